@@ -1,0 +1,134 @@
+//! The list of commands. A command that is not in it cannot be called.
+
+/// One call from the window to the core.
+pub trait Command {
+    /// The name under which the shell registers it.
+    const NAME: &'static str;
+    /// What the window sends.
+    type Request;
+    /// What the core answers.
+    type Response;
+}
+
+/// An empty request or answer.
+pub type Nothing = ();
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $command:ident = $name:literal: $request:ty => $response:ty;)*) => {
+        $(
+            $(#[$doc])*
+            pub struct $command;
+
+            impl Command for $command {
+                const NAME: &'static str = $name;
+                type Request = $request;
+                type Response = $response;
+            }
+        )*
+
+        /// The names of all commands: permissions, handlers and tests are made from it.
+        pub const COMMANDS: &[&str] = &[$($name,)*];
+    };
+}
+
+use crate::connection::{
+    ConnectionView, SaveConnection as SaveConnectionRequest, SendTestMail as SendTestMailRequest, System,
+    TestReport,
+};
+use crate::execution::{
+    AnswerForm as AnswerFormRequest, CancelExecution as CancelExecutionRequest,
+    CompleteTask as CompleteTaskRequest, ExecutionDetail, ExecutionRef, ExecutionRow,
+    ListExecutions as ListExecutionsRequest, PreparedExecution, SettleOutcome as SettleOutcomeRequest,
+    StartExecution as StartExecutionRequest, StepRef, Workflow, WorkflowSummary,
+};
+use crate::organization::{
+    ListOrganizations as ListOrganizationsRequest, ListPeople as ListPeopleRequest, OrganizationDetail,
+    OrganizationOption, OrganizationRef, OrganizationRow, PersonRow,
+    UpdateDocumentationLinks as UpdateDocumentationLinksRequest,
+};
+use crate::page::Page;
+use crate::session::{
+    ChangePassword as ChangePasswordRequest, CreateOwner as CreateOwnerRequest, SessionView,
+    SignIn as SignInRequest, Unlock as UnlockRequest,
+};
+use crate::settings::Settings;
+
+commands! {
+    /// Tells who is signed in, or what must happen first. Needs no session.
+    GetSession = "get_session": Nothing => SessionView;
+    /// Makes the first owner and signs them in. Only while there is no account.
+    CreateOwner = "create_owner": CreateOwnerRequest => SessionView;
+    /// Signs in.
+    SignIn = "sign_in": SignInRequest => SessionView;
+    /// Ends the session.
+    SignOut = "sign_out": Nothing => SessionView;
+    /// Locks the session until the password is given again.
+    LockSession = "lock_session": Nothing => SessionView;
+    /// Opens a locked session.
+    UnlockSession = "unlock_session": UnlockRequest => SessionView;
+    /// Says that a person is at the keyboard, so that the idle lock starts to count anew.
+    ReportActivity = "report_activity": Nothing => SessionView;
+    /// Changes the password of the account that is signed in.
+    ChangePassword = "change_password": ChangePasswordRequest => Nothing;
+
+    /// Lists the workflows that can be started.
+    ListWorkflows = "list_workflows": Nothing => Vec<WorkflowSummary>;
+    /// Hands out an id and the first form for a new execution. Nothing is stored yet.
+    PrepareExecution = "prepare_execution": Workflow => PreparedExecution;
+    /// Starts a prepared execution with the answers of its first form. A second call with the same id is a conflict.
+    StartExecution = "start_execution": StartExecutionRequest => ExecutionRef;
+    /// Lists executions, newest first.
+    ListExecutions = "list_executions": ListExecutionsRequest => Page<ExecutionRow>;
+    /// Tells everything about one execution.
+    GetExecution = "get_execution": ExecutionRef => ExecutionDetail;
+    /// Answers the form of a waiting step.
+    AnswerForm = "answer_form": AnswerFormRequest => Nothing;
+    /// Says that the task of a waiting step is done.
+    CompleteTask = "complete_task": CompleteTaskRequest => Nothing;
+    /// Tries a failed, blocked or retrying step again now; for a task, tries it by the connection.
+    RetryStep = "retry_step": StepRef => Nothing;
+    /// Says what became of a step whose outcome is unknown.
+    SettleOutcome = "settle_outcome": SettleOutcomeRequest => Nothing;
+    /// Ends an execution early.
+    CancelExecution = "cancel_execution": CancelExecutionRequest => Nothing;
+
+    /// Lists organizations by name.
+    ListOrganizations = "list_organizations": ListOrganizationsRequest => Page<OrganizationRow>;
+    /// Lists every organization for a picker, by name.
+    ListOrganizationOptions = "list_organization_options": Nothing => Vec<OrganizationOption>;
+    /// Tells everything about one organization.
+    GetOrganization = "get_organization": OrganizationRef => OrganizationDetail;
+    /// Replaces an organization's documentation links. Steps that waited for them go on.
+    UpdateDocumentationLinks = "update_documentation_links": UpdateDocumentationLinksRequest => Nothing;
+    /// Lists people by name.
+    ListPeople = "list_people": ListPeopleRequest => Page<PersonRow>;
+
+    /// Lists the systems that can be connected, each with its connection as it stands.
+    ListConnections = "list_connections": Nothing => Vec<ConnectionView>;
+    /// Stores a connection's settings, and its secret in the keychain. Steps that waited for it go on.
+    SaveConnection = "save_connection": SaveConnectionRequest => ConnectionView;
+    /// Signs in to the system and reports, changing nothing there.
+    TestConnection = "test_connection": System => TestReport;
+    /// Sends a short mail through the e-mail connection.
+    SendTestMail = "send_test_mail": SendTestMailRequest => TestReport;
+
+    /// Returns this machine's settings. Needs no session.
+    GetSettings = "get_settings": Nothing => Settings;
+    /// Stores this machine's settings.
+    SaveSettings = "save_settings": Settings => Settings;
+    /// Opens the folder with the log files in the system's file manager.
+    OpenLogFolder = "open_log_folder": Nothing => Nothing;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let names: BTreeSet<_> = COMMANDS.iter().collect();
+        assert_eq!(names.len(), COMMANDS.len());
+    }
+}

@@ -1,0 +1,20 @@
+//! Events from the core to the window: small; the window asks for the rest.
+
+use domain::ExecutionId;
+use serde::{Deserialize, Serialize};
+
+/// The name under which the shell emits an [`Event`].
+pub const EVENT: &str = "hyopps";
+
+/// Something changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// An execution moved on.
+    ExecutionChanged {
+        /// Which.
+        id: ExecutionId,
+        /// How many journal lines it has now.
+        version: u64,
+    },
+}

@@ -1,0 +1,17 @@
+//! The contract between the window and the core: commands, their payloads, events and errors.
+//!
+//! Both sides use these types, so the compiler keeps the contract. Nothing here does IO; it builds for wasm.
+#![warn(missing_docs)]
+
+pub mod command;
+pub mod connection;
+pub mod error;
+pub mod event;
+pub mod execution;
+pub mod organization;
+pub mod page;
+pub mod session;
+pub mod settings;
+
+pub use command::{COMMANDS, Command};
+pub use error::{ApiError, ErrorCode};

@@ -1,0 +1,1 @@
+//! The use cases. Rights are checked here and only here.

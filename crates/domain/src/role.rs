@@ -1,0 +1,81 @@
+//! Roles of a member in a workspace, and what each may do.
+
+use serde::{Deserialize, Serialize};
+
+/// What an account may do in a workspace.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything, and the workspace itself.
+    Owner,
+    /// The daily work and its configuration.
+    Admin,
+    /// Starts executions and answers steps.
+    Member,
+    /// Reads.
+    Viewer,
+}
+
+impl Role {
+    /// All roles, the mightiest first.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Member, Self::Viewer];
+
+    /// Returns the text under which the role is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Member => "member",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// Returns the role that is stored under `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Returns whether the role includes the permission.
+    pub const fn allows(self, permission: Permission) -> bool {
+        match permission {
+            Permission::Read => true,
+            Permission::Execute => !matches!(self, Self::Viewer),
+            Permission::Administer | Permission::Configure => matches!(self, Self::Owner | Self::Admin),
+        }
+    }
+}
+
+/// One right that a use case asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Permission {
+    /// See the workspace.
+    Read,
+    /// Start executions and answer steps.
+    Execute,
+    /// Change organizations, people and grants.
+    Administer,
+    /// Change connections and the app's own settings.
+    Configure,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_found_again_under_its_text() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+        }
+        assert_eq!(Role::parse("root"), None);
+    }
+
+    #[test]
+    fn a_viewer_only_reads_and_a_member_does_not_configure() {
+        assert!(Role::Viewer.allows(Permission::Read));
+        assert!(!Role::Viewer.allows(Permission::Execute));
+        assert!(Role::Member.allows(Permission::Execute));
+        assert!(!Role::Member.allows(Permission::Administer));
+        assert!(Role::Admin.allows(Permission::Configure));
+    }
+}

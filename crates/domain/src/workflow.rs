@@ -1,0 +1,266 @@
+//! Workflow definitions: the steps of a workflow and what each needs, asks, does and records.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::form::Field;
+use crate::{StepKey, WorkflowKey};
+
+/// Text with `{{ … }}` places that are filled from earlier steps.
+pub type Template = String;
+
+/// One version of a workflow.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// The workflow's name in code.
+    pub key: WorkflowKey,
+    /// Counted up with every change; an execution keeps the version it began with.
+    pub version: u32,
+    /// The workflow's name for people.
+    pub title: String,
+    /// One sentence: what it achieves.
+    pub summary: String,
+    /// What one execution is called in lists, for example `{{ input_user_details.email }}`.
+    pub label: Template,
+    /// The steps, in the order in which people read them.
+    pub steps: Vec<Step>,
+}
+
+impl Definition {
+    /// Returns the step with the key.
+    pub fn step(&self, key: &StepKey) -> Option<&Step> {
+        self.steps.iter().find(|step| step.key == *key)
+    }
+
+    /// Returns the keys of the steps that must be done before the step at `index` may begin.
+    pub fn needs_of(&self, index: usize) -> Vec<&StepKey> {
+        match &self.steps[index].needs {
+            Some(needs) => needs.iter().collect(),
+            None => index
+                .checked_sub(1)
+                .map(|above| &self.steps[above].key)
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+/// One step of a workflow.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// The step's name in code, unique in the workflow.
+    pub key: StepKey,
+    /// The step's name for people.
+    pub title: String,
+    /// One sentence: what it is good for.
+    pub summary: String,
+    /// The steps that must be done before; left out: the one above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Vec<StepKey>>,
+    /// How often a transient failure is tried again.
+    #[serde(default)]
+    pub retry: RetryPolicy,
+    /// What is recorded when the step is done, in the same transaction.
+    #[serde(default)]
+    pub records: Vec<RecordRule>,
+    /// What kind of step it is.
+    #[serde(flatten)]
+    pub kind: StepKind,
+}
+
+/// What a step does.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// A person fills in fields.
+    Form(FormStep),
+    /// A connector does it; without a connection it becomes a task.
+    Action(ActionStep),
+    /// A person does it outside the app and confirms.
+    Task(TaskStep),
+}
+
+/// What a form step asks.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormStep {
+    /// The fields, in order.
+    pub fields: Vec<Field>,
+}
+
+/// What an action step calls.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionStep {
+    /// The system that does it, for example `metabase`.
+    pub system: String,
+    /// The action's name inside the system, for example `create_group`.
+    pub name: String,
+    /// The action's inputs.
+    #[serde(default)]
+    pub input: BTreeMap<String, Template>,
+    /// What a person does when the system is not connected.
+    pub by_hand: TaskStep,
+}
+
+impl ActionStep {
+    /// Returns the action's full name, for example `metabase.create_group`.
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.system, self.name)
+    }
+}
+
+/// What a person is told to do by hand, and what they tell back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskStep {
+    /// What to do, one line per instruction; good enough to do the job from them alone.
+    pub instructions: Vec<Template>,
+    /// What to note down afterwards, for example a group's number.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+}
+
+/// How a transient failure is tried again.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetryPolicy {
+    /// How many attempts there are in all, the first included.
+    pub attempts: u32,
+    /// The pause before the second attempt, in seconds.
+    pub first_delay_s: u32,
+    /// By how much each further pause is longer.
+    pub factor: f64,
+    /// The longest pause, in seconds.
+    pub max_delay_s: u32,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 4,
+            first_delay_s: 5,
+            factor: 3.0,
+            max_delay_s: 900,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Returns the pause after the given failed attempt (1 for the first), or `None` when it was the last.
+    ///
+    /// `jitter` from 0 to 1 shortens the pause by up to a fifth, so that many executions that failed together
+    /// do not come back together.
+    pub fn pause_after(&self, attempt: u32, jitter: f64) -> Option<Duration> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
+        let full = f64::from(self.first_delay_s) * self.factor.max(1.0).powi(exponent);
+        let capped = full.min(f64::from(self.max_delay_s));
+        Some(Duration::from_secs_f64(
+            capped * (1.0 - 0.2 * jitter.clamp(0.0, 1.0)),
+        ))
+    }
+}
+
+/// What a finished step records.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RecordRule {
+    /// A new organization; later steps belong to it.
+    Organization {
+        /// Its name.
+        name: Template,
+        /// Whom to ask there.
+        contact_name: Template,
+        /// Their address.
+        contact_email: Template,
+        /// Anything worth knowing.
+        notes: Template,
+    },
+    /// An organization that was picked in a form; later steps belong to it.
+    ChosenOrganization {
+        /// The id of the organization.
+        id: Template,
+    },
+    /// One studio company of the organization for each entry of a group field with `name` and `environment`.
+    StudioCompanies {
+        /// The key of the group field in the step's own answers.
+        field: String,
+    },
+    /// A new person of the organization; later steps belong to them.
+    Person {
+        /// First name.
+        first_name: Template,
+        /// Last name.
+        last_name: Template,
+        /// Address.
+        email: Template,
+        /// Job title.
+        job_title: Template,
+        /// Telephone number, or empty.
+        phone: Template,
+        /// Preferred language as a BCP 47 tag.
+        language: Template,
+    },
+    /// The person's own studio company.
+    PersonalCompany {
+        /// Its name.
+        name: Template,
+    },
+    /// The group, channel, cohort or collection that stands for the organization in a system.
+    Group {
+        /// The system.
+        system: String,
+        /// The group's name there.
+        name: Template,
+        /// The group's id there, or empty when nobody noted it.
+        external_id: Template,
+    },
+    /// An access that was given.
+    Grant {
+        /// The system.
+        system: String,
+        /// Who was given it.
+        to: GrantTo,
+        /// To what, in words an admin understands.
+        resource: Template,
+    },
+}
+
+/// Who an access is given to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantTo {
+    /// The execution's organization.
+    Organization,
+    /// The execution's person.
+    Person,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_up_to_the_cap_and_end() {
+        let policy = RetryPolicy {
+            attempts: 4,
+            first_delay_s: 10,
+            factor: 10.0,
+            max_delay_s: 300,
+        };
+        let pauses: Vec<_> = (1..=4).map(|attempt| policy.pause_after(attempt, 0.0)).collect();
+        let seconds = |n| Some(Duration::from_secs(n));
+        assert_eq!(pauses, [seconds(10), seconds(100), seconds(300), None]);
+        assert_eq!(
+            policy.pause_after(1, 1.0),
+            seconds(8),
+            "jitter shortens by at most a fifth"
+        );
+    }
+}

@@ -1,0 +1,1 @@
+//! Executions: pure transitions, journal, runner.

@@ -1,0 +1,1 @@
+//! SQLite files: migrations, tables, the group-commit writer.

@@ -1,1 +1,23 @@
-//! Executions: pure transitions, journal, runner.
+//! Executions: pure transitions, the journal they are kept in, and the runner that carries them out.
+//!
+//! There is no SQL and no HTTP here: storage and clock are ports, systems are actions of the connector
+//! contract. A transition does no IO and reads no clock.
+
+pub mod event;
+pub mod execution;
+pub mod port;
+pub mod projection;
+mod records;
+pub mod runner;
+mod steps;
+pub mod template;
+pub mod transition;
+pub mod workflows;
+
+pub use event::{Effect, Event, Outcome, Rejected, Route};
+pub use execution::{Attempt, AttemptOutcome, Execution, StepRun};
+pub use port::{
+    Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution, Subject,
+};
+pub use projection::{Projection, StepProjection};
+pub use runner::{Handle, Refused, Runner};

@@ -1,0 +1,50 @@
+//! What an action may use while it works.
+
+use std::sync::Arc;
+
+use domain::form::Answers;
+use domain::{ConnectionId, Timestamp};
+
+use crate::{BoxFuture, CredentialError, CredentialSource, Error, Secret};
+
+/// What an action may use while it works: the connection's settings, its secret, and the journal's ear.
+#[derive(Clone)]
+pub struct Cx {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Its settings, as its form checked them.
+    pub settings: Answers,
+    /// Where its secret is.
+    pub credentials: Arc<dyn CredentialSource>,
+    /// Where the commit point is recorded.
+    pub checkpoint: Arc<dyn Checkpoint>,
+    /// Names this piece of work to the outside system; the same in every automatic repeat.
+    pub idempotency_key: String,
+    /// The time at which the attempt began.
+    pub now: Timestamp,
+}
+
+impl Cx {
+    /// Returns the connection's secret.
+    ///
+    /// # Errors
+    /// When the keychain is locked, absent or has no such entry.
+    pub async fn secret(&self) -> Result<Secret, CredentialError> {
+        self.credentials.secret(self.connection).await
+    }
+
+    /// Records, durably, that the next thing cannot be told from outside afterwards. If the app dies behind
+    /// this point, a person is asked what became of it; if it dies before, the engine repeats by itself.
+    ///
+    /// # Errors
+    /// When it cannot be recorded; the action must stop then, having changed nothing.
+    pub async fn commit_point(&self) -> Result<(), Error> {
+        self.checkpoint.reached().await
+    }
+}
+
+/// Records the commit point of one attempt.
+pub trait Checkpoint: Send + Sync {
+    /// Returns once it is on the disk.
+    fn reached(&self) -> BoxFuture<'_, Result<(), Error>>;
+}

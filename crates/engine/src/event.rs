@@ -1,0 +1,191 @@
+//! What can happen to an execution, and what follows from it.
+
+use std::time::Duration;
+
+use domain::execution::{Actor, StepError, Task};
+use domain::form::{Answers, FieldError};
+use domain::{StepKey, Timestamp};
+use serde_json::Value;
+
+use crate::Subject;
+
+/// Something that happens to an execution. Each variant says which step states accept it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// A person answers a form. Waiting form steps.
+    Answer {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// What they answered, unchecked.
+        answers: Answers,
+        /// What is known of the subject.
+        subject: Subject,
+        /// Who.
+        by: Actor,
+    },
+    /// A person says that a task is done. Waiting tasks, and actions that became tasks.
+    TaskDone {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// What they noted in the task's fields, unchecked.
+        answers: Answers,
+        /// Anything else worth keeping.
+        note: String,
+        /// What is known of the subject.
+        subject: Subject,
+        /// Who.
+        by: Actor,
+    },
+    /// The runner found out how a step is to be done. Pending steps whose turn has come, blocked ones, and
+    /// retrying ones.
+    Dispatch {
+        /// Which step.
+        step: StepKey,
+        /// How.
+        route: Route,
+    },
+    /// An attempt reached its commit point. The running attempt of a step.
+    CommitPoint {
+        /// Which step.
+        step: StepKey,
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// An attempt ended. The running attempt of a step.
+    AttemptEnded {
+        /// Which step.
+        step: StepKey,
+        /// Which attempt.
+        attempt: u32,
+        /// What came of it.
+        outcome: Outcome,
+        /// What is known of the subject.
+        subject: Subject,
+        /// From 0 to 1: shortens the pause before the next attempt.
+        jitter: f64,
+    },
+    /// The app was started anew and found an attempt without an end. The running attempt of a step.
+    Interrupted {
+        /// Which step.
+        step: StepKey,
+    },
+    /// A person wants another attempt. Failed, blocked and retrying steps, and actions that became tasks.
+    Retry {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// Who.
+        by: Actor,
+    },
+    /// A person found out what became of an unknown outcome. Unknown steps.
+    Settle {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// Whether it took effect.
+        took_effect: bool,
+        /// What is known of the subject.
+        subject: Subject,
+        /// Who.
+        by: Actor,
+    },
+    /// A person ends the execution early. Any execution that has not ended.
+    Cancel {
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How a step is to be done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Route {
+    /// A person does it by hand.
+    ByHand(Task),
+    /// Its action does it.
+    Attempt,
+    /// It cannot even be tried: its templates cannot be filled in.
+    Broken(StepError),
+}
+
+/// What came of an attempt.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outcome {
+    /// It did it, or found it done.
+    Done {
+        /// What later steps can use.
+        outputs: Answers,
+        /// What happened.
+        summary: String,
+        /// What undo needs.
+        receipt: Option<Value>,
+    },
+    /// It cannot go on before something else is put right.
+    Blocked(StepError),
+    /// It failed.
+    Failed {
+        /// Why.
+        error: StepError,
+        /// Whether it may go away by itself.
+        retry: Retry,
+    },
+    /// Nobody can tell whether it took effect.
+    Unknown(StepError),
+}
+
+/// Whether another attempt makes sense without a person.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Retry {
+    /// No.
+    Never,
+    /// Yes, and not before this pause.
+    After(Duration),
+}
+
+/// What the runner has to do after a transition.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Find out how the step is to be done, and dispatch it.
+    Prepare {
+        /// Which step.
+        step: StepKey,
+    },
+    /// Carry the attempt out.
+    Run {
+        /// Which step.
+        step: StepKey,
+        /// Which attempt.
+        attempt: u32,
+        /// Names it to the outside system.
+        idempotency_key: String,
+    },
+    /// Prepare the step again at a time.
+    WakeAt {
+        /// Which step.
+        step: StepKey,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Why an event was not accepted. Nothing was changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Rejected {
+    /// The execution or the step moved on since it was seen.
+    MovedOn,
+    /// The workflow has no such step.
+    UnknownStep,
+    /// The answers are wrong.
+    Invalid(Vec<FieldError>),
+    /// A record of the step cannot be made from what is known.
+    Records(StepError),
+}

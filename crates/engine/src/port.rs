@@ -1,0 +1,130 @@
+//! What the engine needs from outside: a journal, the connections, a clock, and somebody who listens.
+
+use std::collections::BTreeMap;
+
+use connector::BoxFuture;
+use domain::execution::JournalEntry;
+use domain::form::{Answers, Unique};
+use domain::workflow::Definition;
+use domain::{ConnectionId, ExecutionId, Timestamp};
+
+use crate::Projection;
+
+/// Where executions are kept.
+pub trait Journal: Send + Sync {
+    /// Writes journal lines, the records in them and the projection in one transaction, and returns when it
+    /// is on the disk. `expected_version` 0 makes a new execution.
+    fn append(&self, append: Append) -> BoxFuture<'_, Result<(), JournalError>>;
+
+    /// Returns everything that is needed to go on with an execution.
+    fn load(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Option<StoredExecution>, JournalError>>;
+
+    /// Returns the executions whose projection says that they need the runner, the oldest first.
+    fn attended(&self) -> BoxFuture<'_, Result<Vec<ExecutionId>, JournalError>>;
+
+    /// Returns what is known now of the organization and the person an execution is about.
+    fn subject(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>>;
+}
+
+/// What is written at once.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// Which execution.
+    pub execution: ExecutionId,
+    /// How many lines the journal of the execution must have, or nothing is written.
+    pub expected_version: u64,
+    /// The lines that follow, without a gap.
+    pub entries: Vec<JournalEntry>,
+    /// How the execution stands behind them.
+    pub projection: Projection,
+}
+
+/// An execution as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredExecution {
+    /// The version of the workflow that it keeps.
+    pub definition: Definition,
+    /// Its journal, from the first line.
+    pub entries: Vec<JournalEntry>,
+}
+
+/// What is known now of the organization and the person an execution is about: the keys that templates use.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Subject {
+    /// `name`, `contact_name`, `contact_email`, `link_internal`, `link_general`, `link_additional`; empty
+    /// while there is no organization.
+    pub organization: Answers,
+    /// `first_name`, `last_name`, `email`, `job_title`, `phone`, `language`; empty while there is no person.
+    pub person: Answers,
+    /// System key to the name of the organization's group there.
+    pub groups: BTreeMap<String, String>,
+    /// The names of the organization's studio companies.
+    pub companies: Vec<String>,
+}
+
+/// Why the journal did not take or give something.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The execution has another number of lines than the writer believed.
+    #[error("the execution is at version {found}, expected {expected}")]
+    VersionConflict {
+        /// What the writer believed.
+        expected: u64,
+        /// What is stored.
+        found: u64,
+    },
+    /// A record would occur twice where it may not; nothing was written.
+    #[error("the value exists already")]
+    Duplicate {
+        /// What may not occur twice.
+        unique: Unique,
+    },
+    /// The organization that was chosen does not exist any more; nothing was written.
+    #[error("the organization does not exist any more")]
+    OrganizationGone,
+    /// What is stored cannot be read by this app.
+    #[error("the journal of the execution cannot be read: {reason}")]
+    Unreadable {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The storage failed; nothing was written.
+    #[error("the journal cannot be used")]
+    Storage {
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Where the connections are.
+pub trait Connections: Send + Sync {
+    /// Returns the connection of a system, when it was set up.
+    fn connection<'a>(&'a self, system: &'a str) -> BoxFuture<'a, Result<Option<Connected>, JournalError>>;
+}
+
+/// A connection as the engine needs it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Connected {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Its settings.
+    pub settings: Answers,
+    /// Whether it is switched on.
+    pub enabled: bool,
+}
+
+/// Time, so that tests can hold it still.
+pub trait Clock: Send + Sync {
+    /// Returns the time.
+    fn now(&self) -> Timestamp;
+
+    /// Returns when `at` has come by the wall clock, also when the computer slept in between.
+    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()>;
+}
+
+/// Somebody who wants to know that an execution moved on.
+pub trait Listener: Send + Sync {
+    /// Is called after the change is on the disk.
+    fn changed(&self, execution: ExecutionId, version: u64);
+}

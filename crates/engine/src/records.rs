@@ -1,0 +1,219 @@
+//! Makes the records of a step from its rules. Pure: ids follow from the execution, the journal line and the
+//! rule, so that the same transition gives the same ids.
+
+use domain::execution::StepError;
+use domain::form::Answers;
+use domain::organization::Environment;
+use domain::record::{GrantSubject, Record};
+use domain::workflow::{GrantTo, RecordRule, Step, StepKind};
+use domain::{CompanyId, ExecutionId, GrantId, GroupId, OrganizationId, PersonId, Timestamp};
+use serde_json::Value;
+use uuid::{Builder, Uuid};
+
+use crate::template::Context;
+use crate::{Execution, Subject};
+
+/// What a step's records are made from.
+pub(crate) struct Made<'a> {
+    /// The step.
+    pub(crate) step: &'a Step,
+    /// Its answers or outputs.
+    pub(crate) outputs: &'a Answers,
+    /// What is known of the subject.
+    pub(crate) subject: &'a Subject,
+    /// What undo needs, when a connector did it.
+    pub(crate) receipt: Option<Value>,
+    /// The time of the journal line that will carry the records.
+    pub(crate) now: Timestamp,
+}
+
+/// Makes the records of a finished step.
+///
+/// # Errors
+/// When a template cannot be filled in, or a rule needs an organization or person that is not known.
+pub(crate) fn make(execution: &Execution, made: &Made<'_>) -> Result<Vec<Record>, StepError> {
+    let own = Some((made.step.key.as_str(), made.outputs));
+    let mut maker = Maker {
+        context: Context::new(execution, made.subject, own),
+        organization: execution.organization,
+        person: execution.person,
+        ids: Ids {
+            execution: execution.id,
+            line: execution.version + 1,
+            next: 0,
+            now: made.now,
+        },
+    };
+    let mut records = Vec::new();
+    for rule in &made.step.records {
+        maker.apply(rule, made, &mut records)?;
+    }
+    Ok(records)
+}
+
+struct Maker {
+    context: Context,
+    organization: Option<OrganizationId>,
+    person: Option<PersonId>,
+    ids: Ids,
+}
+
+impl Maker {
+    fn apply(
+        &mut self,
+        rule: &RecordRule,
+        made: &Made<'_>,
+        records: &mut Vec<Record>,
+    ) -> Result<(), StepError> {
+        match rule {
+            RecordRule::Organization {
+                name,
+                contact_name,
+                contact_email,
+                notes,
+            } => {
+                let id = OrganizationId::from_uuid(self.ids.next());
+                self.organization = Some(id);
+                records.push(Record::Organization {
+                    id,
+                    name: self.context.fill(name)?,
+                    contact_name: self.context.fill(contact_name)?,
+                    contact_email: self.context.fill(contact_email)?,
+                    notes: self.context.fill(notes)?,
+                });
+            }
+            RecordRule::ChosenOrganization { id } => {
+                let id = self.context.fill(id)?;
+                let id = id
+                    .parse()
+                    .map_err(|_| missing("The organization's id cannot be read."))?;
+                self.organization = Some(id);
+                records.push(Record::ChosenOrganization { id });
+            }
+            RecordRule::StudioCompanies { field } => {
+                let organization = self.organization()?;
+                let entries = made.outputs.get(field).and_then(Value::as_array);
+                let entries = entries.ok_or_else(|| missing("The list of studio companies is missing."))?;
+                for entry in entries {
+                    let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
+                    let environment = Environment::parse(text("environment"))
+                        .ok_or_else(|| missing("A studio company's environment is missing."))?;
+                    let id = CompanyId::from_uuid(self.ids.next());
+                    let name = text("name").to_owned();
+                    records.push(Record::StudioCompany {
+                        id,
+                        organization,
+                        name,
+                        environment,
+                    });
+                }
+            }
+            RecordRule::Person {
+                first_name,
+                last_name,
+                email,
+                job_title,
+                phone,
+                language,
+            } => {
+                let id = PersonId::from_uuid(self.ids.next());
+                self.person = Some(id);
+                records.push(Record::Person {
+                    id,
+                    organization: self.organization()?,
+                    first_name: self.context.fill(first_name)?,
+                    last_name: self.context.fill(last_name)?,
+                    email: self.context.fill(email)?,
+                    job_title: self.context.fill(job_title)?,
+                    phone: self.context.fill(phone)?,
+                    language: self.context.fill(language)?,
+                });
+            }
+            RecordRule::PersonalCompany { name } => records.push(Record::PersonalCompany {
+                id: CompanyId::from_uuid(self.ids.next()),
+                person: self.person()?,
+                name: self.context.fill(name)?,
+            }),
+            RecordRule::Group {
+                system,
+                name,
+                external_id,
+            } => records.push(Record::Group {
+                id: GroupId::from_uuid(self.ids.next()),
+                organization: self.organization()?,
+                system: system.clone(),
+                name: self.context.fill(name)?,
+                external_id: self.context.fill(external_id)?,
+            }),
+            RecordRule::Grant { system, to, resource } => records.push(Record::Grant {
+                id: GrantId::from_uuid(self.ids.next()),
+                subject: match to {
+                    GrantTo::Organization => GrantSubject::Organization(self.organization()?),
+                    GrantTo::Person => GrantSubject::Person(self.person()?),
+                },
+                system: system.clone(),
+                action: action_name(made.step),
+                resource: self.context.fill(resource)?,
+                receipt: made.receipt.clone(),
+            }),
+        }
+        Ok(())
+    }
+
+    fn organization(&self) -> Result<OrganizationId, StepError> {
+        self.organization
+            .ok_or_else(|| missing("The step needs an organization, and none is known yet."))
+    }
+
+    fn person(&self) -> Result<PersonId, StepError> {
+        self.person
+            .ok_or_else(|| missing("The step needs a person, and none is known yet."))
+    }
+}
+
+fn action_name(step: &Step) -> String {
+    match &step.kind {
+        StepKind::Action(action) => action.full_name(),
+        StepKind::Form(_) | StepKind::Task(_) => step.key.as_str().to_owned(),
+    }
+}
+
+fn missing(message: &str) -> StepError {
+    StepError {
+        code: "record_failed".to_owned(),
+        message: message.to_owned(),
+        hint: "The workflow's definition needs to be mended. Nothing was recorded.".to_owned(),
+        detail: Vec::new(),
+    }
+}
+
+/// Ids that follow from the execution (whose own id is random), the journal line and their order in it.
+struct Ids {
+    execution: ExecutionId,
+    line: u64,
+    next: u64,
+    now: Timestamp,
+}
+
+impl Ids {
+    fn next(&mut self) -> Uuid {
+        self.next += 1;
+        let (high, low) = self.execution.as_uuid().as_u64_pair();
+        let place = self.line << 16 | self.next;
+        let first = mixed(low ^ mixed(place)).to_be_bytes();
+        let second = mixed(high ^ mixed(place.wrapping_add(1 << 63))).to_be_bytes();
+        let mut random = [0; 10];
+        random[..8].copy_from_slice(&first);
+        random[8..].copy_from_slice(&second[..2]);
+        let millis = u64::try_from(self.now.as_millis()).unwrap_or(0);
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}
+
+/// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
+fn mixed(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,247 @@
+//! One attempt at an action: plan, then apply what the plan says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Input, Kind, Plan};
+use domain::execution::{ByHandReason, StepError};
+use domain::workflow::{ActionStep, StepKind};
+use domain::{ExecutionId, StepKey};
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::event::{Event, Outcome, Retry};
+use crate::runner::slot::Submission;
+use crate::runner::{Runner, Wake, prepare};
+use crate::template::Context;
+use crate::{Execution, Subject};
+
+/// One attempt at an action.
+pub(super) struct Attempt {
+    pub(super) execution: Arc<Execution>,
+    pub(super) step: StepKey,
+    pub(super) number: u32,
+    pub(super) idempotency_key: String,
+}
+
+impl Attempt {
+    /// Carries the attempt out and returns its end. A panic in a connector ends the attempt, not the app.
+    pub(super) async fn run(self, runner: Runner, wakes: mpsc::UnboundedSender<Wake>) -> Event {
+        let (step, attempt) = (self.step.clone(), self.number);
+        let jitter = jitter(&self.idempotency_key, attempt);
+        let work = tokio::spawn(async move { self.carry_out(&runner, wakes).await });
+        let (outcome, subject) = match work.await {
+            Ok(ended) => ended,
+            Err(error) => (Outcome::Unknown(crashed(&error)), Subject::default()),
+        };
+        Event::AttemptEnded {
+            step,
+            attempt,
+            outcome,
+            subject,
+            jitter,
+        }
+    }
+
+    async fn carry_out(self, runner: &Runner, wakes: mpsc::UnboundedSender<Wake>) -> (Outcome, Subject) {
+        let subject = match runner.journal.subject(self.execution.id).await {
+            Ok(subject) => subject,
+            Err(error) => return (unreadable(&error), Subject::default()),
+        };
+        let step = self.execution.definition.step(&self.step).map(|step| &step.kind);
+        let Some(StepKind::Action(action)) = step else {
+            return (
+                failed(Error::new(Kind::Permanent, "internal", "The step has no action.")),
+                subject,
+            );
+        };
+        let outcome = self.call(runner, action, &subject, wakes).await;
+        (outcome, subject)
+    }
+
+    async fn call(
+        &self,
+        runner: &Runner,
+        action: &ActionStep,
+        subject: &Subject,
+        wakes: mpsc::UnboundedSender<Wake>,
+    ) -> Outcome {
+        let connection = match prepare::connected(runner, action).await {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(reason)) => return Outcome::Blocked(gone(reason)),
+            Err(error) => return unreadable(&error),
+        };
+        let Some(known) = runner.catalogue.action(&action.full_name()) else {
+            return Outcome::Blocked(gone(ByHandReason::NotConnected));
+        };
+        let input = match input_of(&self.execution, action, subject) {
+            Ok(input) => input,
+            Err(error) => {
+                return Outcome::Failed {
+                    error,
+                    retry: Retry::Never,
+                };
+            }
+        };
+        let commit_point = CommitPoint {
+            execution: self.execution.id,
+            step: self.step.clone(),
+            attempt: self.number,
+            wakes,
+        };
+        let cx = Cx {
+            connection: connection.id,
+            settings: connection.settings,
+            credentials: runner.credentials.clone(),
+            checkpoint: Arc::new(commit_point),
+            idempotency_key: self.idempotency_key.clone(),
+            now: runner.clock.now(),
+        };
+        let applied = match known.plan(&cx, &input).await {
+            Ok(Plan::AlreadyRight(applied)) => Ok(applied),
+            Ok(Plan::Blocked(error)) => return Outcome::Blocked(error.to_step_error()),
+            Ok(plan @ (Plan::Create(_) | Plan::Change(_))) => known.apply(&cx, &input, plan).await,
+            Err(error) => Err(error),
+        };
+        match applied {
+            Ok(Applied {
+                summary,
+                outputs,
+                receipt,
+            }) => Outcome::Done {
+                outputs,
+                summary,
+                receipt: receipt.map(|receipt| receipt.0),
+            },
+            Err(error) => failed(error),
+        }
+    }
+}
+
+/// Fills the input templates of an action in.
+pub(super) fn input_of(
+    execution: &Execution,
+    action: &ActionStep,
+    subject: &Subject,
+) -> Result<Input, StepError> {
+    let context = Context::new(execution, subject, None);
+    let fill =
+        |(key, template): (&String, &String)| Ok((key.clone(), Value::String(context.fill(template)?)));
+    action.input.iter().map(fill).collect()
+}
+
+fn failed(error: Error) -> Outcome {
+    let told = error.to_step_error();
+    match error.kind {
+        Kind::Transient { retry_after } => Outcome::Failed {
+            error: told,
+            retry: Retry::After(retry_after.unwrap_or(Duration::ZERO)),
+        },
+        Kind::Permanent | Kind::NeedsPermission(_) => Outcome::Failed {
+            error: told,
+            retry: Retry::Never,
+        },
+        Kind::Blocked => Outcome::Blocked(told),
+        Kind::UnknownOutcome => Outcome::Unknown(told),
+    }
+}
+
+fn gone(reason: ByHandReason) -> StepError {
+    let message = match reason {
+        ByHandReason::SwitchedOff => "The connection was switched off before the step began.",
+        ByHandReason::NotConnected | ByHandReason::Defined => {
+            "The connection was removed before the step began."
+        }
+    };
+    StepError {
+        code: "connection_gone".to_owned(),
+        message: message.to_owned(),
+        hint: "Try again: without the connection the step becomes a task.".to_owned(),
+        detail: Vec::new(),
+    }
+}
+
+fn unreadable(error: &crate::JournalError) -> Outcome {
+    let error = Error::new(
+        Kind::Transient { retry_after: None },
+        "database",
+        "The database could not be read.",
+    )
+    .hint("Nothing was changed in any system.")
+    .caused_by(error);
+    failed(error)
+}
+
+fn crashed(error: &tokio::task::JoinError) -> StepError {
+    StepError {
+        code: "internal".to_owned(),
+        message: "The step ended by a fault of this app, so nobody can tell whether it took effect."
+            .to_owned(),
+        hint: "Look it up in the system, then say what you found. Please report the fault with the log."
+            .to_owned(),
+        detail: vec![if error.is_panic() {
+            "panic".to_owned()
+        } else {
+            "aborted".to_owned()
+        }],
+    }
+}
+
+/// A number from 0 to 1 that differs between executions, steps and attempts, without a source of chance.
+fn jitter(key: &str, attempt: u32) -> f64 {
+    let sum = key.bytes().fold(attempt, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    f64::from(sum % 1000) / 999.0
+}
+
+/// Asks the loop to record the commit point, and waits until it is on the disk.
+struct CommitPoint {
+    execution: ExecutionId,
+    step: StepKey,
+    attempt: u32,
+    wakes: mpsc::UnboundedSender<Wake>,
+}
+
+impl Checkpoint for CommitPoint {
+    fn reached(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let (reply, answer) = oneshot::channel();
+            let event = Event::CommitPoint {
+                step: self.step.clone(),
+                attempt: self.attempt,
+            };
+            let submission = Submission {
+                event,
+                reply: Some(reply),
+            };
+            let wake = Wake::Submit {
+                execution: self.execution,
+                submission,
+            };
+            let sent = self.wakes.send(wake).is_ok();
+            match answer.await {
+                Ok(Ok(_)) if sent => Ok(()),
+                Ok(Err(refused)) => Err(not_recorded().caused_by(&refused)),
+                Ok(Ok(_)) | Err(_) => Err(not_recorded()),
+            }
+        })
+    }
+}
+
+fn not_recorded() -> Error {
+    Error::new(
+        Kind::Transient { retry_after: None },
+        "commit_point_refused",
+        "The step stopped before it changed anything, because that could not be recorded first.",
+    )
+}
+
+/// For looking only: an action that plans has no commit point.
+pub(super) struct NoCommitPoint;
+
+impl Checkpoint for NoCommitPoint {
+    fn reached(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async { Err(not_recorded()) })
+    }
+}

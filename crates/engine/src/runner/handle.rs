@@ -1,0 +1,138 @@
+//! How the rest of the app speaks to the runner.
+
+use std::sync::Arc;
+
+use domain::ExecutionId;
+use domain::execution::{Actor, StepError};
+use domain::form::{Answers, FieldError};
+use domain::workflow::Definition;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::event::Event;
+use crate::runner::refusal::refusal;
+use crate::runner::slot::Submission;
+use crate::runner::{Runner, Wake};
+use crate::transition;
+use crate::{Append, JournalError, Projection, Subject};
+
+/// How the rest of the app speaks to the runner. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    runner: Runner,
+    wakes: mpsc::UnboundedSender<Wake>,
+}
+
+/// Why the runner did not do what it was asked. Nothing was changed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refused {
+    /// The execution or the step moved on since it was seen.
+    #[error("the execution moved on since it was seen")]
+    MovedOn,
+    /// There is no such execution or step.
+    #[error("there is no such execution or step")]
+    NotFound,
+    /// The answers are wrong.
+    #[error("the answers are wrong")]
+    Invalid(Vec<FieldError>),
+    /// The organization that was chosen does not exist any more.
+    #[error("the organization does not exist any more")]
+    OrganizationGone,
+    /// The step's records cannot be made.
+    #[error("{}", .0.message)]
+    Records(StepError),
+    /// The journal cannot be used.
+    #[error("the execution could not be stored or read")]
+    Storage(#[source] Arc<JournalError>),
+    /// The app is closing.
+    #[error("the app is closing")]
+    Stopped,
+}
+
+impl Handle {
+    pub(super) fn new(runner: Runner, wakes: mpsc::UnboundedSender<Wake>) -> Self {
+        Self { runner, wakes }
+    }
+
+    /// Starts an execution with the answers of its first form, and returns its version.
+    ///
+    /// # Errors
+    /// When the answers are wrong, an execution with this id exists ([`Refused::MovedOn`]), or it cannot be
+    /// stored.
+    pub async fn start(
+        &self,
+        id: ExecutionId,
+        definition: Arc<Definition>,
+        answers: Answers,
+        by: Actor,
+    ) -> Result<u64, Refused> {
+        let first = definition
+            .steps
+            .first()
+            .map(|step| step.key.clone())
+            .ok_or(Refused::NotFound)?;
+        let now = self.runner.clock.now();
+        let transition = transition::begin(id, definition, answers, by.clone(), now)?;
+        let append = Append {
+            execution: id,
+            expected_version: 0,
+            entries: transition.entries,
+            projection: Projection::of(&transition.next),
+        };
+        if let Err(error) = self.runner.journal.append(append).await {
+            let seen = 0;
+            let subject = Subject::default();
+            let event = Event::Answer {
+                step: first,
+                seen,
+                answers: Answers::new(),
+                subject,
+                by,
+            };
+            return Err(refusal(&transition.next, &event, error));
+        }
+        let version = transition.next.version;
+        let execution = Box::new(transition.next);
+        self.wakes
+            .send(Wake::Adopt {
+                execution,
+                effects: transition.effects,
+            })
+            .map_err(|_| Refused::Stopped)?;
+        self.runner.listener.changed(id, version);
+        Ok(version)
+    }
+
+    /// Tells the runner that something happened, and returns the execution's version once it is on the disk.
+    ///
+    /// # Errors
+    /// When the event does not fit any more, or cannot be stored.
+    pub async fn submit(&self, execution: ExecutionId, event: Event) -> Result<u64, Refused> {
+        let (reply, answer) = oneshot::channel();
+        let submission = Submission {
+            event,
+            reply: Some(reply),
+        };
+        self.wakes
+            .send(Wake::Submit {
+                execution,
+                submission,
+            })
+            .map_err(|_| Refused::Stopped)?;
+        answer.await.map_err(|_| Refused::Stopped)?
+    }
+
+    /// Tells the runner that something changed outside that blocked steps may wait for.
+    pub fn reconsider(&self) {
+        // A loop that has ended reconsiders everything at the next start.
+        drop(self.wakes.send(Wake::Reconsider));
+    }
+
+    /// Ends the loop after giving running attempts a few seconds to end.
+    pub async fn stop(&self) {
+        let (done, ended) = oneshot::channel();
+        if self.wakes.send(Wake::Stop { done }).is_ok() {
+            // An error means that the loop has ended already.
+            drop(ended.await);
+        }
+    }
+}

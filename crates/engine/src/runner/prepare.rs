@@ -1,0 +1,97 @@
+//! Finds out how a step whose turn has come is to be done: by hand, or by its action.
+
+use connector::{Cx, Plan};
+use domain::StepKey;
+use domain::execution::{ByHandReason, StepState, Task};
+use domain::workflow::{ActionStep, StepKind, TaskStep};
+
+use crate::event::{Event, Route};
+use crate::runner::Runner;
+use crate::runner::attempt::{NoCommitPoint, input_of};
+use crate::template::Context;
+use crate::{Connected, Execution, JournalError, Subject};
+
+/// Returns the dispatch of a step; none when it is blocked and still would be for the same reason.
+pub(super) async fn dispatch(
+    runner: &Runner,
+    execution: &Execution,
+    step: &StepKey,
+) -> Result<Option<Event>, JournalError> {
+    let Some(defined) = execution.definition.step(step) else {
+        return Ok(None);
+    };
+    let subject = runner.journal.subject(execution.id).await?;
+    let context = Context::new(execution, &subject, None);
+    let route = match &defined.kind {
+        StepKind::Form(_) => return Ok(None),
+        StepKind::Task(task) => by_hand(task, ByHandReason::Defined, &context),
+        StepKind::Action(action) => match connected(runner, action).await? {
+            Err(reason) => by_hand(&action.by_hand, reason, &context),
+            Ok(connection)
+                if is_still_blocked(runner, execution, step, action, &connection, &subject).await =>
+            {
+                return Ok(None);
+            }
+            Ok(_) => Route::Attempt,
+        },
+    };
+    Ok(Some(Event::Dispatch {
+        step: step.clone(),
+        route,
+    }))
+}
+
+/// Returns the connection that an action would use, or why a person must do it.
+pub(super) async fn connected(
+    runner: &Runner,
+    action: &ActionStep,
+) -> Result<Result<Connected, ByHandReason>, JournalError> {
+    if runner.catalogue.action(&action.full_name()).is_none() {
+        return Ok(Err(ByHandReason::NotConnected));
+    }
+    Ok(match runner.connections.connection(&action.system).await? {
+        None => Err(ByHandReason::NotConnected),
+        Some(connection) if !connection.enabled => Err(ByHandReason::SwitchedOff),
+        Some(connection) => Ok(connection),
+    })
+}
+
+fn by_hand(task: &TaskStep, reason: ByHandReason, context: &Context) -> Route {
+    let instructions: Result<Vec<_>, _> = task.instructions.iter().map(|line| context.fill(line)).collect();
+    match instructions {
+        Ok(instructions) => Route::ByHand(Task { instructions, reason }),
+        Err(error) => Route::Broken(error),
+    }
+}
+
+/// Plans a blocked step without a trace in the journal, so that looking again costs no attempt.
+async fn is_still_blocked(
+    runner: &Runner,
+    execution: &Execution,
+    step: &StepKey,
+    action: &ActionStep,
+    connection: &Connected,
+    subject: &Subject,
+) -> bool {
+    let Some(run) = execution.step(step).filter(|run| run.state == StepState::Blocked) else {
+        return false;
+    };
+    let Ok(input) = input_of(execution, action, subject) else {
+        return false;
+    };
+    let Some(known) = runner.catalogue.action(&action.full_name()) else {
+        return false;
+    };
+    let cx = Cx {
+        connection: connection.id,
+        settings: connection.settings.clone(),
+        credentials: runner.credentials.clone(),
+        checkpoint: std::sync::Arc::new(NoCommitPoint),
+        idempotency_key: String::new(),
+        now: runner.clock.now(),
+    };
+    match known.plan(&cx, &input).await {
+        Ok(Plan::Blocked(error)) => run.error.as_ref() == Some(&error.to_step_error()),
+        Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_)) | Err(_) => false,
+    }
+}

@@ -1,0 +1,64 @@
+//! Tasks: a person does something outside the app and confirms it. Actions without their system become tasks.
+
+use domain::StepKey;
+use domain::execution::{Actor, Recorded, StepState};
+use domain::form::{self, Answers};
+use domain::workflow::{Step, StepKind, TaskStep};
+
+use crate::Subject;
+use crate::event::Rejected;
+use crate::records::{self, Made};
+use crate::transition::Draft;
+
+/// What a person tells back.
+pub(crate) struct Report {
+    /// What they noted in the task's fields.
+    pub(crate) answers: Answers,
+    /// Anything else worth keeping.
+    pub(crate) note: String,
+    /// Who.
+    pub(crate) by: Actor,
+}
+
+/// Returns what a step asks a person to do by hand; none for a form.
+pub(crate) fn of(step: &Step) -> Option<&TaskStep> {
+    match &step.kind {
+        StepKind::Task(task) => Some(task),
+        StepKind::Action(action) => Some(&action.by_hand),
+        StepKind::Form(_) => None,
+    }
+}
+
+/// Takes the confirmation of a waiting task. A second one is refused.
+pub(crate) fn done(
+    draft: &mut Draft,
+    step: &StepKey,
+    seen: u64,
+    report: Report,
+    subject: &Subject,
+) -> Result<(), Rejected> {
+    let (index, run) = draft.find_unmoved(step, seen)?;
+    let definition = draft.next.definition.clone();
+    let defined = &definition.steps[index];
+    let (Some(task), StepState::Waiting) = (of(defined), run.state) else {
+        return Err(Rejected::MovedOn);
+    };
+    let answers = form::check(&task.fields, &report.answers).map_err(Rejected::Invalid)?;
+    let made = Made {
+        step: defined,
+        outputs: &answers,
+        subject,
+        receipt: None,
+        now: draft.now,
+    };
+    let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;
+    let Report { note, by, .. } = report;
+    draft.record(Recorded::TaskDone {
+        step: step.clone(),
+        answers,
+        note,
+        records,
+        by,
+    });
+    Ok(())
+}

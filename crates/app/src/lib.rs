@@ -1,1 +1,124 @@
-//! The use cases. Rights are checked here and only here.
+//! The use cases: what the window and the command line can ask for.
+//!
+//! Rights are checked here and only here, by the table in [`rights`]. Everything below speaks its own words;
+//! everything that leaves here is a payload or an error of the `api` crate.
+
+mod connections;
+mod core;
+mod demo;
+mod error;
+mod execution_view;
+mod executions;
+mod organizations;
+pub mod rights;
+mod sign_in;
+pub mod system;
+mod titles;
+mod workspace;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use api::ApiError;
+use auth::keychain::{Deadlines, Keychain, ServiceName};
+use auth::password::Cost;
+use auth::session::Limits;
+use connector::Catalogue;
+use tokio::sync::Mutex;
+
+use crate::core::Core;
+use crate::sign_in::SignIn;
+use crate::system::{EventSink, Ids, Time};
+
+/// What the app is built from.
+pub struct Config {
+    /// The folder with the databases.
+    pub data_dir: PathBuf,
+    /// Whether to fill an empty folder with the demo's partners, people and executions.
+    pub demo: bool,
+    /// The app's version.
+    pub version: &'static str,
+    /// What the app can do.
+    pub catalogue: Catalogue,
+    /// Time.
+    pub time: Arc<dyn Time>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// Who hears of changes.
+    pub events: Arc<dyn EventSink>,
+    /// How much work a password hash is.
+    pub password_cost: Cost,
+    /// How long a session lives.
+    pub session_limits: Limits,
+    /// How long the keychain is given.
+    pub keychain_deadlines: Deadlines,
+}
+
+impl Config {
+    /// Returns the configuration of the product.
+    pub fn product(data_dir: PathBuf, version: &'static str, events: Arc<dyn EventSink>) -> Self {
+        Self {
+            data_dir,
+            demo: false,
+            version,
+            catalogue: connectors::CATALOGUE,
+            time: Arc::new(system::SystemTime::new()),
+            ids: Arc::new(system::RandomIds),
+            events,
+            password_cost: Cost::PRODUCT,
+            session_limits: Limits::default(),
+            keychain_deadlines: Deadlines::default(),
+        }
+    }
+}
+
+/// The app without a window.
+pub struct App {
+    version: &'static str,
+    demo: bool,
+    catalogue: Catalogue,
+    time: Arc<dyn Time>,
+    ids: Arc<dyn Ids>,
+    password_cost: Cost,
+    session_limits: Limits,
+    keychain: Arc<Keychain>,
+    /// The data, or why it cannot be opened: then every use case but [`App::get_session`] fails with that.
+    core: Result<Core, ApiError>,
+    sign_in: Mutex<SignIn>,
+}
+
+impl App {
+    /// Opens the data folder and takes up what an earlier run left. A folder that cannot be opened does not
+    /// fail: [`App::get_session`] tells why.
+    pub async fn open(config: Config) -> Self {
+        let service = if config.demo { ServiceName::profile("demo") } else { ServiceName::product() };
+        let keychain = Arc::new(Keychain::new(&service, config.keychain_deadlines));
+        let core = Core::open(&config, keychain.clone()).await;
+        if let Err(error) = &core {
+            tracing::error!(error.code = error.code.as_str(), detail = ?error.detail, "Cannot open the data folder.");
+        }
+        Self {
+            version: config.version,
+            demo: config.demo,
+            catalogue: config.catalogue,
+            time: config.time,
+            ids: config.ids,
+            password_cost: config.password_cost,
+            session_limits: config.session_limits,
+            keychain,
+            core,
+            sign_in: Mutex::new(SignIn::Nobody { reason: None }),
+        }
+    }
+
+    /// Ends what runs in the background. What is cut off goes on at the next start.
+    pub async fn close(&self) {
+        if let Ok(core) = &self.core {
+            core.close().await;
+        }
+    }
+
+    fn core(&self) -> Result<&Core, ApiError> {
+        self.core.as_ref().map_err(Clone::clone)
+    }
+}

@@ -1,12 +1,15 @@
 //! An execution as its journal tells it.
 
+mod step_run;
+
 use std::sync::Arc;
 
-use domain::execution::{Actor, ExecutionState, JournalEntry, Recorded, StepError, StepState, Task};
-use domain::form::Answers;
+use domain::execution::{Actor, ExecutionState, JournalEntry, Recorded, StepState};
 use domain::record::Record;
 use domain::workflow::Definition;
 use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
+
+pub use step_run::{Attempt, AttemptOutcome, INTERRUPTED, StepRun};
 
 use crate::template;
 
@@ -37,71 +40,6 @@ pub struct Execution {
     pub cancel_reason: Option<String>,
     /// The steps, in the definition's order.
     pub steps: Vec<StepRun>,
-}
-
-/// One step of an execution.
-#[derive(Clone, PartialEq, Debug)]
-pub struct StepRun {
-    /// Its key.
-    pub key: StepKey,
-    /// What it is in.
-    pub state: StepState,
-    /// The number of the last journal line about it; 0 while there is none.
-    pub last_entry: u64,
-    /// When its turn came.
-    pub started_at: Option<Timestamp>,
-    /// When it was done or stopped.
-    pub ended_at: Option<Timestamp>,
-    /// When the next attempt is due.
-    pub retry_at: Option<Timestamp>,
-    /// What later steps can use: answers of a form or task, outputs of an action.
-    pub outputs: Answers,
-    /// What happened, one sentence for a person.
-    pub summary: String,
-    /// Who did it, when a person did.
-    pub done_by: Option<Actor>,
-    /// Why it stopped or waits.
-    pub error: Option<StepError>,
-    /// What a person is, or was, asked to do by hand.
-    pub task: Option<Task>,
-    /// Each attempt, oldest first.
-    pub attempts: Vec<Attempt>,
-    /// How often a person asked to begin anew; part of the idempotency key.
-    pub round: u32,
-    /// How many attempts there were in this round.
-    pub attempts_in_round: u32,
-}
-
-/// One attempt at an action.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Attempt {
-    /// Counted from 1 over the life of the step.
-    pub number: u32,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// Names it to the outside system.
-    pub idempotency_key: String,
-    /// Whether it reached its commit point.
-    pub committing: bool,
-    /// What came of it.
-    pub outcome: AttemptOutcome,
-}
-
-/// What came of an attempt.
-#[derive(Clone, PartialEq, Debug)]
-pub enum AttemptOutcome {
-    /// It is on its way.
-    Running,
-    /// It did it, or found it done.
-    Succeeded(String),
-    /// It could not go on; nothing was changed.
-    Blocked(StepError),
-    /// It failed.
-    Failed(StepError),
-    /// Nobody can tell.
-    Unknown(StepError),
 }
 
 /// A journal that does not fit its definition.
@@ -212,7 +150,9 @@ impl Execution {
         self.version = entry.number;
         self.updated_at = at;
         self.state = self.derive_state();
-        if let Some(label) = template::label(self) {
+        if tells_outputs(&entry.recorded)
+            && let Some(label) = template::label(self)
+        {
             self.label = label;
         }
         Ok(())
@@ -276,176 +216,24 @@ impl Execution {
     }
 }
 
-impl StepRun {
-    fn pending(key: StepKey) -> Self {
-        Self {
-            key,
-            state: StepState::Pending,
-            last_entry: 0,
-            started_at: None,
-            ended_at: None,
-            retry_at: None,
-            outputs: Answers::new(),
-            summary: String::new(),
-            done_by: None,
-            error: None,
-            task: None,
-            attempts: Vec::new(),
-            round: 0,
-            attempts_in_round: 0,
-        }
-    }
-
-    fn evolve(&mut self, recorded: &Recorded, at: Timestamp, cancelled: bool) {
-        match recorded {
-            Recorded::FormOpened { .. } => self.enter(StepState::Waiting, at),
-            Recorded::TaskOpened { task, .. } => {
-                self.enter(StepState::Waiting, at);
-                self.task = Some(task.clone());
-                self.error = None;
-            }
-            Recorded::FormAnswered { answers, by, .. } => {
-                self.outputs.clone_from(answers);
-                self.finish(at, String::new(), Some(by));
-            }
-            Recorded::TaskDone {
-                answers, note, by, ..
-            } => {
-                self.outputs.clone_from(answers);
-                self.finish(at, note.clone(), Some(by));
-            }
-            Recorded::AttemptStarted {
-                attempt,
-                idempotency_key,
-                ..
-            } => {
-                self.enter(StepState::Running, at);
-                self.error = None;
-                self.task = None;
-                self.attempts_in_round += 1;
-                self.attempts.push(Attempt {
-                    number: *attempt,
-                    started_at: at,
-                    ended_at: None,
-                    idempotency_key: idempotency_key.clone(),
-                    committing: false,
-                    outcome: AttemptOutcome::Running,
-                });
-            }
-            Recorded::CommitPointReached { .. } => {
-                if let Some(attempt) = self.attempts.last_mut() {
-                    attempt.committing = true;
-                }
-            }
-            Recorded::AttemptSucceeded { outputs, summary, .. } => {
-                self.end_attempt(AttemptOutcome::Succeeded(summary.clone()), at);
-                self.outputs.clone_from(outputs);
-                self.finish(at, summary.clone(), None);
-            }
-            Recorded::Blocked { error, .. } => {
-                self.end_attempt(AttemptOutcome::Blocked(error.clone()), at);
-                self.stop(
-                    if cancelled {
-                        StepState::Cancelled
-                    } else {
-                        StepState::Blocked
-                    },
-                    error,
-                    at,
-                );
-            }
-            Recorded::AttemptFailed { error, retry_at, .. } => {
-                self.end_attempt(AttemptOutcome::Failed(error.clone()), at);
-                let state = match retry_at {
-                    _ if cancelled => StepState::Cancelled,
-                    Some(_) => StepState::Retrying,
-                    None => StepState::Failed,
-                };
-                self.stop(state, error, at);
-                self.retry_at = *retry_at;
-            }
-            Recorded::OutcomeUnknown { error, .. } => {
-                self.end_attempt(AttemptOutcome::Unknown(error.clone()), at);
-                self.stop(StepState::Unknown, error, at);
-            }
-            Recorded::RetryRequested { .. } => self.begin_anew(),
-            Recorded::OutcomeSettled {
-                took_effect: true,
-                by,
-                ..
-            } => {
-                self.finish(
-                    at,
-                    format!("{} confirmed that it took effect.", by.name),
-                    Some(by),
-                );
-            }
-            Recorded::OutcomeSettled {
-                took_effect: false, ..
-            } if cancelled => {
-                self.state = StepState::Cancelled;
-            }
-            Recorded::OutcomeSettled {
-                took_effect: false, ..
-            } => self.begin_anew(),
-            Recorded::Started { .. } | Recorded::Cancelled { .. } | Recorded::Finished => {}
-        }
-    }
-
-    fn enter(&mut self, state: StepState, at: Timestamp) {
-        self.state = state;
-        self.started_at.get_or_insert(at);
-        self.ended_at = None;
-        self.retry_at = None;
-    }
-
-    fn finish(&mut self, at: Timestamp, summary: String, by: Option<&Actor>) {
-        self.state = StepState::Done;
-        self.ended_at = Some(at);
-        self.retry_at = None;
-        self.error = None;
-        self.summary = summary;
-        self.done_by = by.cloned();
-    }
-
-    fn stop(&mut self, state: StepState, error: &StepError, at: Timestamp) {
-        self.state = state;
-        self.ended_at = Some(at);
-        self.error = Some(error.clone());
-    }
-
-    fn end_attempt(&mut self, outcome: AttemptOutcome, at: Timestamp) {
-        if let Some(attempt) = self
-            .attempts
-            .last_mut()
-            .filter(|attempt| attempt.ended_at.is_none())
-        {
-            attempt.ended_at = Some(at);
-            attempt.outcome = outcome;
-        }
-    }
-
-    fn begin_anew(&mut self) {
-        self.state = StepState::Pending;
-        self.ended_at = None;
-        self.retry_at = None;
-        self.error = None;
-        self.task = None;
-        self.round += 1;
-        self.attempts_in_round = 0;
-    }
-
-    /// A running attempt is left to end by itself, so that its result is not lost; an unknown outcome stays
-    /// a question.
-    fn cancel(&mut self, at: Timestamp) {
-        if !matches!(
-            self.state,
-            StepState::Done | StepState::Running | StepState::Unknown
-        ) {
-            self.state = StepState::Cancelled;
-            self.ended_at = self.started_at.map(|_| at);
-            self.retry_at = None;
-        }
+/// Returns whether the line brings something that the label may be made from.
+fn tells_outputs(recorded: &Recorded) -> bool {
+    match recorded {
+        Recorded::FormAnswered { .. }
+        | Recorded::TaskDone { .. }
+        | Recorded::AttemptSucceeded { .. }
+        | Recorded::OutcomeSettled { .. } => true,
+        Recorded::Started { .. }
+        | Recorded::FormOpened { .. }
+        | Recorded::TaskOpened { .. }
+        | Recorded::AttemptStarted { .. }
+        | Recorded::CommitPointReached { .. }
+        | Recorded::Blocked { .. }
+        | Recorded::AttemptFailed { .. }
+        | Recorded::OutcomeUnknown { .. }
+        | Recorded::RetryRequested { .. }
+        | Recorded::Cancelled { .. }
+        | Recorded::Finished => false,
     }
 }
 

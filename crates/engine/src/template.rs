@@ -5,10 +5,13 @@
 use domain::execution::{StepError, StepState};
 use domain::form::Answers;
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, Value as JinjaValue};
+use minijinja::{Environment, UndefinedBehavior, Value as JinjaValue, escape_formatter};
 use serde_json::{Map, Value};
 
 use crate::{Execution, Subject};
+
+/// Names that templates use for something else than a step.
+pub const RESERVED: &[&str] = &["organization", "person", "companies", "group"];
 
 /// How many instructions one template may take.
 const FUEL: u64 = 20_000;
@@ -54,6 +57,13 @@ impl Context {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        // A system may tell `null` for what it does not know; nobody wants to read "none".
+        environment.set_formatter(|out, state, value| {
+            if value.is_none() {
+                return Ok(());
+            }
+            escape_formatter(out, state, value)
+        });
         let groups = self.groups.clone();
         environment.add_function("group", move |system: String| {
             groups

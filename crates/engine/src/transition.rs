@@ -42,16 +42,12 @@ pub fn begin(
         .first()
         .map(|step| step.key.clone())
         .ok_or(Rejected::UnknownStep)?;
-    let mut draft = Draft {
-        next: Execution::begin(id, definition, by.clone(), now),
-        entries: vec![JournalEntry {
-            number: 1,
-            at: now,
-            recorded: started,
-        }],
-        effects: Vec::new(),
-        now,
-    };
+    let mut draft = Draft::new(Execution::begin(id, definition, by.clone(), now), now);
+    draft.entries.push(JournalEntry {
+        number: 1,
+        at: now,
+        recorded: started,
+    });
     draft.advance();
     let seen = draft.next.version;
     draft.take(Event::Answer {
@@ -70,12 +66,7 @@ pub fn begin(
 /// # Errors
 /// When the event does not fit how the execution stands; nothing has changed then.
 pub fn apply(execution: &Execution, event: Event, now: Timestamp) -> Result<Transition, Rejected> {
-    let mut draft = Draft {
-        next: execution.clone(),
-        entries: Vec::new(),
-        effects: Vec::new(),
-        now,
-    };
+    let mut draft = Draft::new(execution.clone(), now);
     draft.take(event)?;
     draft.advance();
     Ok(draft.finish())
@@ -120,11 +111,23 @@ pub(crate) struct Draft {
     pub(crate) next: Execution,
     entries: Vec<JournalEntry>,
     effects: Vec<Effect>,
+    /// The steps whose turn had come before: whoever brought that about has them prepared.
+    ready_before: Vec<usize>,
     /// The time of the transition.
     pub(crate) now: Timestamp,
 }
 
 impl Draft {
+    fn new(execution: Execution, now: Timestamp) -> Self {
+        Self {
+            ready_before: execution.ready(),
+            next: execution,
+            entries: Vec::new(),
+            effects: Vec::new(),
+            now,
+        }
+    }
+
     fn take(&mut self, event: Event) -> Result<(), Rejected> {
         match event {
             Event::Answer {
@@ -156,8 +159,8 @@ impl Draft {
                 outcome,
                 subject,
                 jitter,
-            } => steps::action::ended(self, &step, attempt, outcome, &subject, jitter),
-            Event::Interrupted { step } => steps::action::interrupted(self, &step),
+            } => steps::action::end::ended(self, &step, attempt, outcome, &subject, jitter),
+            Event::Interrupted { step } => steps::action::end::interrupted(self, &step),
             Event::Retry { step, seen, by } => steps::action::retry(self, &step, seen, by),
             Event::Settle {
                 step,
@@ -166,15 +169,18 @@ impl Draft {
                 subject,
                 by,
             } => steps::action::settle(self, &step, seen, took_effect, &subject, by),
-            Event::Cancel { seen, by, reason } => self.cancel(seen, by, reason),
+            Event::Cancel { seen, by, reason } => self.cancel(seen, by, &reason),
         }
     }
 
-    fn cancel(&mut self, seen: u64, by: Actor, reason: String) -> Result<(), Rejected> {
+    /// Ends the execution early. Steps that moved on meanwhile do not stand against it: who wants to end it
+    /// wants that all the more.
+    fn cancel(&mut self, seen: u64, by: Actor, reason: &str) -> Result<(), Rejected> {
         let ended = matches!(self.next.state, ExecutionState::Done | ExecutionState::Cancelled);
         if ended || seen > self.next.version {
             return Err(Rejected::MovedOn);
         }
+        let reason = steps::remark("reason", reason)?;
         self.record(Recorded::Cancelled { by, reason });
         Ok(())
     }
@@ -208,19 +214,24 @@ impl Draft {
         found.ok_or(Rejected::UnknownStep)
     }
 
-    /// Returns the step if it has not moved since a person saw the execution at version `seen`.
+    /// Returns the step if it has not moved since a person saw the execution at version `seen`. Other steps may
+    /// have moved. A version that is still to come was never seen.
     pub(crate) fn find_unmoved(&self, key: &StepKey, seen: u64) -> Result<(usize, &StepRun), Rejected> {
         let (index, step) = self.find(key)?;
-        if step.last_entry > seen || self.next.cancel_reason.is_some() && step.state != StepState::Unknown {
+        let unmoved = (step.last_entry..=self.next.version).contains(&seen);
+        if !unmoved || self.next.cancel_reason.is_some() && step.state != StepState::Unknown {
             return Err(Rejected::MovedOn);
         }
         Ok((index, step))
     }
 
-    /// Opens the forms whose turn has come, asks the runner to prepare the other steps, and ends the
+    /// Opens the forms whose turn has come now, asks the runner to prepare the other steps, and ends the
     /// execution behind its last step.
     fn advance(&mut self) {
         for index in self.next.ready() {
+            if self.ready_before.contains(&index) {
+                continue;
+            }
             let step = self.next.steps[index].key.clone();
             match self.next.definition.steps[index].kind {
                 StepKind::Form(_) => self.record(Recorded::FormOpened { step }),

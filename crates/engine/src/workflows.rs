@@ -6,6 +6,7 @@ use domain::StepKey;
 use domain::workflow::{Definition, RetryPolicy, StepKind};
 
 use crate::steps::task;
+use crate::template;
 
 /// The built-in workflows as they are written.
 const FILES: &[(&str, &str)] = &[
@@ -72,6 +73,9 @@ fn check(definition: &Definition) -> Result<(), (String, String)> {
         let fail = |reason: String| Err((step.key.as_str().to_owned(), reason));
         if !step.key.is_well_formed() {
             return fail("the key may have lower-case letters, digits and underscores only".to_owned());
+        }
+        if template::RESERVED.contains(&step.key.as_str()) {
+            return fail("templates use this word for something else".to_owned());
         }
         // Needs that look upwards only cannot make a circle.
         for need in step.needs.iter().flatten() {

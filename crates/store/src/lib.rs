@@ -1,1 +1,36 @@
-//! SQLite files: migrations, tables, the group-commit writer.
+//! The SQLite files: opening, migrating, backing up, reading, and writing in groups.
+//!
+//! There is no SQL outside this crate, and its API speaks the domain's words. It reads no clock and makes no
+//! id. A file that is refused is left as it is.
+
+mod backup;
+mod connection;
+mod control;
+mod database;
+mod error;
+mod journal;
+mod kind;
+mod lock;
+mod migrate;
+mod open;
+mod page;
+mod readers;
+mod sql;
+mod table;
+mod workspace;
+mod writer;
+
+pub use control::Control;
+pub use error::{Cause, Error};
+pub use open::{PendingMigrations, Store};
+pub use page::Page;
+pub use table::account::{Account, NewAccount};
+pub use table::connection::{NewConnection, StoredConnection, StoredTest};
+pub use table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
+pub use table::organization::{Organization, OrganizationOption, OrganizationRow};
+pub use table::person::PersonRow;
+pub use table::sign_in_failure::SignInFailures;
+pub use table::studio_company::StudioCompany;
+pub use table::system_group::SystemGroup;
+pub use table::workspace::{Membership, NewWorkspace};
+pub use workspace::{OrganizationDetail, Workspace};

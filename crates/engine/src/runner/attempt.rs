@@ -1,6 +1,7 @@
 //! One attempt at an action: plan, then apply what the plan says.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Input, Kind, Plan};
@@ -29,10 +30,14 @@ impl Attempt {
     pub(super) async fn run(self, runner: Runner, wakes: mpsc::UnboundedSender<Wake>) -> Event {
         let (step, attempt) = (self.step.clone(), self.number);
         let jitter = jitter(&self.idempotency_key, attempt);
-        let work = tokio::spawn(async move { self.carry_out(&runner, wakes).await });
+        let applying = Arc::new(AtomicBool::new(false));
+        let has_begun = applying.clone();
+        let work = tokio::spawn(async move { self.carry_out(&runner, wakes, &applying).await });
         let (outcome, subject) = match work.await {
             Ok(ended) => ended,
-            Err(error) => (Outcome::Unknown(crashed(&error)), Subject::default()),
+            Err(error) if error.is_panic() => (crashed(has_begun.load(Ordering::SeqCst)), Subject::default()),
+            // The app ends; the next start finds the attempt without an end, and knows what to make of it.
+            Err(_) => std::future::pending().await,
         };
         Event::AttemptEnded {
             step,
@@ -43,7 +48,12 @@ impl Attempt {
         }
     }
 
-    async fn carry_out(self, runner: &Runner, wakes: mpsc::UnboundedSender<Wake>) -> (Outcome, Subject) {
+    async fn carry_out(
+        self,
+        runner: &Runner,
+        wakes: mpsc::UnboundedSender<Wake>,
+        applying: &AtomicBool,
+    ) -> (Outcome, Subject) {
         let subject = match runner.journal.subject(self.execution.id).await {
             Ok(subject) => subject,
             Err(error) => return (unreadable(&error), Subject::default()),
@@ -55,7 +65,7 @@ impl Attempt {
                 subject,
             );
         };
-        let outcome = self.call(runner, action, &subject, wakes).await;
+        let outcome = self.call(runner, action, &subject, wakes, applying).await;
         (outcome, subject)
     }
 
@@ -65,6 +75,7 @@ impl Attempt {
         action: &ActionStep,
         subject: &Subject,
         wakes: mpsc::UnboundedSender<Wake>,
+        applying: &AtomicBool,
     ) -> Outcome {
         let connection = match prepare::connected(runner, action).await {
             Ok(Ok(connection)) => connection,
@@ -100,7 +111,10 @@ impl Attempt {
         let applied = match known.plan(&cx, &input).await {
             Ok(Plan::AlreadyRight(applied)) => Ok(applied),
             Ok(Plan::Blocked(error)) => return Outcome::Blocked(error.to_step_error()),
-            Ok(plan @ (Plan::Create(_) | Plan::Change(_))) => known.apply(&cx, &input, plan).await,
+            Ok(plan @ (Plan::Create(_) | Plan::Change(_))) => {
+                applying.store(true, Ordering::SeqCst);
+                known.apply(&cx, &input, plan).await
+            }
             Err(error) => Err(error),
         };
         match applied {
@@ -172,18 +186,27 @@ fn unreadable(error: &crate::JournalError) -> Outcome {
     failed(error)
 }
 
-fn crashed(error: &tokio::task::JoinError) -> StepError {
-    StepError {
+/// A connector that panics while it only looks has changed nothing; later nobody can tell.
+fn crashed(applying: bool) -> Outcome {
+    let error = |message: &str, hint: &str| StepError {
         code: "internal".to_owned(),
-        message: "The step ended by a fault of this app, so nobody can tell whether it took effect."
-            .to_owned(),
-        hint: "Look it up in the system, then say what you found. Please report the fault with the log."
-            .to_owned(),
-        detail: vec![if error.is_panic() {
-            "panic".to_owned()
-        } else {
-            "aborted".to_owned()
-        }],
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+        detail: vec!["panic".to_owned()],
+    };
+    if applying {
+        Outcome::Unknown(error(
+            "The step ended by a fault of this app, so nobody can tell whether it took effect.",
+            "Look it up in the system, then say what you found. Please report the fault with the log.",
+        ))
+    } else {
+        Outcome::Failed {
+            error: error(
+                "The step ended by a fault of this app, before it changed anything.",
+                "Please report the fault with the log.",
+            ),
+            retry: Retry::Never,
+        }
     }
 }
 
@@ -211,13 +234,9 @@ impl Checkpoint for CommitPoint {
                 step: self.step.clone(),
                 attempt: self.attempt,
             };
-            let submission = Submission {
-                event,
-                reply: Some(reply),
-            };
             let wake = Wake::Submit {
                 execution: self.execution,
-                submission,
+                submission: Submission::awaited(event, reply),
             };
             let sent = self.wakes.send(wake).is_ok();
             match answer.await {

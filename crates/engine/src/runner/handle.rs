@@ -9,17 +9,17 @@ use domain::workflow::Definition;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::event::Event;
-use crate::runner::refusal::refusal;
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake};
 use crate::transition;
-use crate::{Append, JournalError, Projection, Subject};
+use crate::{JournalError, Subject};
 
 /// How the rest of the app speaks to the runner. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
     runner: Runner,
     wakes: mpsc::UnboundedSender<Wake>,
+    _farewell: Arc<Farewell>,
 }
 
 /// Why the runner did not do what it was asked. Nothing was changed.
@@ -50,7 +50,11 @@ pub enum Refused {
 
 impl Handle {
     pub(super) fn new(runner: Runner, wakes: mpsc::UnboundedSender<Wake>) -> Self {
-        Self { runner, wakes }
+        Self {
+            _farewell: Arc::new(Farewell(wakes.clone())),
+            runner,
+            wakes,
+        }
     }
 
     /// Starts an execution with the answers of its first form, and returns its version.
@@ -72,34 +76,20 @@ impl Handle {
             .ok_or(Refused::NotFound)?;
         let now = self.runner.clock.now();
         let transition = transition::begin(id, definition, answers, by.clone(), now)?;
-        let append = Append {
-            execution: id,
-            expected_version: 0,
-            entries: transition.entries,
-            projection: Projection::of(&transition.next),
+        let event = Event::Answer {
+            step: first,
+            seen: 0,
+            answers: Answers::new(),
+            subject: Subject::default(),
+            by,
         };
-        if let Err(error) = self.runner.journal.append(append).await {
-            let seen = 0;
-            let subject = Subject::default();
-            let event = Event::Answer {
-                step: first,
-                seen,
-                answers: Answers::new(),
-                subject,
-                by,
-            };
-            return Err(refusal(&transition.next, &event, error));
-        }
-        let version = transition.next.version;
-        let execution = Box::new(transition.next);
-        self.wakes
-            .send(Wake::Adopt {
-                execution,
-                effects: transition.effects,
-            })
-            .map_err(|_| Refused::Stopped)?;
-        self.runner.listener.changed(id, version);
-        Ok(version)
+        let transition = Box::new(transition);
+        self.ask(event, |submission| Wake::Start {
+            execution: id,
+            submission,
+            transition,
+        })
+        .await
     }
 
     /// Tells the runner that something happened, and returns the execution's version once it is on the disk.
@@ -107,18 +97,11 @@ impl Handle {
     /// # Errors
     /// When the event does not fit any more, or cannot be stored.
     pub async fn submit(&self, execution: ExecutionId, event: Event) -> Result<u64, Refused> {
-        let (reply, answer) = oneshot::channel();
-        let submission = Submission {
-            event,
-            reply: Some(reply),
-        };
-        self.wakes
-            .send(Wake::Submit {
-                execution,
-                submission,
-            })
-            .map_err(|_| Refused::Stopped)?;
-        answer.await.map_err(|_| Refused::Stopped)?
+        self.ask(event, |submission| Wake::Submit {
+            execution,
+            submission,
+        })
+        .await
     }
 
     /// Tells the runner that something changed outside that blocked steps may wait for.
@@ -130,9 +113,26 @@ impl Handle {
     /// Ends the loop after giving running attempts a few seconds to end.
     pub async fn stop(&self) {
         let (done, ended) = oneshot::channel();
-        if self.wakes.send(Wake::Stop { done }).is_ok() {
+        if self.wakes.send(Wake::Stop { done: Some(done) }).is_ok() {
             // An error means that the loop has ended already.
             drop(ended.await);
         }
+    }
+    async fn ask(&self, event: Event, wake: impl FnOnce(Submission) -> Wake) -> Result<u64, Refused> {
+        let (reply, answer) = oneshot::channel();
+        let wake = wake(Submission::awaited(event, reply));
+        self.wakes.send(wake).map_err(|_| Refused::Stopped)?;
+        answer.await.map_err(|_| Refused::Stopped)?
+    }
+}
+
+/// Tells the loop when the last handle is gone; the loop itself holds a way to wake itself, so that results
+/// still find it.
+struct Farewell(mpsc::UnboundedSender<Wake>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        // A loop that has ended needs no word.
+        drop(self.0.send(Wake::Stop { done: None }));
     }
 }

@@ -1,5 +1,7 @@
 //! Finds out how a step whose turn has come is to be done: by hand, or by its action.
 
+use std::sync::Arc;
+
 use connector::{Cx, Plan};
 use domain::StepKey;
 use domain::execution::{ByHandReason, StepState, Task};
@@ -86,12 +88,15 @@ async fn is_still_blocked(
         connection: connection.id,
         settings: connection.settings.clone(),
         credentials: runner.credentials.clone(),
-        checkpoint: std::sync::Arc::new(NoCommitPoint),
+        checkpoint: Arc::new(NoCommitPoint),
         idempotency_key: String::new(),
         now: runner.clock.now(),
     };
-    match known.plan(&cx, &input).await {
-        Ok(Plan::Blocked(error)) => run.error.as_ref() == Some(&error.to_step_error()),
-        Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_)) | Err(_) => false,
+    let planning = tokio::spawn(async move { known.plan(&cx, &input).await });
+    match planning.await {
+        Ok(Ok(Plan::Blocked(error))) => run.error.as_ref() == Some(&error.to_step_error()),
+        Ok(Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_)) | Err(_)) => false,
+        // The connector panicked: the step gets its attempt, which tells about the fault.
+        Err(_) => false,
     }
 }

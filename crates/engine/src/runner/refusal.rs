@@ -8,7 +8,7 @@ use domain::workflow::StepKind;
 
 use crate::event::{Event, Outcome, Rejected};
 use crate::runner::Refused;
-use crate::runner::slot::Submission;
+use crate::steps::action::end;
 use crate::{Execution, JournalError};
 
 /// Turns the journal's refusal of what a person sent into what they can act on.
@@ -43,19 +43,29 @@ fn duplicate(execution: &Execution, event: &Event, unique: Unique) -> FieldError
     FieldError::new(path, Problem::Duplicate, message)
 }
 
-/// A result that the journal cannot take as it is must still be told: as an outcome a person looks at.
-pub(super) fn unrecordable(mut submission: Submission, error: &JournalError) -> Submission {
-    if let Event::AttemptEnded { outcome, .. } = &mut submission.event
-        && let Outcome::Done { summary, .. } = outcome
-    {
-        *outcome = Outcome::Unknown(StepError {
-            code: "record_refused".to_owned(),
-            message: "The step took effect, but its result could not be recorded.".to_owned(),
-            hint: format!("What happened: {summary}"),
-            detail: vec![error.to_string()],
-        });
-    }
-    submission
+/// A result that the journal cannot take as it is must still be told: as an outcome a person looks at. Returns
+/// whether there is such another way to tell it.
+pub(super) fn tell_otherwise(event: &mut Event, error: &JournalError) -> bool {
+    let Event::AttemptEnded { outcome, .. } = event else {
+        return false;
+    };
+    let Outcome::Done {
+        outputs,
+        summary,
+        receipt,
+    } = outcome
+    else {
+        return false;
+    };
+    let mut told = StepError {
+        code: "record_refused".to_owned(),
+        message: "The step took effect, but its result could not be recorded.".to_owned(),
+        hint: format!("What happened: {summary}"),
+        detail: vec![error.to_string()],
+    };
+    end::keep_result(&mut told, outputs, receipt.as_ref());
+    *outcome = Outcome::Unknown(told);
+    true
 }
 
 /// Prints an error with its causes.

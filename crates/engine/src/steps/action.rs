@@ -1,12 +1,14 @@
 //! Action steps: a connector does it, in attempts.
 
+pub(crate) mod end;
+
 use domain::StepKey;
 use domain::execution::{Actor, Recorded, StepError, StepState};
 use domain::form::Answers;
 use domain::workflow::StepKind;
 use serde_json::Value;
 
-use crate::event::{Effect, Outcome, Rejected, Retry, Route};
+use crate::event::{Effect, Rejected, Route};
 use crate::records::{self, Made};
 use crate::transition::Draft;
 use crate::{AttemptOutcome, StepRun, Subject};
@@ -32,6 +34,7 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
             step: step.clone(),
             task,
         }),
+        Route::Attempt if !is_action(draft, index) => return Err(Rejected::MovedOn),
         Route::Attempt => {
             let (attempt, idempotency_key) = start_attempt(draft, step, index);
             draft.effect(Effect::Run {
@@ -80,137 +83,12 @@ pub(crate) fn commit_point(draft: &mut Draft, step: &StepKey, attempt: u32) -> R
     Ok(())
 }
 
-/// Takes the end of the running attempt.
-pub(crate) fn ended(
-    draft: &mut Draft,
-    step: &StepKey,
-    attempt: u32,
-    outcome: Outcome,
-    subject: &Subject,
-    jitter: f64,
-) -> Result<(), Rejected> {
-    let (index, run) = draft.find(step)?;
-    if !is_running(run, attempt) {
-        return Err(Rejected::MovedOn);
-    }
-    let key = step.clone();
-    match outcome {
-        Outcome::Done {
-            outputs,
-            summary,
-            receipt,
-        } => {
-            let recorded = match records_of(draft, index, &outputs, subject, receipt) {
-                Ok(records) => Recorded::AttemptSucceeded {
-                    step: key,
-                    attempt,
-                    outputs,
-                    summary,
-                    records,
-                },
-                Err(mut error) => {
-                    error.hint =
-                        format!("The system was changed ({summary}), but the result could not be recorded.");
-                    Recorded::OutcomeUnknown {
-                        step: key,
-                        attempt,
-                        error,
-                    }
-                }
-            };
-            draft.record(recorded);
-        }
-        Outcome::Blocked(error) => draft.record(Recorded::Blocked {
-            step: key,
-            attempt,
-            error,
-        }),
-        Outcome::Unknown(error) => draft.record(Recorded::OutcomeUnknown {
-            step: key,
-            attempt,
-            error,
-        }),
-        Outcome::Failed { error, retry } => {
-            let cancelled = draft.next.cancel_reason.is_some();
-            let retry_at = match retry {
-                Retry::After(at_least) if !cancelled => {
-                    let policy = draft.next.definition.steps[index].retry;
-                    let pause = policy.pause_after(draft.next.steps[index].attempts_in_round, jitter);
-                    pause.map(|pause| draft.now.plus(pause.max(at_least)))
-                }
-                Retry::After(_) | Retry::Never => None,
-            };
-            draft.record(Recorded::AttemptFailed {
-                step: key,
-                attempt,
-                error,
-                retry_at,
-            });
-            if let Some(at) = retry_at {
-                draft.effect(Effect::WakeAt {
-                    step: step.clone(),
-                    at,
-                });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Takes note that the app ended in the middle of an attempt. Before its commit point nothing can have
-/// happened twice, so it is prepared again at once; behind it a person decides.
-pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejected> {
-    let (_, run) = draft.find(step)?;
-    let Some(last) = run.attempts.last().filter(|_| run.state == StepState::Running) else {
-        return Err(Rejected::MovedOn);
-    };
-    let (attempt, committing) = (last.number, last.committing);
-    if committing {
-        let error = StepError {
-            code: "outcome_unknown".to_owned(),
-            message: "The app ended while the step was taking effect, so nobody can tell whether it did."
-                .to_owned(),
-            hint: "Look it up in the system, then say what you found. It is not repeated by itself."
-                .to_owned(),
-            detail: Vec::new(),
-        };
-        draft.record(Recorded::OutcomeUnknown {
-            step: step.clone(),
-            attempt,
-            error,
-        });
-    } else {
-        let error = StepError {
-            code: "interrupted".to_owned(),
-            message: "The app ended during this attempt, before it had changed anything that a repeat could double."
-                .to_owned(),
-            hint: String::new(),
-            detail: Vec::new(),
-        };
-        let at = draft.now;
-        draft.record(Recorded::AttemptFailed {
-            step: step.clone(),
-            attempt,
-            error,
-            retry_at: Some(at),
-        });
-        if draft.next.cancel_reason.is_none() {
-            draft.effect(Effect::WakeAt {
-                step: step.clone(),
-                at,
-            });
-        }
-    }
-    Ok(())
-}
-
 /// Takes a person's wish for another attempt.
 pub(crate) fn retry(draft: &mut Draft, step: &StepKey, seen: u64, by: Actor) -> Result<(), Rejected> {
     let (index, run) = draft.find_unmoved(step, seen)?;
-    let is_action = matches!(draft.next.definition.steps[index].kind, StepKind::Action(_));
     let accepted = match run.state {
         StepState::Failed | StepState::Blocked | StepState::Retrying => true,
-        StepState::Waiting => is_action,
+        StepState::Waiting => is_action(draft, index),
         StepState::Pending
         | StepState::Running
         | StepState::Unknown
@@ -241,7 +119,7 @@ pub(crate) fn settle(
         return Err(Rejected::MovedOn);
     }
     let records = if took_effect {
-        records_of(draft, index, &Answers::new(), subject, None).map_err(Rejected::Records)?
+        records_of(draft, index, &Answers::new(), subject, None).map_err(unnoted)?
     } else {
         Vec::new()
     };
@@ -252,6 +130,19 @@ pub(crate) fn settle(
         by,
     });
     Ok(())
+}
+
+/// The outcome took effect, but what the step would have told is known to nobody here.
+fn unnoted(mut error: StepError) -> Rejected {
+    "This step notes something down that only another attempt, or a person who does it by hand, can tell."
+        .clone_into(&mut error.message);
+    "Say that it did not take effect: the next attempt finds what is there already, or asks you to note it."
+        .clone_into(&mut error.hint);
+    Rejected::Records(error)
+}
+
+fn is_action(draft: &Draft, index: usize) -> bool {
+    matches!(draft.next.definition.steps[index].kind, StepKind::Action(_))
 }
 
 fn records_of(

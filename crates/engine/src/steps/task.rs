@@ -5,10 +5,10 @@ use domain::execution::{Actor, Recorded, StepState};
 use domain::form::{self, Answers};
 use domain::workflow::{Step, StepKind, TaskStep};
 
-use crate::Subject;
 use crate::event::Rejected;
 use crate::records::{self, Made};
 use crate::transition::Draft;
+use crate::{Subject, steps};
 
 /// What a person tells back.
 pub(crate) struct Report {
@@ -44,6 +44,7 @@ pub(crate) fn done(
         return Err(Rejected::MovedOn);
     };
     let answers = form::check(&task.fields, &report.answers).map_err(Rejected::Invalid)?;
+    let note = steps::remark("note", &report.note)?;
     let made = Made {
         step: defined,
         outputs: &answers,
@@ -52,13 +53,12 @@ pub(crate) fn done(
         now: draft.now,
     };
     let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;
-    let Report { note, by, .. } = report;
     draft.record(Recorded::TaskDone {
         step: step.clone(),
         answers,
         note,
         records,
-        by,
+        by: report.by,
     });
     Ok(())
 }

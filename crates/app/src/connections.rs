@@ -1,0 +1,219 @@
+//! Connections to outside systems.
+
+use std::sync::Arc;
+
+use api::command::{ListConnections, SaveConnection, SendTestMail, TestConnection};
+use api::connection::{
+    ConnectionView, SaveConnection as SaveConnectionRequest, SecretInput, SecretState as SecretView,
+    SendTestMail as SendTestMailRequest, System as SystemRequest, TestReport,
+};
+use api::{ApiError, ErrorCode};
+use auth::keychain::SecretState;
+use connector::{BoxFuture, Checkpoint, Cx, Secret, System};
+use domain::form::{self, FieldError, Problem};
+use domain::{ConnectionId, email};
+use store::{StoredConnection, StoredTest};
+
+use crate::sign_in::Actor;
+use crate::{App, error};
+
+/// The system that sends mail.
+const EMAIL: &str = "email";
+
+impl App {
+    /// Lists the systems that can be connected.
+    ///
+    /// # Errors
+    /// When the account may not, or the connections cannot be read.
+    pub async fn list_connections(&self) -> Result<Vec<ConnectionView>, ApiError> {
+        let actor = self.actor::<ListConnections>().await?;
+        let rows = actor.workspace.store.connections().await.map_err(error::store)?;
+        let mut views = Vec::new();
+        for system in self.catalogue.systems() {
+            let row = rows.iter().find(|row| row.system == system.spec().key);
+            views.push(self.view(*system, row.cloned()).await);
+        }
+        Ok(views)
+    }
+
+    /// Stores a connection's settings, and its secret in the keychain.
+    ///
+    /// # Errors
+    /// When the account may not, a setting is wrong, the keychain does not take the secret, or the connection
+    /// has changed since it was read.
+    pub async fn save_connection(&self, request: SaveConnectionRequest) -> Result<ConnectionView, ApiError> {
+        let actor = self.actor::<SaveConnection>().await?;
+        let system = self.system(&request.system)?;
+        let stored = actor.workspace.store.connection(&request.system).await.map_err(error::store)?;
+        let version = stored.as_ref().map_or(0, |row| row.version);
+        if version != request.version {
+            return Err(error::moved_on());
+        }
+        let id = stored.as_ref().map_or_else(|| ConnectionId::from_uuid(self.ids.new_id()), |row| row.id);
+        let settings = form::check(&system.settings(), &request.settings).map_err(ApiError::fields)?;
+        system.check_settings(&settings).map_err(ApiError::fields)?;
+        let secret = request.secret.filter(|secret| !secret.0.is_empty());
+        if system.needs_secret(&settings) && secret.is_none() {
+            self.require_stored_secret(id).await?;
+        }
+        if let Some(secret) = secret {
+            self.keep_secret(id, secret, request.allow_until_closed).await?;
+        }
+        let row = store::NewConnection { id, system: request.system, settings, enabled: request.enabled };
+        let saved = actor.workspace.store.save_connection(row, version, self.time.now()).await;
+        let saved = saved.map_err(error::store)?;
+        actor.workspace.runner.reconsider();
+        tracing::info!(system = system.spec().key, enabled = saved.enabled, "A connection was saved.");
+        Ok(self.view(system, Some(saved)).await)
+    }
+
+    /// Signs in to a system and reports, changing nothing there.
+    ///
+    /// # Errors
+    /// When the account may not, or the system was never set up.
+    pub async fn test_connection(&self, request: SystemRequest) -> Result<TestReport, ApiError> {
+        let actor = self.actor::<TestConnection>().await?;
+        let system = self.system(&request.system)?;
+        let cx = self.cx(&actor, &request.system).await?;
+        let tested = system.test(&cx).await;
+        self.report(&actor, &request.system, tested).await
+    }
+
+    /// Sends a short mail through the e-mail connection.
+    ///
+    /// # Errors
+    /// When the account may not, the address is wrong, or e-mail was never set up.
+    pub async fn send_test_mail(&self, request: SendTestMailRequest) -> Result<TestReport, ApiError> {
+        let actor = self.actor::<SendTestMail>().await?;
+        let to = request.to.trim();
+        if !email::is_address(to) {
+            let wrong = FieldError::new("to", Problem::NotAnEmail, "Enter an address such as ada@example.org.");
+            return Err(ApiError::fields(vec![wrong]));
+        }
+        let cx = self.cx(&actor, EMAIL).await?;
+        let sent = connectors::email::send_test_mail(&cx, to).await;
+        self.report(&actor, EMAIL, sent).await
+    }
+
+    fn system(&self, key: &str) -> Result<&'static dyn System, ApiError> {
+        let none = || ApiError::new(ErrorCode::NotFound, "This version of the app cannot connect that system.");
+        self.catalogue.system(key).ok_or_else(none)
+    }
+
+    async fn cx(&self, actor: &Actor, system: &str) -> Result<Cx, ApiError> {
+        let stored = actor.workspace.store.connection(system).await.map_err(error::store)?;
+        let none = || ApiError::new(ErrorCode::NotFound, "This system was not set up yet.").hint("Save its settings first.");
+        let stored = stored.ok_or_else(none)?;
+        Ok(Cx {
+            connection: stored.id,
+            settings: stored.settings,
+            credentials: self.keychain.clone(),
+            checkpoint: Arc::new(Unjournaled),
+            idempotency_key: self.ids.new_id().to_string(),
+            now: self.time.now(),
+        })
+    }
+
+    async fn report(
+        &self,
+        actor: &Actor,
+        system: &str,
+        result: Result<String, connector::Error>,
+    ) -> Result<TestReport, ApiError> {
+        let at = self.time.now();
+        let report = match result {
+            Ok(message) => TestReport { ok: true, message, hint: String::new(), code: String::new(), at },
+            Err(error) => {
+                tracing::warn!(system, error.code = error.code, "A connection test failed.");
+                TestReport { ok: false, message: error.message, hint: error.hint, code: error.code.to_owned(), at }
+            }
+        };
+        let test = StoredTest {
+            ok: report.ok,
+            code: report.code.clone(),
+            message: report.message.clone(),
+            hint: report.hint.clone(),
+            at,
+        };
+        actor.workspace.store.record_test(system, test).await.map_err(error::store)?;
+        Ok(report)
+    }
+
+    async fn require_stored_secret(&self, id: ConnectionId) -> Result<(), ApiError> {
+        match self.keychain.state(id).await {
+            SecretState::Missing => {
+                let missing = FieldError::new("secret", Problem::Missing, "Enter the password of this account.");
+                Err(ApiError::fields(vec![missing]))
+            }
+            // What cannot be looked up may well be there: the settings can be saved, the step will tell.
+            SecretState::Present
+            | SecretState::HeldUntilClosed
+            | SecretState::Locked
+            | SecretState::Unavailable { .. } => Ok(()),
+        }
+    }
+
+    async fn keep_secret(&self, id: ConnectionId, secret: SecretInput, until_closed: bool) -> Result<(), ApiError> {
+        let secret = Secret::new(secret.0);
+        let kept = match self.keychain.store(id, secret.clone()).await {
+            Err(auth::Error::KeychainLocked) => {
+                // The person has just asked for what needs the keychain, so the desktop may ask them.
+                match self.keychain.unlock().await {
+                    Ok(()) => self.keychain.store(id, secret.clone()).await,
+                    Err(error) => Err(error),
+                }
+            }
+            kept => kept,
+        };
+        match kept {
+            Err(
+                auth::Error::KeychainUnavailable { .. }
+                | auth::Error::KeychainSilent { .. }
+                | auth::Error::KeychainLocked,
+            ) if until_closed => self.keychain.hold_until_closed(id, secret).map_err(error::auth),
+            kept => kept.map_err(error::auth),
+        }
+    }
+
+    async fn view(&self, system: &dyn System, row: Option<StoredConnection>) -> ConnectionView {
+        let spec = system.spec();
+        let needs_secret = row.as_ref().is_none_or(|row| system.needs_secret(&row.settings));
+        let secret = match (&row, needs_secret) {
+            (_, false) => SecretView::NotNeeded,
+            (None, true) => SecretView::Missing,
+            (Some(row), true) => match self.keychain.state(row.id).await {
+                SecretState::Present => SecretView::InKeychain,
+                SecretState::HeldUntilClosed => SecretView::UntilClosed,
+                SecretState::Missing => SecretView::Missing,
+                SecretState::Locked => SecretView::KeychainLocked,
+                SecretState::Unavailable { .. } => SecretView::KeychainUnavailable,
+            },
+        };
+        ConnectionView {
+            system: spec.key.to_owned(),
+            title: spec.title.to_owned(),
+            summary: spec.summary.to_owned(),
+            fields: system.settings(),
+            secret_label: spec.secret_label.map(str::to_owned),
+            configured: row.is_some(),
+            enabled: row.as_ref().is_none_or(|row| row.enabled),
+            secret,
+            last_test: row.as_ref().and_then(|row| row.last_test.clone()).map(last_test),
+            version: row.as_ref().map_or(0, |row| row.version),
+            settings: row.map(|row| row.settings).unwrap_or_default(),
+        }
+    }
+}
+
+fn last_test(test: StoredTest) -> TestReport {
+    TestReport { ok: test.ok, message: test.message, hint: test.hint, code: test.code, at: test.at }
+}
+
+/// A test belongs to no execution, so there is no journal in which its commit point would help anybody.
+struct Unjournaled;
+
+impl Checkpoint for Unjournaled {
+    fn reached(&self) -> BoxFuture<'_, Result<(), connector::Error>> {
+        Box::pin(async { Ok(()) })
+    }
+}

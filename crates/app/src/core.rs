@@ -1,0 +1,121 @@
+//! The data folder while it is open: the control database, and the workspace with its runner.
+
+use std::sync::Arc;
+
+use api::{ApiError, ErrorCode};
+use auth::keychain::Keychain;
+use auth::password::PasswordHash;
+use connector::Catalogue;
+use domain::{AccountId, WorkspaceId};
+use store::{Control, NewAccount, NewWorkspace, Store, Workspace};
+use tokio::sync::Mutex;
+
+use crate::system::{EventSink, Time};
+use crate::workspace::OpenWorkspace;
+use crate::{Config, demo, error};
+
+/// The name that the first workspace gets.
+const FIRST_WORKSPACE: &str = "Partner programme";
+
+/// The data folder while it is open.
+pub(crate) struct Core {
+    store: Store,
+    catalogue: Catalogue,
+    keychain: Arc<Keychain>,
+    time: Arc<dyn Time>,
+    events: Arc<dyn EventSink>,
+    open: Mutex<Vec<Arc<OpenWorkspace>>>,
+}
+
+impl Core {
+    /// Opens the data folder, and starts the runner of each workspace.
+    pub(crate) async fn open(config: &Config, keychain: Arc<Keychain>) -> Result<Self, ApiError> {
+        let (dir, version, now) = (config.data_dir.clone(), config.version, config.time.now());
+        // Opening reads files and may migrate them, which can take long.
+        let opened = tokio::task::spawn_blocking(move || Store::open(&dir, version, now)).await;
+        let store = opened.map_err(|error| error::internal(&error))?.map_err(error::store)?;
+        let core = Self {
+            store,
+            catalogue: config.catalogue,
+            keychain,
+            time: config.time.clone(),
+            events: config.events.clone(),
+            open: Mutex::new(Vec::new()),
+        };
+        if config.demo {
+            demo::fill(&core, config).await?;
+        }
+        for id in core.store.workspace_ids() {
+            core.workspace(id).await?;
+        }
+        Ok(core)
+    }
+
+    /// Stops the runners.
+    pub(crate) async fn close(&self) {
+        for workspace in self.open.lock().await.drain(..) {
+            workspace.runner.stop().await;
+        }
+    }
+
+    pub(crate) fn control(&self) -> &Control {
+        self.store.control()
+    }
+
+    /// Returns an open workspace; opens it when this is the first time.
+    pub(crate) async fn workspace(&self, id: WorkspaceId) -> Result<Arc<OpenWorkspace>, ApiError> {
+        let mut open = self.open.lock().await;
+        if let Some(workspace) = open.iter().find(|workspace| workspace.id == id) {
+            return Ok(workspace.clone());
+        }
+        let opened = OpenWorkspace::start(
+            id,
+            self.store_of(id)?,
+            self.catalogue,
+            self.keychain.clone(),
+            self.time.clone(),
+            self.events.clone(),
+        );
+        let opened = Arc::new(opened.await?);
+        open.push(opened.clone());
+        Ok(opened)
+    }
+
+    /// Returns the file of a workspace.
+    pub(crate) fn store_of(&self, id: WorkspaceId) -> Result<Workspace, ApiError> {
+        let gone = || ApiError::new(ErrorCode::NotFound, "The workspace does not exist any more.");
+        self.store.workspace(id).ok_or_else(gone)
+    }
+
+    /// Makes the first owner and their workspace.
+    pub(crate) async fn create_owner(
+        &self,
+        account: AccountId,
+        address: &str,
+        name: &str,
+        hash: &PasswordHash,
+        workspace: WorkspaceId,
+    ) -> Result<(), ApiError> {
+        let account = NewAccount {
+            id: account,
+            email: address.to_owned(),
+            name: name.to_owned(),
+            password_hash: hash.as_str().to_owned(),
+        };
+        let workspace = NewWorkspace { id: workspace, name: FIRST_WORKSPACE.to_owned() };
+        self.store.create_owner(account, workspace, self.time.now()).await.map_err(error::store)
+    }
+
+    pub(crate) async fn account(&self, id: AccountId) -> Result<Option<store::Account>, ApiError> {
+        self.control().account(id).await.map_err(error::store)
+    }
+
+    pub(crate) async fn membership(&self, id: AccountId) -> Result<Option<store::Membership>, ApiError> {
+        self.control().membership(id).await.map_err(error::store)
+    }
+
+    /// Stores a new password and returns the account's new version.
+    pub(crate) async fn set_password(&self, id: AccountId, hash: &PasswordHash) -> Result<u64, ApiError> {
+        self.control().set_password(id, hash.as_str(), self.time.now()).await.map_err(error::store)
+    }
+}

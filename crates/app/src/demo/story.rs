@@ -1,0 +1,179 @@
+//! Tells one execution of the demo, from the past towards now.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::ApiError;
+use domain::execution::{Actor, ByHandReason, StepState, Task};
+use domain::form::{Answers, Field, Input};
+use domain::organization::DocumentationLinks;
+use domain::workflow::{Definition, StepKind, TaskStep};
+use domain::{ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
+use engine::event::Route;
+use engine::template::Context;
+use engine::transition::{self, Transition};
+use engine::{Append, Event, Execution, Journal, Outcome, Projection, Rejected, Subject};
+use serde_json::Value;
+use store::Workspace;
+
+use crate::error;
+use crate::system::Ids;
+
+/// Who and what every story shares.
+pub(super) struct Cast<'a> {
+    pub(super) store: &'a Workspace,
+    pub(super) definitions: &'a [Arc<Definition>],
+    pub(super) by: Actor,
+    pub(super) ids: &'a dyn Ids,
+    pub(super) today: Timestamp,
+}
+
+impl Cast<'_> {
+    /// Sets an organization's documentation links.
+    pub(super) async fn link(&self, id: OrganizationId, links: DocumentationLinks) -> Result<(), ApiError> {
+        let found = self.store.organization(id).await.map_err(error::store)?;
+        let version = found.map_or(0, |found| found.organization.version);
+        self.store.update_links(id, version, &links).await.map_err(error::store)?;
+        Ok(())
+    }
+}
+
+/// One execution of the demo while it is told.
+pub(super) struct Story<'a> {
+    cast: &'a Cast<'a>,
+    execution: Execution,
+    now: Timestamp,
+}
+
+impl<'a> Story<'a> {
+    /// Starts an execution that began some time ago.
+    pub(super) async fn start(
+        cast: &'a Cast<'a>,
+        workflow: &str,
+        ago: Duration,
+        answers: Value,
+    ) -> Result<Self, ApiError> {
+        let key = WorkflowKey::from(workflow);
+        let found = cast.definitions.iter().find(|definition| definition.key == key);
+        let definition = found.ok_or_else(|| odd("the workflow is missing"))?.clone();
+        let micros = i64::try_from(ago.as_micros()).unwrap_or(0);
+        let now = Timestamp::from_micros(cast.today.as_micros() - micros);
+        let id = ExecutionId::from_uuid(cast.ids.new_id());
+        let begun = transition::begin(id, definition, map(answers), cast.by.clone(), now).map_err(refused)?;
+        let mut story = Self { cast, execution: begun.next.clone(), now };
+        story.write(0, begun).await?;
+        Ok(story)
+    }
+
+    /// Returns the organization the execution is about.
+    pub(super) fn organization(&self) -> Result<OrganizationId, ApiError> {
+        self.execution.organization.ok_or_else(|| odd("the organization is missing"))
+    }
+
+    /// Answers a form.
+    pub(super) async fn answer(&mut self, step: &str, answers: Value) -> Result<(), ApiError> {
+        let subject = self.subject().await?;
+        let (seen, by) = (self.execution.version, self.cast.by.clone());
+        self.take(Event::Answer { step: step.into(), seen, answers: map(answers), subject, by }).await
+    }
+
+    /// Does every step whose turn comes by hand, up to one that then waits, or to the end.
+    pub(super) async fn by_hand_until(&mut self, last: Option<&str>) -> Result<(), ApiError> {
+        while let Some(index) = self.execution.ready().first().copied() {
+            let step = self.execution.steps[index].key.clone();
+            let is_last = last == Some(step.as_str());
+            let definition = self.execution.definition.clone();
+            let StepKind::Action(action) = &definition.steps[index].kind else { return Ok(()) };
+            if is_last && action.system == "email" {
+                return Ok(());
+            }
+            self.open_task(&step, &action.by_hand).await?;
+            if is_last {
+                return Ok(());
+            }
+            let answers = action.by_hand.fields.iter().map(|field| (field.key.clone(), self.noted(field))).collect();
+            let subject = self.subject().await?;
+            let (seen, by) = (self.execution.version, self.cast.by.clone());
+            self.take(Event::TaskDone { step, seen, answers, note: String::new(), subject, by }).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets a step's action be tried once, with this outcome.
+    pub(super) async fn attempt(&mut self, step: &str, outcome: Outcome) -> Result<(), ApiError> {
+        let step = StepKey::from(step);
+        self.take(Event::Dispatch { step: step.clone(), route: Route::Attempt }).await?;
+        let subject = self.subject().await?;
+        self.take(Event::AttemptEnded { step, attempt: 1, outcome, subject, jitter: 0.0 }).await
+    }
+
+    /// Ends the execution early.
+    pub(super) async fn cancel(&mut self, reason: &str) -> Result<(), ApiError> {
+        let (seen, by) = (self.execution.version, self.cast.by.clone());
+        self.take(Event::Cancel { seen, by, reason: reason.to_owned() }).await
+    }
+
+    async fn open_task(&mut self, step: &StepKey, task: &TaskStep) -> Result<(), ApiError> {
+        let subject = self.subject().await?;
+        let context = Context::new(&self.execution, &subject, None);
+        let filled: Result<Vec<_>, _> = task.instructions.iter().map(|line| context.fill(line)).collect();
+        let instructions = filled.map_err(|error| odd(&error.message))?;
+        debug_assert!(self.execution.step(step).is_some_and(|step| step.state == StepState::Pending));
+        let route = Route::ByHand(Task { instructions, reason: ByHandReason::NotConnected });
+        self.take(Event::Dispatch { step: step.clone(), route }).await
+    }
+
+    /// What somebody would have noted in a field.
+    fn noted(&self, field: &Field) -> Value {
+        let text = match (&field.input, field.key.as_str()) {
+            (Input::Number { .. }, _) => "42".to_owned(),
+            (Input::Link, _) => "https://teams.example.com/channel".to_owned(),
+            (Input::Text { .. }, "name") => self.execution.label.clone(),
+            _ => String::new(),
+        };
+        Value::String(text)
+    }
+
+    async fn subject(&self) -> Result<Subject, ApiError> {
+        self.cast.store.subject(self.execution.id).await.map_err(|error| error::journal(&error))
+    }
+
+    /// Lets something happen a little later than what happened before.
+    async fn take(&mut self, event: Event) -> Result<(), ApiError> {
+        let left = self.cast.today.since(self.now);
+        self.now = self.now.plus(left.div_f64(9.0).min(Duration::from_secs(20 * 60)));
+        let transition = transition::apply(&self.execution, event, self.now).map_err(refused)?;
+        let version = self.execution.version;
+        self.write(version, transition).await
+    }
+
+    async fn write(&mut self, expected_version: u64, transition: Transition) -> Result<(), ApiError> {
+        let append = Append {
+            execution: self.execution.id,
+            expected_version,
+            entries: transition.entries,
+            projection: Projection::of(&transition.next),
+        };
+        self.cast.store.append(append).await.map_err(|error| error::journal(&error))?;
+        self.execution = transition.next;
+        Ok(())
+    }
+}
+
+fn map(value: Value) -> Answers {
+    match value {
+        Value::Object(map) => map,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Answers::new(),
+    }
+}
+
+fn refused(rejected: Rejected) -> ApiError {
+    odd(&format!("{rejected:?}"))
+}
+
+/// The demo's data is part of the app, so whatever does not fit in it is a fault of the app.
+fn odd(reason: &str) -> ApiError {
+    let mut error = ApiError::new(api::ErrorCode::Internal, "The demo could not be set up.");
+    error.detail.push(reason.to_owned());
+    error
+}

@@ -1,0 +1,197 @@
+//! What the crates below report, as an error for the window: what happened, what stays safe, what to do.
+
+use std::error::Error as StdError;
+
+use api::{ApiError, ErrorCode};
+use domain::form::{FieldError, Problem};
+use engine::{JournalError, Refused};
+
+const NOTHING_LOST: &str = "Nothing was changed. What was stored before is safe.";
+
+/// Turns a failure of the store into an error for the window.
+pub(crate) fn store(error: store::Error) -> ApiError {
+    use store::Error as E;
+    let (code, message, hint) = match &error {
+        E::InUse { .. } => (
+            ErrorCode::DatabaseInUse,
+            "HyOpps Desktop is open already, or another program uses its data folder.".to_owned(),
+            "Use the window that is open, or close it and start again.".to_owned(),
+        ),
+        E::Missing { path } => (
+            ErrorCode::DatabaseMissing,
+            format!("The database {} is missing.", path.display()),
+            "Nothing was made in its place. Put the file back, for example from your backup, and start again. \
+             Copies made before updates are in the folder “backups” beside it."
+                .to_owned(),
+        ),
+        E::ReadOnly { path, .. } => (
+            ErrorCode::DatabaseReadOnly,
+            format!("{} cannot be written.", path.display()),
+            "Allow your user to write to it, or take the write protection off, and try again. Nothing was changed."
+                .to_owned(),
+        ),
+        E::Corrupt { path, .. } => (
+            ErrorCode::DatabaseCorrupt,
+            format!("The database {} is damaged.", path.display()),
+            "It was left as it is. Keep a copy of it, put the newest good copy in its place (your backup, or the \
+             folder “backups” beside it), and start again."
+                .to_owned(),
+        ),
+        E::Newer { path, found, supported } => (
+            ErrorCode::DatabaseNewer,
+            format!(
+                "The database {} was written by a newer version of the app (format {found}; this one knows {supported}).",
+                path.display()
+            ),
+            "Install the newer version of HyOpps Desktop. Nothing was changed.".to_owned(),
+        ),
+        E::DiskFull { path, .. } => (
+            ErrorCode::DiskFull,
+            format!("The disk that holds {} is full.", path.display()),
+            "Make room and try again. Nothing was lost that was confirmed before.".to_owned(),
+        ),
+        E::Busy { .. } => (
+            ErrorCode::Database,
+            "Another program holds the database.".to_owned(),
+            "Close programs that look into it (backup, virus scanner, database tools) and try again.".to_owned(),
+        ),
+        E::MigrationChanged { path, .. } | E::Migration { path, .. } => (
+            ErrorCode::Database,
+            format!("The database {} could not be brought to this version of the app.", path.display()),
+            "It stands as it was before. Install the version you had, and report the fault with the log.".to_owned(),
+        ),
+        E::Folder { path, .. } => {
+            (ErrorCode::Storage, format!("{} cannot be used.", path.display()), NOTHING_LOST.to_owned())
+        }
+        E::NotFound => (ErrorCode::NotFound, "It does not exist, or not any more.".to_owned(), String::new()),
+        E::Conflict { .. } => return moved_on(),
+        E::AlreadySetUp => (
+            ErrorCode::Conflict,
+            "The first owner exists already.".to_owned(),
+            "Sign in with that account.".to_owned(),
+        ),
+        E::Cursor => (
+            ErrorCode::Validation,
+            "The list cannot go on from there.".to_owned(),
+            "Open the list again.".to_owned(),
+        ),
+        E::ShuttingDown => return closing(),
+        E::Journal(_) => {
+            let E::Journal(error) = error else { return internal(&error) };
+            return journal(&error);
+        }
+        E::Sqlite { .. }
+        | E::LibraryTooOld { .. }
+        | E::Unreadable { .. }
+        | E::DefinitionChanged { .. }
+        | E::Panicked => (
+            ErrorCode::Database,
+            "The database could not do what was asked.".to_owned(),
+            format!("{NOTHING_LOST} Try again; if it stays, report the fault with the log."),
+        ),
+    };
+    let api = ApiError::new(code, message).caused_by(&error);
+    if hint.is_empty() { api } else { api.hint(hint) }
+}
+
+/// Turns a failure of the journal into an error for the window.
+pub(crate) fn journal(error: &JournalError) -> ApiError {
+    match error {
+        JournalError::VersionConflict { .. } => moved_on(),
+        JournalError::Duplicate { .. } => ApiError::new(ErrorCode::Conflict, "It exists already.").hint(NOTHING_LOST),
+        JournalError::OrganizationGone => organization_gone(),
+        JournalError::Unreadable { .. } => {
+            ApiError::new(ErrorCode::Database, "The execution's journal cannot be read by this version of the app.")
+                .hint("Nothing was changed. Report the fault with the log.")
+                .caused_by(error)
+        }
+        JournalError::Storage { source } => {
+            let source: &(dyn StdError + 'static) = source.as_ref();
+            let mut api = ApiError::new(ErrorCode::Database, "The database could not do what was asked.")
+                .hint(NOTHING_LOST)
+                .caused_by(error);
+            // The store's own kinds tell more than "database".
+            if let Some(store::Error::DiskFull { path, .. }) = source.downcast_ref::<store::Error>() {
+                api.code = ErrorCode::DiskFull;
+                api.message = format!("The disk that holds {} is full.", path.display());
+                api.hint = Some("Make room and try again. Nothing was lost that was confirmed before.".to_owned());
+            }
+            api
+        }
+    }
+}
+
+/// Turns a refusal of the runner into an error for the window.
+pub(crate) fn refused(refused: Refused) -> ApiError {
+    match refused {
+        Refused::MovedOn => moved_on(),
+        Refused::NotFound => ApiError::new(ErrorCode::NotFound, "There is no such execution or step."),
+        Refused::Invalid(errors) => ApiError::fields(errors),
+        Refused::OrganizationGone => organization_gone(),
+        Refused::Records(error) => {
+            let mut api = ApiError::new(ErrorCode::Internal, error.message).hint(error.hint);
+            api.detail = error.detail;
+            api
+        }
+        Refused::Storage(error) => journal(&error),
+        Refused::Stopped => closing(),
+    }
+}
+
+/// Turns a failure of passwords or keychain into an error for the window.
+pub(crate) fn auth(error: auth::Error) -> ApiError {
+    use auth::Error as E;
+    let (code, message, hint) = match &error {
+        E::KeychainLocked => (
+            ErrorCode::KeychainLocked,
+            "The keychain of this computer is locked.",
+            "Unlock it and try again. Nothing was stored.",
+        ),
+        E::KeychainUnavailable { .. } => (
+            ErrorCode::KeychainUnavailable,
+            "This computer has no keychain that answers, so the secret cannot be stored safely.",
+            "Start the keychain and try again, or keep the secret in memory until the app closes. It is never \
+             written to a file.",
+        ),
+        E::KeychainSilent { .. } => (
+            ErrorCode::KeychainUnavailable,
+            "The keychain did not answer in time.",
+            "Look whether it asks for something, and try again.",
+        ),
+        E::SecretTooLong { max, .. } => {
+            let message = format!("Use at most {max} bytes.");
+            return ApiError::fields(vec![FieldError::new("secret", Problem::TooLong, message)]);
+        }
+        E::SecretEmpty => {
+            return ApiError::fields(vec![FieldError::new("secret", Problem::Missing, "Enter it.")]);
+        }
+        E::PasswordTooLong { max, .. } => {
+            let message = format!("Use at most {max} bytes.");
+            return ApiError::fields(vec![FieldError::new("password", Problem::TooLong, message)]);
+        }
+        E::HashUnreadable { .. } | E::Hashing { .. } | E::Interrupted => return internal(&error),
+    };
+    ApiError::new(code, message).hint(hint).caused_by(&error)
+}
+
+/// The state has moved on since the window read it.
+pub(crate) fn moved_on() -> ApiError {
+    ApiError::new(ErrorCode::Conflict, "This has changed since you opened it.")
+        .hint("Nothing was changed. What you see now is the newest state.")
+}
+
+/// A fault of the app.
+pub(crate) fn internal(error: &dyn StdError) -> ApiError {
+    ApiError::new(ErrorCode::Internal, "Something went wrong inside the app.")
+        .hint("Nothing that was confirmed is lost. Report the fault with the log.")
+        .caused_by(error)
+}
+
+fn organization_gone() -> ApiError {
+    ApiError::new(ErrorCode::Conflict, "The organization does not exist any more.")
+        .hint("Nothing was changed. Choose another one.")
+}
+
+fn closing() -> ApiError {
+    ApiError::new(ErrorCode::ShuttingDown, "The app is closing.").hint("Start it again and repeat this.")
+}

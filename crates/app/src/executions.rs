@@ -1,0 +1,257 @@
+//! Workflows and executions.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use api::command::{
+    AnswerForm, CancelExecution, CompleteTask, GetExecution, ListExecutions, ListWorkflows, Nothing,
+    PrepareExecution, RetryStep, SettleOutcome, StartExecution,
+};
+use api::execution::{
+    AnswerForm as AnswerFormRequest, CancelExecution as CancelExecutionRequest, CompleteTask as CompleteTaskRequest,
+    ExecutionDetail, ExecutionRef, ExecutionRow, ListExecutions as ListExecutionsRequest, PreparedExecution,
+    SettleOutcome as SettleOutcomeRequest, StartExecution as StartExecutionRequest, StepOutline, StepRef, Workflow,
+    WorkflowSummary,
+};
+use api::page::{Cursor, Page};
+use api::{ApiError, ErrorCode};
+use domain::ExecutionId;
+use domain::form::{FieldError, Problem};
+use domain::role::Permission;
+use domain::text::{Lines, cleaned};
+use domain::workflow::{Definition, StepKind};
+use engine::{Event, Execution, Journal, Subject};
+
+use crate::execution_view::{self, Facts};
+use crate::sign_in::Actor;
+use crate::workspace::OpenWorkspace;
+use crate::{App, error};
+
+/// How many rows a page has.
+pub(crate) const PAGE: u32 = 50;
+
+/// The most characters of a note or reason.
+const MAX_NOTE: usize = 4000;
+
+impl App {
+    /// Lists the workflows that can be started.
+    ///
+    /// # Errors
+    /// When the account may not, or the connections cannot be read.
+    pub async fn list_workflows(&self) -> Result<Vec<WorkflowSummary>, ApiError> {
+        let actor = self.actor::<ListWorkflows>().await?;
+        let connected = self.connected(&actor.workspace).await?;
+        let definitions = actor.workspace.definitions().iter();
+        Ok(definitions.map(|definition| self.summary(definition, &connected)).collect())
+    }
+
+    /// Hands out an id and the first form for a new execution.
+    ///
+    /// # Errors
+    /// When the account may not, or there is no such workflow.
+    pub async fn prepare_execution(&self, request: Workflow) -> Result<PreparedExecution, ApiError> {
+        let actor = self.actor::<PrepareExecution>().await?;
+        let definition = actor.workspace.definition(&request.workflow).ok_or_else(no_workflow)?;
+        let connected = self.connected(&actor.workspace).await?;
+        let fields = match definition.steps.first().map(|step| &step.kind) {
+            Some(StepKind::Form(form)) => form.fields.clone(),
+            Some(StepKind::Action(_) | StepKind::Task(_)) | None => Vec::new(),
+        };
+        let id = ExecutionId::from_uuid(self.ids.new_id());
+        Ok(PreparedExecution { id, workflow: self.summary(definition, &connected), fields })
+    }
+
+    /// Starts a prepared execution with the answers of its first form.
+    ///
+    /// # Errors
+    /// When the account may not, the answers are wrong, or it was started already.
+    pub async fn start_execution(&self, request: StartExecutionRequest) -> Result<ExecutionRef, ApiError> {
+        let actor = self.actor::<StartExecution>().await?;
+        let definition = actor.workspace.definition(&request.workflow).ok_or_else(no_workflow)?.clone();
+        let by = actor.recorded();
+        let started = actor.workspace.runner.start(request.id, definition, request.answers, by).await;
+        started.map_err(|refused| {
+            if matches!(refused, engine::Refused::MovedOn) {
+                return ApiError::new(ErrorCode::Conflict, "This execution was started already.")
+                    .hint("It was not started a second time; you find it in the list.");
+            }
+            error::refused(refused)
+        })?;
+        tracing::info!(execution.id = %request.id, workflow = %request.workflow, "An execution was started.");
+        Ok(ExecutionRef { id: request.id })
+    }
+
+    /// Lists executions, newest first.
+    ///
+    /// # Errors
+    /// When the account may not, or they cannot be read.
+    pub async fn list_executions(&self, request: ListExecutionsRequest) -> Result<Page<ExecutionRow>, ApiError> {
+        let actor = self.actor::<ListExecutions>().await?;
+        let filter = store::ExecutionFilter { state: request.state, workflow: request.workflow };
+        let after = place(request.after.as_ref());
+        let page = actor.workspace.store.list_executions(&filter, after, PAGE).await.map_err(error::store)?;
+        let row = |row: store::ExecutionRow| ExecutionRow {
+            id: row.id,
+            label: row.label,
+            workflow: actor.workspace.title(&row.workflow),
+            state: row.state,
+            current_step: row.current_step,
+            steps_done: row.steps_done,
+            steps: row.steps,
+            started_by: row.started_by,
+            started_at: row.started_at,
+            updated_at: row.updated_at,
+        };
+        Ok(page_of(page, row))
+    }
+
+    /// Tells everything about one execution.
+    ///
+    /// # Errors
+    /// When the account may not, or there is no such execution.
+    pub async fn get_execution(&self, request: ExecutionRef) -> Result<ExecutionDetail, ApiError> {
+        let actor = self.actor::<GetExecution>().await?;
+        let workspace = &actor.workspace;
+        let execution = load(workspace, request.id).await?;
+        let subject = self.subject(workspace, request.id).await?;
+        let organizations = self.options(workspace).await?;
+        let facts = Facts {
+            connected: &self.connected(workspace).await?,
+            catalogue: &self.catalogue,
+            subject: &subject,
+            organizations: &organizations,
+            may_act: actor.may(Permission::Execute),
+        };
+        Ok(execution_view::detail(&execution, &facts))
+    }
+
+    /// Answers the form of a waiting step.
+    ///
+    /// # Errors
+    /// When the account may not, the answers are wrong, or the step does not wait any more.
+    pub async fn answer_form(&self, request: AnswerFormRequest) -> Result<Nothing, ApiError> {
+        let actor = self.actor::<AnswerForm>().await?;
+        let StepRef { execution, version: seen, step } = request.step;
+        let subject = self.subject(&actor.workspace, execution).await?;
+        let event = Event::Answer { step, seen, answers: request.answers, subject, by: actor.recorded() };
+        submit(&actor, execution, event).await
+    }
+
+    /// Says that the task of a waiting step is done.
+    ///
+    /// # Errors
+    /// When the account may not, what was noted is wrong, or the step does not wait any more.
+    pub async fn complete_task(&self, request: CompleteTaskRequest) -> Result<Nothing, ApiError> {
+        let actor = self.actor::<CompleteTask>().await?;
+        let StepRef { execution, version: seen, step } = request.step;
+        let note = short("note", &request.note)?;
+        let subject = self.subject(&actor.workspace, execution).await?;
+        let by = actor.recorded();
+        let event = Event::TaskDone { step, seen, answers: request.answers, note, subject, by };
+        submit(&actor, execution, event).await
+    }
+
+    /// Tries a step again now.
+    ///
+    /// # Errors
+    /// When the account may not, or the step does not offer it any more.
+    pub async fn retry_step(&self, request: StepRef) -> Result<Nothing, ApiError> {
+        let actor = self.actor::<RetryStep>().await?;
+        let execution = load(&actor.workspace, request.execution).await?;
+        let locked = execution
+            .step(&request.step)
+            .and_then(|step| step.error.as_ref())
+            .is_some_and(|error| error.code == ErrorCode::KeychainLocked.as_str());
+        if locked {
+            // The person has just asked for what needs the keychain, so the desktop may ask them.
+            self.keychain.unlock().await.map_err(error::auth)?;
+        }
+        let event = Event::Retry { step: request.step, seen: request.version, by: actor.recorded() };
+        submit(&actor, request.execution, event).await
+    }
+
+    /// Says what became of a step whose outcome is unknown.
+    ///
+    /// # Errors
+    /// When the account may not, or the step does not ask any more.
+    pub async fn settle_outcome(&self, request: SettleOutcomeRequest) -> Result<Nothing, ApiError> {
+        let actor = self.actor::<SettleOutcome>().await?;
+        let StepRef { execution, version: seen, step } = request.step;
+        let subject = self.subject(&actor.workspace, execution).await?;
+        let (took_effect, by) = (request.took_effect, actor.recorded());
+        submit(&actor, execution, Event::Settle { step, seen, took_effect, subject, by }).await
+    }
+
+    /// Ends an execution early.
+    ///
+    /// # Errors
+    /// When the account may not, no reason was given, or it has ended already.
+    pub async fn cancel_execution(&self, request: CancelExecutionRequest) -> Result<Nothing, ApiError> {
+        let actor = self.actor::<CancelExecution>().await?;
+        let reason = short("reason", &request.reason)?;
+        if reason.is_empty() {
+            let missing = FieldError::new("reason", Problem::Missing, "Say why, so that a colleague understands it.");
+            return Err(ApiError::fields(vec![missing]));
+        }
+        let event = Event::Cancel { seen: request.version, by: actor.recorded(), reason };
+        submit(&actor, request.execution, event).await
+    }
+
+    fn summary(&self, definition: &Definition, connected: &HashSet<String>) -> WorkflowSummary {
+        let outline = |step: &domain::workflow::Step| StepOutline {
+            title: step.title.clone(),
+            summary: step.summary.clone(),
+            manner: execution_view::manner(step, connected, &self.catalogue),
+        };
+        WorkflowSummary {
+            key: definition.key.clone(),
+            title: definition.title.clone(),
+            summary: definition.summary.clone(),
+            steps: definition.steps.iter().map(outline).collect(),
+        }
+    }
+
+    /// Returns the systems that are connected and switched on.
+    async fn connected(&self, workspace: &OpenWorkspace) -> Result<HashSet<String>, ApiError> {
+        let connections = workspace.store.connections().await.map_err(error::store)?;
+        Ok(connections.into_iter().filter(|row| row.enabled).map(|row| row.system).collect())
+    }
+
+    async fn subject(&self, workspace: &OpenWorkspace, id: ExecutionId) -> Result<Subject, ApiError> {
+        workspace.store.subject(id).await.map_err(|error| error::journal(&error))
+    }
+}
+
+/// Returns the place in a list as the store knows it.
+pub(crate) fn place(cursor: Option<&Cursor>) -> Option<&str> {
+    cursor.map(|cursor| cursor.0.as_str())
+}
+
+/// Turns a page of the store into one for the window.
+pub(crate) fn page_of<R, T>(page: store::Page<R>, row: impl FnMut(R) -> T) -> Page<T> {
+    Page { rows: page.rows.into_iter().map(row).collect(), next: page.next.map(Cursor) }
+}
+
+async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<Execution, ApiError> {
+    let stored = workspace.store.load(id).await.map_err(|error| error::journal(&error))?;
+    let stored = stored.ok_or_else(|| error::refused(engine::Refused::NotFound))?;
+    Execution::replay(id, Arc::new(stored.definition), &stored.entries).map_err(|misfit| error::internal(&misfit))
+}
+
+async fn submit(actor: &Actor, execution: ExecutionId, event: Event) -> Result<Nothing, ApiError> {
+    actor.workspace.runner.submit(execution, event).await.map_err(error::refused)?;
+    Ok(())
+}
+
+fn short(path: &str, text: &str) -> Result<String, ApiError> {
+    let text = cleaned(text, Lines::Keep);
+    if text.chars().count() > MAX_NOTE {
+        let message = format!("Use at most {MAX_NOTE} characters.");
+        return Err(ApiError::fields(vec![FieldError::new(path, Problem::TooLong, message)]));
+    }
+    Ok(text)
+}
+
+fn no_workflow() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "There is no such workflow.")
+}

@@ -1,0 +1,86 @@
+//! What the app takes from the machine: time and new ids. The only place that reads a clock.
+
+use std::time::{Duration, Instant};
+
+use api::event::Event;
+use auth::session::Moment;
+use connector::BoxFuture;
+use domain::Timestamp;
+use engine::Clock;
+use uuid::Uuid;
+
+/// The longest nap: a laptop that slept is noticed after it at the latest, as timers stand still meanwhile.
+const NAP: Duration = Duration::from_secs(20);
+
+/// Time by the wall and by a clock that nobody can set.
+pub trait Time: Clock {
+    /// Returns the time since some fixed point of this process.
+    fn monotonic(&self) -> Duration;
+
+    /// Returns the time by both clocks.
+    fn moment(&self) -> Moment {
+        Moment { wall: self.now(), monotonic: self.monotonic() }
+    }
+}
+
+/// Where new ids come from.
+pub trait Ids: Send + Sync {
+    /// Returns a new id, a UUID v7.
+    fn new_id(&self) -> Uuid;
+}
+
+/// Who hears of changes: the window, or nobody.
+pub trait EventSink: Send + Sync {
+    /// Is called after the change is on the disk. Must not block.
+    fn send(&self, event: Event);
+}
+
+/// The machine's clocks.
+pub struct SystemTime {
+    start: Instant,
+}
+
+impl SystemTime {
+    /// Starts the monotonic clock.
+    #[expect(clippy::disallowed_methods, reason = "the one clock of the app")]
+    #[expect(clippy::new_without_default, reason = "reading a clock is no default value")]
+    pub fn new() -> Self {
+        Self { start: Instant::now() }
+    }
+}
+
+impl Clock for SystemTime {
+    #[expect(clippy::disallowed_methods, reason = "the one clock of the app")]
+    fn now(&self) -> Timestamp {
+        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            loop {
+                let left = at.since(self.now());
+                if left.is_zero() {
+                    return;
+                }
+                tokio::time::sleep(left.min(NAP)).await;
+            }
+        })
+    }
+}
+
+impl Time for SystemTime {
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+}
+
+/// Ids from the machine's source of chance.
+pub struct RandomIds;
+
+impl Ids for RandomIds {
+    #[expect(clippy::disallowed_methods, reason = "the one source of ids of the app")]
+    fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}

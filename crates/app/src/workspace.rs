@@ -1,0 +1,81 @@
+//! An open workspace: its file, its workflows and its runner.
+
+use std::sync::Arc;
+
+use api::ApiError;
+use api::event::Event;
+use auth::keychain::Keychain;
+use connector::Catalogue;
+use domain::workflow::Definition;
+use domain::{ExecutionId, WorkflowKey, WorkspaceId};
+use engine::{Handle, Listener, Runner, workflows};
+use store::Workspace;
+
+use crate::error;
+use crate::system::{EventSink, Time};
+
+/// An open workspace.
+pub(crate) struct OpenWorkspace {
+    pub(crate) id: WorkspaceId,
+    pub(crate) store: Workspace,
+    pub(crate) runner: Handle,
+    definitions: Vec<Arc<Definition>>,
+}
+
+impl OpenWorkspace {
+    /// Stores the built-in workflows and starts the runner.
+    pub(crate) async fn start(
+        id: WorkspaceId,
+        store: Workspace,
+        catalogue: Catalogue,
+        keychain: Arc<Keychain>,
+        time: Arc<dyn Time>,
+        events: Arc<dyn EventSink>,
+    ) -> Result<Self, ApiError> {
+        let definitions = store_built_in(&store, time.as_ref()).await?;
+        let runner = Runner {
+            journal: Arc::new(store.clone()),
+            connections: Arc::new(store.clone()),
+            credentials: keychain,
+            clock: time,
+            listener: Arc::new(Changes(events)),
+            catalogue,
+        };
+        let (runner, _ended) = runner.start();
+        Ok(Self { id, store, runner, definitions })
+    }
+
+    /// Returns the newest version of each workflow.
+    pub(crate) fn definitions(&self) -> &[Arc<Definition>] {
+        &self.definitions
+    }
+
+    /// Returns the newest version of a workflow.
+    pub(crate) fn definition(&self, key: &WorkflowKey) -> Option<&Arc<Definition>> {
+        self.definitions.iter().find(|definition| definition.key == *key)
+    }
+
+    /// Returns a workflow's name for people.
+    pub(crate) fn title(&self, key: &WorkflowKey) -> String {
+        self.definition(key).map_or_else(|| crate::titles::words(key.as_str()), |definition| definition.title.clone())
+    }
+}
+
+/// Stores the built-in workflows, so that executions can keep their version.
+pub(crate) async fn store_built_in(store: &Workspace, time: &dyn Time) -> Result<Vec<Arc<Definition>>, ApiError> {
+    let mut definitions = Vec::new();
+    for definition in workflows::built_in().map_err(|invalid| error::internal(&invalid))? {
+        store.save_definition(&definition, time.now()).await.map_err(error::store)?;
+        definitions.push(Arc::new(definition));
+    }
+    Ok(definitions)
+}
+
+
+struct Changes(Arc<dyn EventSink>);
+
+impl Listener for Changes {
+    fn changed(&self, id: ExecutionId, version: u64) {
+        self.0.send(Event::ExecutionChanged { id, version });
+    }
+}

@@ -1,0 +1,47 @@
+//! What every system's keychain can do for us. Its calls may block and belong on the keychain's thread.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector::Secret;
+
+use crate::Error;
+use crate::keychain::{Deadlines, ServiceName};
+
+/// Is ready as soon as nobody waits for the answer any more.
+pub(super) type GaveUp<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// One system's keychain, seen through one service name; an account is one entry.
+pub(super) trait Vault: Send + Sync {
+    /// Returns the secret, or none.
+    fn read(&self, account: &str) -> Result<Option<Secret>, Error>;
+
+    /// Returns whether there is a secret, without reading it.
+    fn holds(&self, account: &str) -> Result<bool, Error>;
+
+    /// Writes the secret in place of an earlier one.
+    fn write(&self, account: &str, secret: &Secret) -> Result<(), Error>;
+
+    /// Removes the secret; one that is not there is fine.
+    fn erase(&self, account: &str) -> Result<(), Error>;
+
+    /// Lets the desktop ask the person to unlock, and takes the question back when nobody waits any more.
+    fn unlock(&self, gave_up: GaveUp<'_>) -> Result<(), Error>;
+
+    /// Returns what it means that a call has not returned for this long.
+    fn silence(&self, waited: Duration) -> Error;
+}
+
+#[cfg(any(target_os = "macos", windows))]
+pub(super) fn of_this_machine(service: &ServiceName, _deadlines: Deadlines) -> Arc<dyn Vault> {
+    Arc::new(crate::keychain::native::NativeVault::new(service))
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) fn of_this_machine(service: &ServiceName, deadlines: Deadlines) -> Arc<dyn Vault> {
+    Arc::new(crate::keychain::secret_service::SecretServiceVault::new(
+        service, deadlines,
+    ))
+}

@@ -1,0 +1,12 @@
+//! The keychain of this machine, for real.
+
+/// What is stored comes back, and nothing else does.
+mod keychain;
+
+/// Keychains that are locked, absent, killed or hanging, each on a message bus of its own.
+#[cfg(target_os = "linux")]
+mod troubled;
+
+/// Message buses and keyrings for the tests above.
+#[cfg(target_os = "linux")]
+mod world;

@@ -1,0 +1,5 @@
+//! The connectors against real servers.
+#![expect(clippy::unwrap_used, reason = "what a test sets up may fail the test")]
+
+/// The e-mail connector against aiosmtpd, and against servers that say what no good server says.
+mod email;

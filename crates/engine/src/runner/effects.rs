@@ -1,0 +1,161 @@
+//! What follows from what is on the disk: steps are prepared, attempts run, timers are set.
+
+use domain::execution::StepState;
+use domain::{ExecutionId, StepKey};
+
+use crate::event::{Effect, Event};
+use crate::runner::attempt::Attempt;
+use crate::runner::main_loop::{Loop, Timer};
+use crate::runner::refusal::Chain;
+use crate::runner::slot::{Preparation, Submission};
+use crate::runner::{Wake, prepare};
+use crate::{Execution, JournalError};
+
+impl Loop {
+    pub(super) fn carry_out(&mut self, id: ExecutionId, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Prepare { step } => self.prepare(id, step),
+                Effect::WakeAt { step, at } => self.set_timer(at, Timer::Step(id, step)),
+                Effect::Run {
+                    step,
+                    attempt,
+                    idempotency_key,
+                } => self.run_attempt(id, step, attempt, idempotency_key),
+            }
+        }
+    }
+
+    fn run_attempt(&mut self, id: ExecutionId, step: StepKey, number: u32, idempotency_key: String) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        let Some(execution) = slot.execution.clone() else {
+            return;
+        };
+        slot.running.insert(step.clone(), false);
+        let attempt = Attempt {
+            execution,
+            step,
+            number,
+            idempotency_key,
+        };
+        let (runner, wakes) = (self.runner.clone(), self.wakes.clone());
+        self.spawn(async move {
+            let event = attempt.run(runner, wakes).await;
+            Wake::Submit {
+                execution: id,
+                submission: Submission::own(event),
+            }
+        });
+    }
+
+    /// Begins to find out how a step is to be done, if there is something to find out. A preparation that is on
+    /// its way is enough, unless the step has moved since it began: then it is made once more.
+    pub(super) fn prepare(&mut self, id: ExecutionId, step: StepKey) {
+        if self.stopping {
+            return;
+        }
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        let Some(execution) = slot.execution.clone() else {
+            return;
+        };
+        let Some(seen) = preparable(&execution, &step) else {
+            return;
+        };
+        if let Some(under_way) = slot.preparing.get_mut(&step) {
+            under_way.again |= under_way.seen != seen;
+            return;
+        }
+        slot.preparing
+            .insert(step.clone(), Preparation { seen, again: false });
+        let runner = self.runner.clone();
+        self.spawn(async move {
+            let result = prepare::dispatch(&runner, &execution, &step).await;
+            Wake::Prepared {
+                execution: id,
+                step,
+                result,
+            }
+        });
+    }
+
+    pub(super) fn on_prepared(
+        &mut self,
+        id: ExecutionId,
+        step: StepKey,
+        result: Result<Option<Event>, JournalError>,
+    ) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        let Some(preparation) = slot.preparing.remove(&step) else {
+            return;
+        };
+        match result {
+            _ if preparation.again => self.prepare(id, step),
+            Ok(Some(event)) => slot
+                .queue
+                .push_back(Submission::prepared(event, preparation.seen)),
+            Ok(None) => {}
+            Err(error) => {
+                slot.failures += 1;
+                let failures = slot.failures;
+                let timer = Timer::Step(id, step.clone());
+                let pause = self.try_again_later(timer, failures);
+                tracing::error!(
+                    execution.id = %id, step = %step, error = %Chain(&error), pause_ms = pause.as_millis(),
+                    "Cannot prepare a step."
+                );
+            }
+        }
+        self.pump(id);
+    }
+
+    /// Looks at every blocked step again. One whose attempt or preparation is on its way may have looked too
+    /// early, so it is looked at once more behind that.
+    pub(super) fn on_reconsider(&mut self) {
+        let mut blocked = Vec::new();
+        for (id, slot) in &mut self.slots {
+            for again in slot.running.values_mut() {
+                *again = true;
+            }
+            for preparation in slot.preparing.values_mut() {
+                preparation.again = true;
+            }
+            let steps = slot.execution.iter().flat_map(|execution| &execution.steps);
+            let steps = steps.filter(|step| step.state == StepState::Blocked);
+            blocked.extend(steps.map(|step| (*id, step.key.clone())));
+        }
+        for (id, step) in blocked {
+            self.prepare(id, step);
+        }
+    }
+
+    pub(super) fn prepare_if_blocked(&mut self, id: ExecutionId, step: StepKey) {
+        let execution = self.slots.get(&id).and_then(|slot| slot.execution.as_ref());
+        let run = execution.and_then(|execution| execution.step(&step));
+        if run.is_some_and(|run| run.state == StepState::Blocked) {
+            self.prepare(id, step);
+        }
+    }
+}
+
+/// Returns the last journal line about a step that can be dispatched.
+fn preparable(execution: &Execution, step: &StepKey) -> Option<u64> {
+    let index = execution.steps.iter().position(|run| run.key == *step)?;
+    let run = &execution.steps[index];
+    let can_be = match run.state {
+        StepState::Pending => execution.ready().contains(&index),
+        StepState::Blocked | StepState::Retrying => true,
+        StepState::Running
+        | StepState::Waiting
+        | StepState::Failed
+        | StepState::Unknown
+        | StepState::Done
+        | StepState::Cancelled => false,
+    };
+    can_be.then_some(run.last_entry)
+}

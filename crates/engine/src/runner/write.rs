@@ -1,0 +1,178 @@
+//! How what happened gets into the journal: one transition of an execution at a time, and what follows when
+//! the journal refuses it.
+
+use std::sync::Arc;
+
+use domain::ExecutionId;
+
+use crate::event::Event;
+use crate::runner::main_loop::{Loop, Timer};
+use crate::runner::refusal::{Chain, refusal, tell_otherwise};
+use crate::runner::slot::{Slot, Submission};
+use crate::runner::{Refused, Wake};
+use crate::transition::{self, Transition};
+use crate::{Append, JournalError, Projection};
+
+impl Loop {
+    /// Takes the next event of an execution, unless the journal is still busy with the one before.
+    pub(super) fn pump(&mut self, id: ExecutionId) {
+        loop {
+            let Some(slot) = self.slots.get_mut(&id) else {
+                return;
+            };
+            let (Some(execution), None) = (slot.execution.clone(), &slot.writing) else {
+                return;
+            };
+            let Some(submission) = slot.queue.pop_front() else {
+                break;
+            };
+            if submission.is_outdated(&execution) || self.stopping && submission.begins_an_attempt() {
+                continue;
+            }
+            let now = self.runner.clock.now();
+            match transition::apply(&execution, submission.event.clone(), now) {
+                Err(rejected) => {
+                    slot.note_end(&submission.event);
+                    if submission.reply.is_none() {
+                        tracing::debug!(execution.id = %id, rejected = ?rejected, "An event came too late.");
+                    }
+                    submission.answer(Err(Refused::from(rejected)));
+                }
+                Ok(transition) if transition.entries.is_empty() => {
+                    submission.answer(Ok(execution.version));
+                    self.carry_out(id, transition.effects);
+                }
+                Ok(transition) => {
+                    return self.write(id, submission, Box::new(transition), execution.version);
+                }
+            }
+        }
+        if self.slots.get(&id).is_some_and(Slot::is_idle) {
+            self.slots.remove(&id);
+        }
+    }
+
+    /// Begins to write a transition.
+    pub(super) fn write(
+        &mut self,
+        id: ExecutionId,
+        submission: Submission,
+        transition: Box<Transition>,
+        expected_version: u64,
+    ) {
+        let append = Append {
+            execution: id,
+            expected_version,
+            entries: transition.entries.clone(),
+            projection: Projection::of(&transition.next),
+        };
+        let journal = self.runner.journal.clone();
+        self.spawn(async move {
+            Wake::Appended {
+                execution: id,
+                result: journal.append(append).await,
+            }
+        });
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.writing = Some((submission, transition));
+        }
+    }
+
+    pub(super) fn on_appended(&mut self, id: ExecutionId, result: Result<(), JournalError>) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        let Some((mut submission, transition)) = slot.writing.take() else {
+            return;
+        };
+        match result {
+            Ok(()) => self.on_written(id, submission, *transition),
+            Err(JournalError::VersionConflict { expected, found }) => {
+                tracing::error!(execution.id = %id, expected, found, "The journal is not where it was believed to be.");
+                self.on_conflict(id, submission);
+            }
+            Err(error) if submission.reply.is_some() => {
+                let refused = refusal(&transition.next, &submission.event, error);
+                submission.answer(Err(refused));
+                if slot.execution.is_none() {
+                    slot.refuse_all(|| Refused::NotFound);
+                    self.slots.remove(&id);
+                }
+                self.pump(id);
+            }
+            Err(error) => {
+                let refused = matches!(
+                    error,
+                    JournalError::Duplicate { .. } | JournalError::OrganizationGone
+                );
+                if refused && tell_otherwise(&mut submission.event, &error) {
+                    slot.queue.push_front(submission);
+                    self.pump(id);
+                } else {
+                    self.keep(id, submission, error);
+                }
+            }
+        }
+    }
+
+    fn on_written(&mut self, id: ExecutionId, submission: Submission, transition: Transition) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        slot.failures = 0;
+        let look_again = slot.note_end(&submission.event);
+        let version = transition.next.version;
+        slot.execution = Some(Arc::new(transition.next));
+        submission.answer(Ok(version));
+        self.runner.listener.changed(id, version);
+        self.carry_out(id, transition.effects);
+        if let Some(step) = look_again {
+            self.prepare_if_blocked(id, step);
+        }
+        self.pump(id);
+    }
+
+    /// The execution is read anew; what a person sent is refused, what the runner found out is kept for then.
+    fn on_conflict(&mut self, id: ExecutionId, submission: Submission) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        slot.execution = None;
+        if submission.reply.is_some() {
+            submission.answer(Err(Refused::MovedOn));
+        } else {
+            slot.queue.push_front(submission);
+        }
+        slot.failures += 1;
+        if slot.failures == 1 {
+            self.slot(id);
+        } else {
+            let failures = slot.failures;
+            self.try_again_later(Timer::Execution(id), failures);
+        }
+    }
+
+    /// A result that cannot be written now is written later; whoever waits behind it is told at once.
+    fn keep(&mut self, id: ExecutionId, submission: Submission, error: JournalError) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        slot.queue.push_front(submission);
+        slot.failures += 1;
+        let failures = slot.failures;
+        let shared = Arc::new(error);
+        slot.refuse_waiting(|| Refused::Storage(shared.clone()));
+        let pause = self.try_again_later(Timer::Execution(id), failures);
+        tracing::error!(
+            execution.id = %id, error = %Chain(&shared), pause_ms = pause.as_millis(),
+            "Cannot write to the journal; the result is kept and written later."
+        );
+    }
+}
+
+impl Submission {
+    /// Returns whether it would begin an attempt, or open a task.
+    fn begins_an_attempt(&self) -> bool {
+        matches!(self.event, Event::Dispatch { .. })
+    }
+}

@@ -1,0 +1,160 @@
+//! How an attempt ends: with a result, a failure, a block, a doubt, or cut off.
+
+use domain::StepKey;
+use domain::execution::{Recorded, StepError, StepState};
+use domain::form::Answers;
+use domain::workflow::Step;
+use serde_json::Value;
+
+use crate::Subject;
+use crate::event::{Effect, Outcome, Rejected, Retry};
+use crate::execution::INTERRUPTED;
+use crate::steps::action::{is_running, records_of};
+use crate::steps::task;
+use crate::transition::Draft;
+
+/// Takes the end of the running attempt.
+pub(crate) fn ended(
+    draft: &mut Draft,
+    step: &StepKey,
+    attempt: u32,
+    outcome: Outcome,
+    subject: &Subject,
+    jitter: f64,
+) -> Result<(), Rejected> {
+    let (index, run) = draft.find(step)?;
+    if !is_running(run, attempt) {
+        return Err(Rejected::MovedOn);
+    }
+    let key = step.clone();
+    match outcome {
+        Outcome::Done {
+            outputs,
+            summary,
+            receipt,
+        } => {
+            let outputs = completed(&draft.next.definition.steps[index], outputs);
+            let recorded = match records_of(draft, index, &outputs, subject, receipt.clone()) {
+                Ok(records) => Recorded::AttemptSucceeded {
+                    step: key,
+                    attempt,
+                    outputs,
+                    summary,
+                    records,
+                },
+                Err(mut error) => {
+                    error.hint =
+                        format!("The system was changed ({summary}), but the result could not be recorded.");
+                    keep_result(&mut error, &outputs, receipt.as_ref());
+                    Recorded::OutcomeUnknown {
+                        step: key,
+                        attempt,
+                        error,
+                    }
+                }
+            };
+            draft.record(recorded);
+        }
+        Outcome::Blocked(error) => draft.record(Recorded::Blocked {
+            step: key,
+            attempt,
+            error,
+        }),
+        Outcome::Unknown(error) => draft.record(Recorded::OutcomeUnknown {
+            step: key,
+            attempt,
+            error,
+        }),
+        Outcome::Failed { error, retry } => {
+            let cancelled = draft.next.cancel_reason.is_some();
+            let retry_at = match retry {
+                Retry::After(at_least) if !cancelled => {
+                    let policy = draft.next.definition.steps[index].retry;
+                    let pause = policy.pause_after(draft.next.steps[index].attempts_in_round, jitter);
+                    pause.map(|pause| draft.now.plus(pause.max(at_least)))
+                }
+                Retry::After(_) | Retry::Never => None,
+            };
+            draft.record(Recorded::AttemptFailed {
+                step: key,
+                attempt,
+                error,
+                retry_at,
+            });
+            if let Some(at) = retry_at {
+                draft.effect(Effect::WakeAt {
+                    step: step.clone(),
+                    at,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes note that the app ended in the middle of an attempt. Before its commit point nothing can have
+/// happened twice, so it is prepared again at once; behind it a person decides.
+pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejected> {
+    let (_, run) = draft.find(step)?;
+    let Some(last) = run.attempts.last().filter(|_| run.state == StepState::Running) else {
+        return Err(Rejected::MovedOn);
+    };
+    let (attempt, committing) = (last.number, last.committing);
+    if committing {
+        let error = StepError {
+            code: "outcome_unknown".to_owned(),
+            message: "The app ended while the step was taking effect, so nobody can tell whether it did."
+                .to_owned(),
+            hint: "Look it up in the system, then say what you found. It is not repeated by itself."
+                .to_owned(),
+            detail: Vec::new(),
+        };
+        draft.record(Recorded::OutcomeUnknown {
+            step: step.clone(),
+            attempt,
+            error,
+        });
+    } else {
+        let error = StepError {
+            code: INTERRUPTED.to_owned(),
+            message: "The app ended during this attempt, before it had changed anything that a repeat could double."
+                .to_owned(),
+            hint: String::new(),
+            detail: Vec::new(),
+        };
+        let retry_at = draft.next.cancel_reason.is_none().then_some(draft.now);
+        draft.record(Recorded::AttemptFailed {
+            step: step.clone(),
+            attempt,
+            error,
+            retry_at,
+        });
+        if let Some(at) = retry_at {
+            draft.effect(Effect::WakeAt {
+                step: step.clone(),
+                at,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Adds the result that could not be recorded to what a person is told, so that it is not lost.
+pub(crate) fn keep_result(error: &mut StepError, outputs: &Answers, receipt: Option<&Value>) {
+    let outputs = outputs.iter().map(|(key, value)| format!("{key}: {value}"));
+    let receipt = receipt.map(|receipt| format!("receipt: {receipt}"));
+    error.detail.extend(outputs.chain(receipt));
+}
+
+/// Adds empty texts for what the step's by-hand fields allow to be left out, so that later steps can name it
+/// whichever way the step was done.
+fn completed(step: &Step, mut outputs: Answers) -> Answers {
+    let fields = task::of(step).map_or(&[][..], |task| &task.fields);
+    for field in fields.iter().filter(|field| field.optional) {
+        let output = outputs.entry(field.key.clone()).or_insert(Value::Null);
+        if output.is_null() {
+            *output = Value::String(String::new());
+        }
+    }
+    outputs
+}

@@ -1,0 +1,410 @@
+//! A journal in memory: honest about versions and duplicates, dishonest on request about the disk.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::sync::Mutex;
+
+use connector::BoxFuture;
+use domain::ExecutionId;
+use domain::execution::{JournalEntry, Recorded};
+use domain::form::{Answers, Unique};
+use domain::record::Record;
+use domain::text::name_key;
+use domain::workflow::Definition;
+use engine::execution::records_of;
+use engine::{Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
+use serde_json::{Value, json};
+
+use crate::fakes::Gate;
+
+/// A journal in memory.
+#[derive(Default)]
+pub struct MemoryJournal {
+    state: Mutex<State>,
+}
+
+/// What becomes of the process at an append.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Death {
+    /// It ends before anything is written.
+    Before,
+    /// It ends when everything is written and nobody has heard of it.
+    Behind,
+}
+
+type Pick = fn(&Recorded) -> bool;
+
+#[derive(Default)]
+struct State {
+    definitions: Vec<Definition>,
+    executions: BTreeMap<ExecutionId, (StoredExecution, Projection)>,
+    organizations_gone: bool,
+    /// Every use fails while it is on.
+    broken: bool,
+    /// Appends with such a line fail while it is on.
+    refuses: Option<Pick>,
+    /// Appends with such a line are answered as if somebody had the name already.
+    duplicates: Option<Pick>,
+    /// Appends with such a line wait at the gate before they are written.
+    held: Option<(Pick, Gate)>,
+    held_reads: Option<Gate>,
+    /// The append, counted down to 0, at which the process ends.
+    death: Option<(usize, Death)>,
+    failed: usize,
+    loads: usize,
+}
+
+impl MemoryJournal {
+    pub fn know(&self, definition: Definition) {
+        self.state().definitions.push(definition);
+    }
+
+    pub fn break_down(&self) {
+        self.state().broken = true;
+    }
+
+    pub fn mend(&self) {
+        let mut state = self.state();
+        state.broken = false;
+        state.refuses = None;
+        state.duplicates = None;
+        state.death = None;
+    }
+
+    pub fn refuse(&self, pick: Pick) {
+        self.state().refuses = Some(pick);
+    }
+
+    pub fn call_duplicate(&self, pick: Pick) {
+        self.state().duplicates = Some(pick);
+    }
+
+    pub fn forget_organizations(&self) {
+        self.state().organizations_gone = true;
+    }
+
+    pub fn die_at(&self, append: usize, death: Death) {
+        self.state().death = Some((append, death));
+    }
+
+    /// Returns whether the planned death has not come.
+    pub fn has_survived(&self) -> bool {
+        self.state().death.is_none_or(|(left, _)| left > 0)
+    }
+
+    pub fn hold(&self, pick: Pick) -> Gate {
+        let gate = Gate::closed();
+        self.state().held = Some((pick, gate.clone()));
+        gate
+    }
+
+    pub fn hold_reads(&self) -> Gate {
+        let gate = Gate::closed();
+        self.state().held_reads = Some(gate.clone());
+        gate
+    }
+
+    pub fn failed(&self) -> usize {
+        self.state().failed
+    }
+
+    pub fn loads(&self) -> usize {
+        self.state().loads
+    }
+
+    pub fn version(&self, id: ExecutionId) -> u64 {
+        self.entries(id).len() as u64
+    }
+
+    pub fn entries(&self, id: ExecutionId) -> Vec<JournalEntry> {
+        let state = self.state();
+        let found = state.executions.get(&id);
+        found.map(|(stored, _)| stored.entries.clone()).unwrap_or_default()
+    }
+
+    pub fn executions(&self) -> Vec<ExecutionId> {
+        self.state().executions.keys().copied().collect()
+    }
+
+    pub fn records(&self, id: ExecutionId) -> Vec<Record> {
+        let entries = self.entries(id);
+        let records = entries.iter().flat_map(|entry| records_of(&entry.recorded));
+        records.cloned().collect()
+    }
+
+    pub fn read(&self, id: ExecutionId) -> Option<Execution> {
+        let state = self.state();
+        let (stored, _) = state.executions.get(&id)?;
+        let definition = stored.definition.clone().into();
+        let execution = Execution::replay(id, definition, &stored.entries);
+        Some(execution.expect("what the engine wrote can be read"))
+    }
+
+    /// Writes a line as if somebody else had.
+    pub fn forge(&self, id: ExecutionId, entry: JournalEntry) {
+        let mut state = self.state();
+        let (stored, _) = state.executions.get_mut(&id).expect("it was started");
+        stored.entries.push(entry);
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics in here")
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn append(&self, append: Append) -> BoxFuture<'_, Result<(), JournalError>> {
+        Box::pin(async move {
+            let has = |pick: Pick| append.entries.iter().any(|entry| pick(&entry.recorded));
+            let (gate, death) = {
+                let mut state = self.state();
+                let gate = state
+                    .held
+                    .take_if(|(pick, _)| has(*pick))
+                    .map(|(_, gate)| gate);
+                if let Some((left, _)) = &mut state.death {
+                    *left = left.saturating_sub(1);
+                }
+                (gate, state.death.filter(|(left, _)| *left == 0))
+            };
+            if let Some((_, Death::Before)) = death {
+                return std::future::pending().await;
+            }
+            if let Some(gate) = gate {
+                gate.pass().await;
+            }
+            let written = self.state().append(append);
+            if death.is_some() {
+                return std::future::pending().await;
+            }
+            written
+        })
+    }
+
+    fn load(&self, id: ExecutionId) -> BoxFuture<'_, Result<Option<StoredExecution>, JournalError>> {
+        Box::pin(async move {
+            self.state().loads += 1;
+            let gate = self.state().held_reads.take();
+            let found = {
+                let mut state = self.state();
+                state.check_disk()?;
+                state.executions.get(&id).map(|(stored, _)| stored.clone())
+            };
+            if let Some(gate) = gate {
+                gate.pass().await;
+            }
+            Ok(found)
+        })
+    }
+
+    fn attended(&self) -> BoxFuture<'_, Result<Vec<ExecutionId>, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            let attended = state.executions.iter().filter(|(_, (_, row))| row.attended);
+            Ok(attended.map(|(id, _)| *id).collect())
+        })
+    }
+
+    fn subject(&self, id: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            Ok(state.subject(id))
+        })
+    }
+}
+
+impl State {
+    fn check_disk(&mut self) -> Result<(), JournalError> {
+        if !self.broken {
+            return Ok(());
+        }
+        self.failed += 1;
+        Err(JournalError::Storage {
+            source: Box::new(io::Error::other("the disk is gone")),
+        })
+    }
+
+    fn append(&mut self, append: Append) -> Result<(), JournalError> {
+        self.check_disk()?;
+        let has = |pick: Pick| append.entries.iter().any(|entry| pick(&entry.recorded));
+        if self.refuses.is_some_and(has) {
+            self.broken = true;
+            let refused = self.check_disk();
+            self.broken = false;
+            refused?;
+        }
+        if self.duplicates.is_some_and(has) {
+            return Err(JournalError::Duplicate {
+                unique: Unique::OrganizationName,
+            });
+        }
+        let before = self.executions.get(&append.execution);
+        let entries = before.map_or(&[][..], |(stored, _)| &stored.entries);
+        let found = entries.len() as u64;
+        if found != append.expected_version {
+            return Err(JournalError::VersionConflict {
+                expected: append.expected_version,
+                found,
+            });
+        }
+        for record in append.entries.iter().flat_map(|entry| records_of(&entry.recorded)) {
+            self.check_record(record)?;
+        }
+        let entries: Vec<_> = entries.iter().cloned().chain(append.entries.clone()).collect();
+        check_lines(&entries);
+        let definition = match before {
+            Some((stored, _)) => stored.definition.clone(),
+            None => self.definition_of(&append),
+        };
+        let told = Execution::replay(append.execution, definition.clone().into(), &entries);
+        let told = told.expect("the lines fit their definition");
+        assert_eq!(Projection::of(&told), append.projection, "the rows tell what the journal tells");
+        let stored = StoredExecution {
+            definition,
+            entries,
+        };
+        self.executions
+            .insert(append.execution, (stored, append.projection));
+        Ok(())
+    }
+
+    fn definition_of(&self, append: &Append) -> Definition {
+        let row = &append.projection;
+        let known = self.definitions.iter();
+        let mut fitting =
+            known.filter(|known| known.key == row.workflow && known.version == row.workflow_version);
+        fitting.next().cloned().expect("the definition is known")
+    }
+
+    fn check_record(&self, record: &Record) -> Result<(), JournalError> {
+        let existing = || {
+            let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
+            stored.flat_map(|entry| records_of(&entry.recorded))
+        };
+        match record {
+            Record::Organization { name, .. } => {
+                let taken = existing().any(|other| {
+                    matches!(other, Record::Organization { name: other, .. } if name_key(other) == name_key(name))
+                });
+                if taken {
+                    return Err(JournalError::Duplicate {
+                        unique: Unique::OrganizationName,
+                    });
+                }
+            }
+            Record::Person { organization, email, .. } => {
+                let taken = existing().any(|other| {
+                    matches!(other, Record::Person { organization: at, email: other, .. }
+                        if at == organization && name_key(other) == name_key(email))
+                });
+                if taken {
+                    return Err(JournalError::Duplicate {
+                        unique: Unique::PersonEmail,
+                    });
+                }
+            }
+            Record::ChosenOrganization { id } => {
+                let exists = existing()
+                    .any(|other| matches!(other, Record::Organization { id: other, .. } if other == id));
+                if !exists || self.organizations_gone {
+                    return Err(JournalError::OrganizationGone);
+                }
+            }
+            Record::StudioCompany { .. }
+            | Record::PersonalCompany { .. }
+            | Record::Group { .. }
+            | Record::Grant { .. } => {}
+        }
+        if let Some(id) = id_of(record) {
+            assert!(existing().all(|other| id_of(other) != Some(id.clone())), "{id} was recorded twice");
+        }
+        Ok(())
+    }
+
+    fn subject(&self, id: ExecutionId) -> Subject {
+        let Some((_, row)) = self.executions.get(&id) else {
+            return Subject::default();
+        };
+        let mut subject = Subject::default();
+        let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
+        for record in stored.flat_map(|entry| records_of(&entry.recorded)) {
+            add_to_subject(&mut subject, row, record);
+        }
+        subject
+    }
+}
+
+fn add_to_subject(subject: &mut Subject, row: &Projection, record: &Record) {
+    let object = |value: Value| -> Answers { value.as_object().cloned().unwrap_or_default() };
+    match record {
+        Record::Organization {
+            id,
+            name,
+            contact_name,
+            contact_email,
+            ..
+        } if row.organization == Some(*id) => {
+            subject.organization = object(json!({
+                "name": name, "contact_name": contact_name, "contact_email": contact_email,
+                "link_internal": "", "link_general": "", "link_additional": "",
+            }));
+        }
+        Record::Person {
+            id,
+            first_name,
+            last_name,
+            email,
+            job_title,
+            phone,
+            language,
+            ..
+        } if row.person == Some(*id) => {
+            subject.person = object(json!({
+                "first_name": first_name, "last_name": last_name, "email": email,
+                "job_title": job_title, "phone": phone, "language": language,
+            }));
+        }
+        Record::Group {
+            organization,
+            system,
+            name,
+            ..
+        } if row.organization == Some(*organization) => {
+            subject.groups.insert(system.clone(), name.clone());
+        }
+        Record::StudioCompany {
+            organization, name, ..
+        } if row.organization == Some(*organization) => subject.companies.push(name.clone()),
+        Record::Organization { .. }
+        | Record::ChosenOrganization { .. }
+        | Record::StudioCompany { .. }
+        | Record::Person { .. }
+        | Record::PersonalCompany { .. }
+        | Record::Group { .. }
+        | Record::Grant { .. } => {}
+    }
+}
+
+/// Lines are numbered without a gap and survive their stored form.
+pub fn check_lines(entries: &[JournalEntry]) {
+    for (index, entry) in entries.iter().enumerate() {
+        assert_eq!(entry.number, index as u64 + 1, "no line is missing");
+        let stored = serde_json::to_string(&entry.recorded).expect("a line can be stored");
+        let read: Recorded = serde_json::from_str(&stored).expect("a stored line can be read");
+        assert_eq!(read, entry.recorded, "a line survives its stored form");
+    }
+}
+
+/// Returns the id of a record that makes something.
+pub fn id_of(record: &Record) -> Option<String> {
+    match record {
+        Record::Organization { id, .. } => Some(id.to_string()),
+        Record::ChosenOrganization { .. } => None,
+        Record::StudioCompany { id, .. } | Record::PersonalCompany { id, .. } => Some(id.to_string()),
+        Record::Person { id, .. } => Some(id.to_string()),
+        Record::Group { id, .. } => Some(id.to_string()),
+        Record::Grant { id, .. } => Some(id.to_string()),
+    }
+}

@@ -1,0 +1,87 @@
+//! The connections, the keychain and the listener.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use connector::{BoxFuture, CredentialError, CredentialSource, Secret};
+use domain::form::Answers;
+use domain::{ConnectionId, ExecutionId};
+use engine::{Connected, Connections, JournalError, Listener};
+use uuid::Uuid;
+
+use crate::fakes::{Gate, MemoryJournal};
+
+/// Which systems are connected.
+#[derive(Default)]
+pub struct FakeConnections {
+    by_system: Mutex<BTreeMap<String, Connected>>,
+    held: Mutex<Option<Gate>>,
+}
+
+impl FakeConnections {
+    pub fn set(&self, system: &str, enabled: bool) {
+        let connected = Connected {
+            id: ConnectionId::from_uuid(Uuid::from_u128(1)),
+            settings: Answers::new(),
+            enabled,
+        };
+        let mut by_system = self.by_system.lock().expect("no test panics in here");
+        by_system.insert(system.to_owned(), connected);
+    }
+
+    pub fn remove(&self, system: &str) {
+        let mut by_system = self.by_system.lock().expect("no test panics in here");
+        by_system.remove(system);
+    }
+
+    /// Whoever looks a connection up gets what stands there now, but only when the gate opens.
+    pub fn hold(&self) -> Gate {
+        let gate = Gate::closed();
+        *self.held.lock().expect("no test panics in here") = Some(gate.clone());
+        gate
+    }
+
+    pub fn hold_no_more(&self) {
+        *self.held.lock().expect("no test panics in here") = None;
+    }
+}
+
+impl Connections for FakeConnections {
+    fn connection<'a>(&'a self, system: &'a str) -> BoxFuture<'a, Result<Option<Connected>, JournalError>> {
+        let by_system = self.by_system.lock().expect("no test panics in here");
+        let found = by_system.get(system).cloned();
+        let held = self.held.lock().expect("no test panics in here").clone();
+        Box::pin(async move {
+            if let Some(gate) = held {
+                gate.pass().await;
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// A keychain with one secret for everything.
+pub struct FakeKeychain;
+
+impl CredentialSource for FakeKeychain {
+    fn secret(&self, _: ConnectionId) -> BoxFuture<'_, Result<Secret, CredentialError>> {
+        Box::pin(async { Ok(Secret::new("secret")) })
+    }
+}
+
+/// Writes down what it is told, and checks that it is on the disk by then.
+pub struct RecordingListener {
+    pub journal: Arc<MemoryJournal>,
+    pub heard: Mutex<Vec<(ExecutionId, u64)>>,
+}
+
+impl Listener for RecordingListener {
+    fn changed(&self, execution: ExecutionId, version: u64) {
+        assert!(
+            self.journal.version(execution) >= version,
+            "version {version} was told before it was on the disk"
+        );
+        let mut heard = self.heard.lock().expect("no test panics in here");
+        heard.push((execution, version));
+    }
+}

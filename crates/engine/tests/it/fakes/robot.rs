@@ -1,0 +1,274 @@
+//! Systems that follow a script, and write down what was done to them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Error, Input, Kind, Plan, Receipt, Repeat, System,
+    SystemSpec, Undone,
+};
+use domain::form::{Answers, Field, FieldError};
+use serde_json::{Value, json};
+
+use crate::fakes::Gate;
+
+/// One thing that an attempt does.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// It asks for its commit point, and ends when that is refused.
+    Commit,
+    /// It changes the outside system.
+    Effect,
+    /// It waits.
+    Wait(Gate),
+    /// It ends well, with these outputs.
+    Done(Value),
+    /// It ends badly.
+    Fail(Kind),
+    /// It panics.
+    Panic,
+}
+
+/// What a plan answers, as long as nothing else is said.
+#[derive(Clone, Debug)]
+pub enum Planned {
+    Blocked(&'static str),
+    AlreadyRight(Value),
+    Panic,
+    Wait(Gate),
+}
+
+/// The script of all actions, and what they did.
+#[derive(Default)]
+pub struct Robot(Mutex<Script>);
+
+#[derive(Default)]
+struct Script {
+    acts: BTreeMap<String, VecDeque<Vec<Act>>>,
+    plans: BTreeMap<String, Planned>,
+    planned: usize,
+    applied: Vec<Done>,
+    effects: Vec<Done>,
+    at_work: BTreeSet<String>,
+}
+
+/// Something that an action did.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Done {
+    pub action: String,
+    pub key: String,
+    pub input: Input,
+}
+
+impl Robot {
+    /// Says what the next attempts at an action do, one after the other; then they just do it.
+    pub fn next<const N: usize>(&self, action: &str, attempts: [Vec<Act>; N]) {
+        let mut script = self.script();
+        let acts = script.acts.entry(action.to_owned()).or_default();
+        acts.extend(attempts);
+    }
+
+    pub fn plan(&self, action: &str, planned: Planned) {
+        self.script().plans.insert(action.to_owned(), planned);
+    }
+
+    pub fn plan_freely(&self, action: &str) {
+        self.script().plans.remove(action);
+    }
+
+    pub fn forget_script(&self) {
+        let mut script = self.script();
+        script.acts.clear();
+        script.plans.clear();
+    }
+
+    pub fn planned(&self) -> usize {
+        self.script().planned
+    }
+
+    pub fn applied(&self) -> Vec<Done> {
+        self.script().applied.clone()
+    }
+
+    pub fn effects(&self) -> Vec<Done> {
+        self.script().effects.clone()
+    }
+
+    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
+        self.0.lock().expect("no test panics in here")
+    }
+}
+
+/// Stands for an attempt at work; no two of them work for the same step at the same time.
+struct AtWork<'a>(&'a Robot, String);
+
+impl<'a> AtWork<'a> {
+    fn begin(robot: &'a Robot, key: &str) -> Self {
+        let is_new = robot.script().at_work.insert(key.to_owned());
+        assert!(is_new, "two attempts at {key} at the same time");
+        Self(robot, key.to_owned())
+    }
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.script().at_work.remove(&self.1);
+    }
+}
+
+struct RobotAction {
+    spec: &'static ActionSpec,
+    robot: Arc<Robot>,
+}
+
+impl Action for RobotAction {
+    fn spec(&self) -> &'static ActionSpec {
+        self.spec
+    }
+
+    fn plan<'a>(&'a self, _: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+        Box::pin(async move {
+            let planned = {
+                let mut script = self.robot.script();
+                script.planned += 1;
+                script.plans.get(self.spec.name).cloned()
+            };
+            Ok(match planned {
+                None => Plan::Create("It would do it.".to_owned()),
+                Some(Planned::Blocked(code)) => {
+                    Plan::Blocked(Error::new(Kind::Blocked, code, "Something is missing."))
+                }
+                Some(Planned::AlreadyRight(outputs)) => Plan::AlreadyRight(result(outputs)),
+                Some(Planned::Panic) => panic!("a fault while looking"),
+                Some(Planned::Wait(gate)) => {
+                    gate.pass().await;
+                    Plan::Create("It would do it.".to_owned())
+                }
+            })
+        })
+    }
+
+    fn apply<'a>(
+        &'a self,
+        cx: &'a Cx,
+        input: &'a Input,
+        _: Plan,
+    ) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            let done = Done {
+                action: self.spec.name.to_owned(),
+                key: cx.idempotency_key.clone(),
+                input: input.clone(),
+            };
+            let _at_work = AtWork::begin(&self.robot, &done.key);
+            let acts = {
+                let mut script = self.robot.script();
+                script.applied.push(done.clone());
+                let acts = script.acts.get_mut(self.spec.name);
+                acts.and_then(VecDeque::pop_front)
+            };
+            let just_do_it = || vec![Act::Commit, Act::Effect];
+            for act in acts.unwrap_or_else(just_do_it) {
+                match act {
+                    Act::Commit => cx.commit_point().await?,
+                    Act::Effect => self.robot.script().effects.push(done.clone()),
+                    Act::Wait(gate) => gate.pass().await,
+                    Act::Done(outputs) => return Ok(result(outputs)),
+                    Act::Fail(kind) => return Err(Error::new(kind, "scripted", "The script says so.")),
+                    Act::Panic => panic!("a fault while changing"),
+                }
+            }
+            Ok(result(json!({"name": "Made", "id": 7, "link": "https://made.example.org"})))
+        })
+    }
+
+    fn undo<'a>(&'a self, _: &'a Cx, _: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async { Ok(Undone::AlreadyGone) })
+    }
+}
+
+fn result(outputs: Value) -> Applied {
+    Applied {
+        summary: "It is done.".to_owned(),
+        outputs: outputs.as_object().cloned().unwrap_or_default(),
+        receipt: Some(Receipt(json!({"made": 7}))),
+    }
+}
+
+struct RobotSystem {
+    spec: &'static SystemSpec,
+    actions: &'static [&'static dyn Action],
+}
+
+impl System for RobotSystem {
+    fn spec(&self) -> &'static SystemSpec {
+        self.spec
+    }
+
+    fn settings(&self) -> Vec<Field> {
+        Vec::new()
+    }
+
+    fn check_settings(&self, _: &Answers) -> Result<(), Vec<FieldError>> {
+        Ok(())
+    }
+
+    fn needs_secret(&self, _: &Answers) -> bool {
+        false
+    }
+
+    fn actions(&self) -> &'static [&'static dyn Action] {
+        self.actions
+    }
+
+    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<String, Error>> {
+        Box::pin(async { Ok("It answers.".to_owned()) })
+    }
+}
+
+/// Returns a catalogue with these actions, all of which follow the script of the robot.
+pub fn catalogue(robot: &Arc<Robot>, names: &BTreeSet<String>) -> Catalogue {
+    let system_of = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let systems: BTreeSet<String> = names.iter().map(|name| system_of(name)).collect();
+    let systems = systems.into_iter().map(|key| -> &'static dyn System {
+        let own = names.iter().filter(|name| system_of(name) == key);
+        let actions = own.map(|name| -> &'static dyn Action {
+            Box::leak(Box::new(RobotAction {
+                spec: Box::leak(Box::new(spec(name))),
+                robot: robot.clone(),
+            }))
+        });
+        let actions: Vec<_> = actions.collect();
+        Box::leak(Box::new(RobotSystem {
+            spec: Box::leak(Box::new(SystemSpec {
+                key: key.leak(),
+                title: "Robot",
+                summary: "Follows a script.",
+                secret_label: None,
+            })),
+            actions: actions.leak(),
+        }))
+    });
+    let systems: Vec<_> = systems.collect();
+    Catalogue::new(systems.leak())
+}
+
+fn spec(name: &str) -> ActionSpec {
+    ActionSpec {
+        name: name.to_owned().leak(),
+        summary: "Follows a script.",
+        inputs: &[],
+        outputs: &[],
+        permissions: &[],
+        repeat: Repeat::NeedsPerson,
+        reversible: false,
+    }
+}
+
+/// A failure that may go away by itself, after the pause that the system asks for.
+pub fn transient(retry_after: Option<u64>) -> Act {
+    Act::Fail(Kind::Transient {
+        retry_after: retry_after.map(Duration::from_secs),
+    })
+}

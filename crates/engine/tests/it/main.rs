@@ -1,0 +1,29 @@
+//! Stories about executions, told against the public face of the engine. Everything outside is a fake: the
+//! journal in memory, the connections, a clock that is moved by hand, and systems that follow a script.
+//!
+//! Each world runs on a runtime with one thread that moves only while a verb is told, so that a story goes the
+//! same way every time; a crash drops the runtime.
+
+mod fakes;
+mod world;
+
+/// Attempts: backoff, blocks, retries, panics.
+mod attempts;
+/// Both built-in workflows to their ends, by hand and through actions.
+mod built_in;
+/// Ending an execution early.
+mod cancelling;
+/// What somebody saw has moved on.
+mod conflicts;
+/// The process ends at every point.
+mod crashing;
+/// Random events on the pure transitions, and random lives of a runner.
+mod properties;
+/// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.
+mod races;
+/// Starting, answering, doing by hand.
+mod steps;
+/// The app closes.
+mod stopping;
+/// The journal cannot be used.
+mod storage;

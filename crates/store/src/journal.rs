@@ -1,0 +1,342 @@
+//! The journal of the engine: lines, records and projection in one transaction.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use domain::execution::Recorded;
+use domain::form::{Answers, Unique};
+use domain::record::Record;
+use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
+use engine::{Append, Connected, Connections, Journal, JournalError, Projection, StoredExecution, Subject};
+use serde_json::Value;
+
+use crate::sql::{self, Read, Write};
+use crate::table::event::StoredEvent;
+use crate::table::grant::NewGrant;
+use crate::table::person::NewPerson;
+use crate::table::system_group::SystemGroup;
+use crate::{Error, Workspace};
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+impl Journal for Workspace {
+    fn append(&self, append: Append) -> BoxFuture<'_, Result<(), JournalError>> {
+        Box::pin(async move {
+            let prepared = Prepared::from(append)?;
+            self.database.write(move |write| prepared.write(write)).await?;
+            Ok(())
+        })
+    }
+
+    fn load(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Option<StoredExecution>, JournalError>> {
+        Box::pin(async move { Ok(self.database.read(move |read| load(read, execution)).await?) })
+    }
+
+    fn attended(&self) -> BoxFuture<'_, Result<Vec<ExecutionId>, JournalError>> {
+        Box::pin(async move { Ok(self.database.read(|read| read.attended_executions()).await?) })
+    }
+
+    fn subject(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        Box::pin(async move { Ok(self.database.read(move |read| subject(read, execution)).await?) })
+    }
+}
+
+impl Connections for Workspace {
+    fn connection<'a>(&'a self, system: &'a str) -> BoxFuture<'a, Result<Option<Connected>, JournalError>> {
+        Box::pin(async move {
+            let stored = Workspace::connection(self, system).await?;
+            Ok(stored.map(|stored| Connected {
+                id: stored.id,
+                settings: stored.settings,
+                enabled: stored.enabled,
+            }))
+        })
+    }
+}
+
+/// An [`Append`] with everything done that can be done before the writer's turn.
+struct Prepared {
+    execution: ExecutionId,
+    key: String,
+    expected: u64,
+    version: u64,
+    events: Vec<StoredEvent>,
+    records: Vec<(Timestamp, Record)>,
+    /// The positions of the steps that the lines are about.
+    touched: Vec<usize>,
+    projection: Projection,
+}
+
+impl Prepared {
+    fn from(append: Append) -> Result<Self, Error> {
+        let Append {
+            execution,
+            expected_version: expected,
+            entries,
+            projection,
+        } = append;
+        let follow = entries
+            .iter()
+            .zip(expected + 1..)
+            .all(|(entry, number)| entry.number == number);
+        if !follow || entries.is_empty() {
+            let reason = format!("the new lines do not follow line {expected}");
+            return Err(Error::Unreadable {
+                what: "journal line",
+                reason,
+            });
+        }
+        let is_touched = |step: &StepKey| {
+            expected == 0
+                || entries
+                    .iter()
+                    .any(|entry| step_of(&entry.recorded).is_none_or(|about| about == step))
+        };
+        let touched = projection
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| is_touched(&step.key));
+        Ok(Self {
+            execution,
+            key: execution.to_string(),
+            expected,
+            version: expected + entries.len() as u64,
+            events: entries.iter().map(StoredEvent::of).collect::<Result<_, _>>()?,
+            touched: touched.map(|(position, _)| position).collect(),
+            records: entries
+                .iter()
+                .flat_map(|entry| {
+                    let records = engine::execution::records_of(&entry.recorded);
+                    records.iter().map(|record| (entry.at, record.clone()))
+                })
+                .collect(),
+            projection,
+        })
+    }
+
+    /// The execution goes first, because lines and grants point to it; whom it is about goes last, because
+    /// the records may only now create them.
+    fn write(&self, write: &Write<'_>) -> Result<(), Error> {
+        let standing = write.standing(&self.key)?;
+        let found = standing.as_ref().map_or(0, |standing| standing.version);
+        if found != self.expected {
+            return Err(JournalError::VersionConflict {
+                expected: self.expected,
+                found,
+            }
+            .into());
+        }
+        match standing {
+            None => write.insert_execution(&self.key, self.version, &self.projection)?,
+            Some(_) => write.update_progress(&self.key, self.version, &self.projection)?,
+        }
+        for event in &self.events {
+            write.insert_event(&self.key, event)?;
+        }
+        for (at, record) in &self.records {
+            add(write, self.execution, record, *at)?;
+        }
+        if standing.is_none_or(|standing| standing.differs_from(&self.projection)) {
+            write.update_standing(&self.key, &self.projection)?;
+        }
+        for position in &self.touched {
+            write.put_step(&self.key, *position, &self.projection.steps[*position])?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds the row of a record.
+fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp) -> Result<(), Error> {
+    match record {
+        Record::Organization {
+            id,
+            name,
+            contact_name,
+            contact_email,
+            notes,
+        } => {
+            let inserted = write.insert_organization(*id, name, contact_name, contact_email, notes, at);
+            told_apart(inserted, Some(Unique::OrganizationName))
+        }
+        Record::ChosenOrganization { id } => {
+            let found = write.organization(*id)?;
+            found
+                .map(drop)
+                .ok_or(Error::Journal(JournalError::OrganizationGone))
+        }
+        Record::StudioCompany {
+            id,
+            organization,
+            name,
+            environment,
+        } => told_apart(
+            write.insert_studio_company(*id, *organization, name, *environment, at),
+            None,
+        ),
+        Record::Person {
+            id,
+            organization,
+            first_name,
+            last_name,
+            email,
+            job_title,
+            phone,
+            language,
+        } => {
+            let new = NewPerson {
+                id: *id,
+                organization: *organization,
+                first_name,
+                last_name,
+                email,
+                job_title,
+                phone,
+                language,
+            };
+            told_apart(write.insert_person(&new, at), Some(Unique::PersonEmail))
+        }
+        Record::PersonalCompany { id, person, name } => {
+            told_apart(write.insert_personal_company(*id, *person, name, at), None)
+        }
+        Record::Group {
+            id,
+            organization,
+            system,
+            name,
+            external_id,
+        } => {
+            let group = SystemGroup {
+                id: *id,
+                system: system.clone(),
+                name: name.clone(),
+                external_id: external_id.clone(),
+            };
+            told_apart(write.insert_system_group(*organization, &group, at), None)
+        }
+        Record::Grant {
+            id,
+            subject,
+            system,
+            action,
+            resource,
+            receipt,
+        } => {
+            let new = NewGrant {
+                id: *id,
+                subject: *subject,
+                system,
+                action,
+                resource,
+                receipt: receipt.as_ref(),
+                execution,
+            };
+            told_apart(write.insert_grant(&new, at), None)
+        }
+    }
+}
+
+/// Turns what SQLite refuses into what the engine can explain. A record that points to nothing belongs to an
+/// organization that was deleted, alone or with its people.
+fn told_apart(inserted: rusqlite::Result<usize>, unique: Option<Unique>) -> Result<(), Error> {
+    match (inserted, unique) {
+        (Ok(_), _) => Ok(()),
+        (Err(error), Some(unique)) if sql::is_unique_violation(&error) => {
+            Err(JournalError::Duplicate { unique }.into())
+        }
+        (Err(error), _) if sql::is_foreign_key_violation(&error) => {
+            Err(JournalError::OrganizationGone.into())
+        }
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+fn load(read: &Read<'_>, execution: ExecutionId) -> Result<Option<StoredExecution>, Error> {
+    let Some((workflow, version)) = read.workflow_of(execution)? else {
+        return Ok(None);
+    };
+    let definition = read
+        .definition(&workflow, version)?
+        .ok_or_else(|| Error::Unreadable {
+            what: "workflow",
+            reason: format!("version {version} of {workflow} is not stored"),
+        })?;
+    Ok(Some(StoredExecution {
+        definition,
+        entries: read.events(execution)?,
+    }))
+}
+
+fn subject(read: &Read<'_>, execution: ExecutionId) -> Result<Subject, Error> {
+    let Some(standing) = read.standing(&execution.to_string())? else {
+        return Ok(Subject::default());
+    };
+    let mut subject = Subject::default();
+    if let Some(id) = standing.organization {
+        subject.organization = organization_answers(read, id)?;
+        subject.companies = read
+            .studio_companies(id)?
+            .into_iter()
+            .map(|company| company.name)
+            .collect();
+        // The newest group of a system comes last and stays.
+        let groups = read
+            .system_groups(id)?
+            .into_iter()
+            .map(|group| (group.system, group.name));
+        subject.groups = groups.collect::<BTreeMap<_, _>>();
+    }
+    if let Some(person) = standing.person.map(|id| read.person(id)).transpose()?.flatten() {
+        subject.person = answers([
+            ("first_name", person.first_name),
+            ("last_name", person.last_name),
+            ("email", person.email),
+            ("job_title", person.job_title),
+            ("phone", person.phone),
+            ("language", person.language),
+        ]);
+    }
+    Ok(subject)
+}
+
+fn organization_answers(read: &Read<'_>, id: OrganizationId) -> Result<Answers, Error> {
+    let Some(organization) = read.organization(id)? else {
+        return Ok(Answers::new());
+    };
+    Ok(answers([
+        ("name", organization.name),
+        ("contact_name", organization.contact_name),
+        ("contact_email", organization.contact_email),
+        ("link_internal", organization.links.internal),
+        ("link_general", organization.links.general),
+        ("link_additional", organization.links.additional),
+    ]))
+}
+
+fn answers<const N: usize>(pairs: [(&str, String); N]) -> Answers {
+    pairs
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), Value::String(value)))
+        .collect()
+}
+
+/// Returns the one step that a line is about; none when it may concern all of them.
+fn step_of(recorded: &Recorded) -> Option<&StepKey> {
+    match recorded {
+        Recorded::FormOpened { step }
+        | Recorded::FormAnswered { step, .. }
+        | Recorded::TaskOpened { step, .. }
+        | Recorded::TaskDone { step, .. }
+        | Recorded::AttemptStarted { step, .. }
+        | Recorded::CommitPointReached { step, .. }
+        | Recorded::AttemptSucceeded { step, .. }
+        | Recorded::Blocked { step, .. }
+        | Recorded::AttemptFailed { step, .. }
+        | Recorded::OutcomeUnknown { step, .. }
+        | Recorded::RetryRequested { step, .. }
+        | Recorded::OutcomeSettled { step, .. } => Some(step),
+        Recorded::Started { .. } | Recorded::Cancelled { .. } | Recorded::Finished => None,
+    }
+}

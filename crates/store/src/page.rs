@@ -1,0 +1,91 @@
+//! Pages of long lists, each starting behind the last row of the one before.
+
+use domain::ExecutionId;
+
+use crate::Error;
+use crate::table::execution::ExecutionRow;
+use crate::table::organization::OrganizationRow;
+use crate::table::person::PersonRow;
+
+/// One page of a list, and how to get the next one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// The place behind the last row, opaque to callers; none at the end of the list.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of the rows of a query that asked for one more than the page holds.
+    pub(crate) fn of(mut rows: Vec<T>, limit: u32, place: impl FnOnce(&T) -> String) -> Self {
+        let limit = limit as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(place);
+        Self { rows, next }
+    }
+}
+
+/// The place behind an execution: when it began, and its id.
+pub(crate) fn execution_place(row: &ExecutionRow) -> String {
+    format!("{}.{}", row.started_at.as_micros(), row.id)
+}
+
+/// Reads the place of an execution; without one the list starts with the newest.
+pub(crate) fn read_execution_place(after: Option<&str>) -> Result<(i64, String), Error> {
+    let Some(after) = after else {
+        return Ok((i64::MAX, String::new()));
+    };
+    let (at, id) = after.split_once('.').ok_or(Error::Cursor)?;
+    let id: ExecutionId = id.parse().map_err(|_| Error::Cursor)?;
+    Ok((at.parse().map_err(|_| Error::Cursor)?, id.to_string()))
+}
+
+/// The place behind an organization: its name's key, which is unique.
+pub(crate) fn organization_place(row: &OrganizationRow) -> String {
+    domain::text::name_key(&row.name)
+}
+
+/// The place behind a person: their id, which has a fixed length, and their key.
+pub(crate) fn person_place(row: &PersonRow) -> String {
+    format!("{}{}", row.id, row.search_key())
+}
+
+/// Reads the place of a person as key and id; without one the list starts at its beginning.
+pub(crate) fn read_person_place(after: Option<&str>) -> Result<(String, String), Error> {
+    const ID_LEN: usize = 36;
+    let Some(after) = after else {
+        return Ok((String::new(), String::new()));
+    };
+    let (id, key) = after.split_at_checked(ID_LEN).ok_or(Error::Cursor)?;
+    id.parse::<domain::PersonId>().map_err(|_| Error::Cursor)?;
+    Ok((key.to_owned(), id.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_page_has_no_next() {
+        let page = Page::of(vec![1, 2, 3], 2, ToString::to_string);
+        assert_eq!((page.rows, page.next.as_deref()), (vec![1, 2], Some("2")));
+        let page = Page::of(vec![1, 2], 2, ToString::to_string);
+        assert_eq!((page.rows, page.next), (vec![1, 2], None));
+    }
+
+    #[test]
+    fn a_place_that_no_list_has_handed_out_is_refused() {
+        for place in ["", "x", "1", "1.x", "ü".repeat(30).as_str()] {
+            assert!(
+                matches!(read_execution_place(Some(place)), Err(Error::Cursor)),
+                "{place:?}"
+            );
+            assert!(
+                matches!(read_person_place(Some(place)), Err(Error::Cursor)),
+                "{place:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! How executions stand: the lists, recovery, and where each one's journal ends.
+
+use domain::execution::ExecutionState;
+use domain::{ExecutionId, OrganizationId, PersonId, Timestamp, WorkflowKey};
+use engine::Projection;
+use rusqlite::{Row, named_params};
+
+use crate::Error;
+use crate::sql::{self, Read, Write};
+
+/// One execution in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExecutionRow {
+    /// Its id.
+    pub id: ExecutionId,
+    /// How many journal lines it has.
+    pub version: u64,
+    /// Its workflow.
+    pub workflow: WorkflowKey,
+    /// Which version of the workflow it keeps.
+    pub workflow_version: u32,
+    /// What it is called.
+    pub label: String,
+    /// What it is in.
+    pub state: ExecutionState,
+    /// The title of the step it stands at; empty when it has ended.
+    pub current_step: String,
+    /// How many steps are done.
+    pub steps_done: u32,
+    /// How many steps there are.
+    pub steps: u32,
+    /// The name of who started it.
+    pub started_by: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it last moved.
+    pub updated_at: Timestamp,
+}
+
+/// Which executions a list shows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ExecutionFilter {
+    /// Only those in this state.
+    pub state: Option<ExecutionState>,
+    /// Only those of this workflow.
+    pub workflow: Option<WorkflowKey>,
+}
+
+/// Whom an execution is about, as far as it is known and still exists.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SubjectNames {
+    /// The organization and its name.
+    pub organization: Option<(OrganizationId, String)>,
+    /// The person and their first and last name.
+    pub person: Option<(PersonId, String)>,
+}
+
+/// What the journal needs to know before it adds lines.
+pub(crate) struct Standing {
+    pub(crate) version: u64,
+    pub(crate) state: ExecutionState,
+    pub(crate) attended: bool,
+    pub(crate) organization: Option<OrganizationId>,
+    pub(crate) person: Option<PersonId>,
+}
+
+macro_rules! select_executions {
+    ($filter:literal) => {
+        concat!(
+            "SELECT
+                 id,
+                 version,
+                 workflow,
+                 workflow_version,
+                 label,
+                 state,
+                 current_step,
+                 steps_done,
+                 steps,
+                 started_by_name,
+                 started_at,
+                 updated_at
+             FROM executions
+             WHERE ",
+            $filter,
+            " (started_at, id) < (:at, :id)
+             ORDER BY started_at DESC, id DESC
+             LIMIT :limit"
+        )
+    };
+}
+
+// One text per filter, so that each is served by its own index.
+pub(crate) const ALL: &str = select_executions!("");
+pub(crate) const BY_STATE: &str = select_executions!("state = :state AND");
+pub(crate) const BY_WORKFLOW: &str = select_executions!("workflow = :workflow AND");
+pub(crate) const BY_BOTH: &str = select_executions!("workflow = :workflow AND state = :state AND");
+pub(crate) const BY_ORGANIZATION: &str = select_executions!("organization = :organization AND");
+
+pub(crate) const ATTENDED: &str = "SELECT id FROM executions WHERE attended <> 0 ORDER BY started_at, id";
+
+impl Read<'_> {
+    /// Returns the executions before a place in the list, the newest first.
+    pub(crate) fn executions(
+        &self,
+        filter: &ExecutionFilter,
+        before: (i64, &str),
+        limit: u32,
+    ) -> Result<Vec<ExecutionRow>, Error> {
+        let (at, id) = before;
+        let state = filter.state.map(ExecutionState::as_str);
+        let workflow = filter.workflow.as_ref().map(WorkflowKey::as_str);
+        match (state, workflow) {
+            (None, None) => self.all(
+                ALL,
+                named_params! {":at": at, ":id": id, ":limit": limit},
+                execution,
+            ),
+            (Some(state), None) => {
+                let params = named_params! {":state": state, ":at": at, ":id": id, ":limit": limit};
+                self.all(BY_STATE, params, execution)
+            }
+            (None, Some(workflow)) => {
+                let params = named_params! {":workflow": workflow, ":at": at, ":id": id, ":limit": limit};
+                self.all(BY_WORKFLOW, params, execution)
+            }
+            (Some(state), Some(workflow)) => {
+                let params = named_params! {":state": state, ":workflow": workflow, ":at": at, ":id": id, ":limit": limit};
+                self.all(BY_BOTH, params, execution)
+            }
+        }
+    }
+
+    /// Returns the newest executions about an organization.
+    pub(crate) fn executions_about(
+        &self,
+        organization: OrganizationId,
+        limit: u32,
+    ) -> Result<Vec<ExecutionRow>, Error> {
+        let params = named_params! {
+            ":organization": sql::text(organization),
+            ":at": i64::MAX,
+            ":id": "",
+            ":limit": limit,
+        };
+        self.all(BY_ORGANIZATION, params, execution)
+    }
+
+    /// Returns the executions that need the runner, the oldest first.
+    pub(crate) fn attended_executions(&self) -> Result<Vec<ExecutionId>, Error> {
+        self.all(ATTENDED, [], |row| sql::id(row, "id"))
+    }
+
+    /// Returns which version of which workflow an execution keeps.
+    pub(crate) fn workflow_of(&self, id: ExecutionId) -> Result<Option<(WorkflowKey, u32)>, Error> {
+        self.one(
+            "SELECT workflow, workflow_version FROM executions WHERE id = ?1",
+            [sql::text(id)],
+            |row| {
+                Ok((
+                    WorkflowKey::new(row.get::<_, String>("workflow")?),
+                    row.get("workflow_version")?,
+                ))
+            },
+        )
+    }
+
+    pub(crate) fn standing(&self, id: &str) -> Result<Option<Standing>, Error> {
+        self.one(
+            "SELECT version, state, attended, organization, person FROM executions WHERE id = ?1",
+            [id],
+            |row| {
+                Ok(Standing {
+                    version: sql::count(row, "version")?,
+                    state: sql::word(row, "state", ExecutionState::parse)?,
+                    attended: row.get("attended")?,
+                    organization: sql::id_or_none(row, "organization")?,
+                    person: sql::id_or_none(row, "person")?,
+                })
+            },
+        )
+    }
+
+    pub(crate) fn subject_names(&self, id: ExecutionId) -> Result<SubjectNames, Error> {
+        let names = self.one(
+            "SELECT
+                 executions.organization,
+                 organizations.name AS organization_name,
+                 executions.person,
+                 trim(people.first_name || ' ' || people.last_name) AS person_name
+             FROM executions
+             LEFT JOIN organizations ON organizations.id = executions.organization
+             LEFT JOIN people ON people.id = executions.person
+             WHERE executions.id = ?1",
+            [sql::text(id)],
+            |row| {
+                let organization = sql::id_or_none(row, "organization")?;
+                let person = sql::id_or_none(row, "person")?;
+                Ok(SubjectNames {
+                    organization: organization.zip(row.get("organization_name")?),
+                    person: person.zip(row.get("person_name")?),
+                })
+            },
+        )?;
+        names.ok_or(Error::NotFound)
+    }
+}
+
+impl Write<'_> {
+    /// Inserts an execution. Whom it is about follows with [`Write::update_standing`], when that exists.
+    pub(crate) fn insert_execution(
+        &self,
+        id: &str,
+        version: u64,
+        projection: &Projection,
+    ) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO executions (
+                 id,
+                 version,
+                 workflow,
+                 workflow_version,
+                 label,
+                 state,
+                 current_step,
+                 steps_done,
+                 steps,
+                 started_by,
+                 started_by_name,
+                 started_at,
+                 updated_at,
+                 attended
+             )
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            (
+                id,
+                sql::integer(version),
+                projection.workflow.as_str(),
+                projection.workflow_version,
+                &projection.label,
+                projection.state.as_str(),
+                &projection.current_step,
+                projection.steps_done,
+                sql::integer(projection.steps.len() as u64),
+                sql::text(projection.started_by),
+                &projection.started_by_name,
+                projection.started_at.as_micros(),
+                projection.updated_at.as_micros(),
+                projection.attended,
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// Updates what nearly every journal line changes; none of it is in an index.
+    pub(crate) fn update_progress(
+        &self,
+        id: &str,
+        version: u64,
+        projection: &Projection,
+    ) -> Result<(), Error> {
+        self.execute(
+            "UPDATE executions
+             SET version = ?2,
+                 label = ?3,
+                 current_step = ?4,
+                 steps_done = ?5,
+                 updated_at = ?6
+             WHERE id = ?1",
+            (
+                id,
+                sql::integer(version),
+                &projection.label,
+                &projection.current_step,
+                projection.steps_done,
+                projection.updated_at.as_micros(),
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// Updates what few journal lines change; all of it is in indexes. A subject that was deleted meanwhile
+    /// is left out.
+    pub(crate) fn update_standing(&self, id: &str, projection: &Projection) -> Result<(), Error> {
+        self.execute(
+            "UPDATE executions
+             SET state = ?2,
+                 attended = ?3,
+                 organization = (SELECT id FROM organizations WHERE id = ?4),
+                 person = (SELECT id FROM people WHERE id = ?5)
+             WHERE id = ?1",
+            (
+                id,
+                projection.state.as_str(),
+                projection.attended,
+                projection.organization.map(sql::text),
+                projection.person.map(sql::text),
+            ),
+        )?;
+        Ok(())
+    }
+}
+
+impl Standing {
+    /// Returns whether [`Write::update_standing`] has something to do.
+    pub(crate) fn differs_from(&self, projection: &Projection) -> bool {
+        self.state != projection.state
+            || self.attended != projection.attended
+            || self.organization != projection.organization
+            || self.person != projection.person
+    }
+}
+
+fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
+    Ok(ExecutionRow {
+        id: sql::id(row, "id")?,
+        version: sql::count(row, "version")?,
+        workflow: WorkflowKey::new(row.get::<_, String>("workflow")?),
+        workflow_version: row.get("workflow_version")?,
+        label: row.get("label")?,
+        state: sql::word(row, "state", ExecutionState::parse)?,
+        current_step: row.get("current_step")?,
+        steps_done: row.get("steps_done")?,
+        steps: row.get("steps")?,
+        started_by: row.get("started_by_name")?,
+        started_at: sql::time(row, "started_at")?,
+        updated_at: sql::time(row, "updated_at")?,
+    })
+}

@@ -1,0 +1,213 @@
+//! Organizations, with their documentation links.
+
+use domain::organization::DocumentationLinks;
+use domain::text::name_key;
+use domain::{OrganizationId, Timestamp};
+use rusqlite::Row;
+
+use crate::Error;
+use crate::sql::{self, Read, Write};
+
+/// One organization in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrganizationRow {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Whom to ask there.
+    pub contact_name: String,
+    /// How many people it has.
+    pub people: u32,
+    /// How many studio companies it has.
+    pub companies: u32,
+    /// How many of the three documentation links are known.
+    pub links: u32,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// One organization where its name is enough.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrganizationOption {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+}
+
+/// What is known of one organization itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Whom to ask there.
+    pub contact_name: String,
+    /// Their address.
+    pub contact_email: String,
+    /// Anything worth knowing.
+    pub notes: String,
+    /// Where its people read on.
+    pub links: DocumentationLinks,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Counted up with every change.
+    pub version: u64,
+}
+
+pub(crate) const PAGE: &str = "SELECT
+         id,
+         name,
+         contact_name,
+         (SELECT count(*) FROM people WHERE people.organization = organizations.id) AS people,
+         (SELECT count(*) FROM studio_companies
+          WHERE studio_companies.organization = organizations.id) AS companies,
+         (link_internal <> '') + (link_general <> '') + (link_additional <> '') AS links,
+         created_at
+     FROM organizations
+     WHERE name_key > ?1 AND instr(name_key, ?2) > 0
+     ORDER BY name_key
+     LIMIT ?3";
+
+impl Read<'_> {
+    /// Returns the organizations behind a name's key whose own key contains the search, in order.
+    pub(crate) fn organizations(
+        &self,
+        search: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<OrganizationRow>, Error> {
+        self.all(PAGE, (after, name_key(search), limit), |row| {
+            Ok(OrganizationRow {
+                id: sql::id(row, "id")?,
+                name: row.get("name")?,
+                contact_name: row.get("contact_name")?,
+                people: row.get("people")?,
+                companies: row.get("companies")?,
+                links: row.get("links")?,
+                created_at: sql::time(row, "created_at")?,
+            })
+        })
+    }
+
+    pub(crate) fn organization_options(&self) -> Result<Vec<OrganizationOption>, Error> {
+        self.all(
+            "SELECT id, name FROM organizations ORDER BY name_key",
+            [],
+            |row| {
+                Ok(OrganizationOption {
+                    id: sql::id(row, "id")?,
+                    name: row.get("name")?,
+                })
+            },
+        )
+    }
+
+    pub(crate) fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, Error> {
+        self.one(
+            "SELECT
+                 id,
+                 name,
+                 contact_name,
+                 contact_email,
+                 notes,
+                 link_internal,
+                 link_general,
+                 link_additional,
+                 created_at,
+                 version
+             FROM organizations
+             WHERE id = ?1",
+            [sql::text(id)],
+            organization,
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Inserts an organization; its name may be taken.
+    pub(crate) fn insert_organization(
+        &self,
+        id: OrganizationId,
+        name: &str,
+        contact_name: &str,
+        contact_email: &str,
+        notes: &str,
+        at: Timestamp,
+    ) -> rusqlite::Result<usize> {
+        self.execute(
+            "INSERT INTO organizations (
+                 id,
+                 name,
+                 name_key,
+                 contact_name,
+                 contact_email,
+                 notes,
+                 created_at,
+                 version
+             )
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
+            (
+                sql::text(id),
+                name,
+                name_key(name),
+                contact_name,
+                contact_email,
+                notes,
+                at.as_micros(),
+            ),
+        )
+    }
+
+    /// Replaces the links if the organization is still at the version, and returns the new one.
+    pub(crate) fn update_links(
+        &self,
+        id: OrganizationId,
+        expected: u64,
+        links: &DocumentationLinks,
+    ) -> Result<u64, Error> {
+        let updated = self.one(
+            "UPDATE organizations
+             SET link_internal = ?3,
+                 link_general = ?4,
+                 link_additional = ?5,
+                 version = version + 1
+             WHERE id = ?1 AND version = ?2
+             RETURNING version",
+            (
+                sql::text(id),
+                sql::integer(expected),
+                &links.internal,
+                &links.general,
+                &links.additional,
+            ),
+            |row| sql::count(row, "version"),
+        )?;
+        match updated {
+            Some(version) => Ok(version),
+            None => {
+                let found = self.organization(id)?.ok_or(Error::NotFound)?.version;
+                Err(Error::Conflict { expected, found })
+            }
+        }
+    }
+}
+
+fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {
+    Ok(Organization {
+        id: sql::id(row, "id")?,
+        name: row.get("name")?,
+        contact_name: row.get("contact_name")?,
+        contact_email: row.get("contact_email")?,
+        notes: row.get("notes")?,
+        links: DocumentationLinks {
+            internal: row.get("link_internal")?,
+            general: row.get("link_general")?,
+            additional: row.get("link_additional")?,
+        },
+        created_at: sql::time(row, "created_at")?,
+        version: sql::count(row, "version")?,
+    })
+}

@@ -1,0 +1,187 @@
+//! People: a partner's users.
+
+use domain::email::address_key;
+use domain::text::name_key;
+use domain::{OrganizationId, PersonId, Timestamp};
+use rusqlite::Row;
+
+use crate::Error;
+use crate::sql::{self, Read, Write};
+use crate::table::organization::OrganizationOption;
+
+/// One person, with what they have.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonRow {
+    /// Their id.
+    pub id: PersonId,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Address.
+    pub email: String,
+    /// Job title.
+    pub job_title: String,
+    /// Telephone number, or empty.
+    pub phone: String,
+    /// Preferred language as a BCP 47 tag.
+    pub language: String,
+    /// Where they belong.
+    pub organization: OrganizationOption,
+    /// Their own studio company's name, when it exists.
+    pub personal_company: Option<String>,
+    /// The keys of the systems they were given access to, in order.
+    pub systems: Vec<String>,
+    /// When they were created.
+    pub created_at: Timestamp,
+}
+
+/// A person that is to be made.
+pub(crate) struct NewPerson<'a> {
+    pub(crate) id: PersonId,
+    pub(crate) organization: OrganizationId,
+    pub(crate) first_name: &'a str,
+    pub(crate) last_name: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) job_title: &'a str,
+    pub(crate) phone: &'a str,
+    pub(crate) language: &'a str,
+}
+
+impl PersonRow {
+    /// Returns first and last name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+            .trim()
+            .to_owned()
+    }
+
+    /// Returns the key by which the list is ordered.
+    pub(crate) fn search_key(&self) -> String {
+        search_key(&self.first_name, &self.last_name, &self.email)
+    }
+}
+
+macro_rules! select_people {
+    ($rest:literal) => {
+        concat!(
+            "SELECT
+                 people.id,
+                 people.first_name,
+                 people.last_name,
+                 people.email,
+                 people.job_title,
+                 people.phone,
+                 people.language,
+                 people.organization,
+                 organizations.name AS organization_name,
+                 personal_companies.name AS personal_company,
+                 (SELECT json_group_array(DISTINCT grants.system)
+                  FROM grants
+                  WHERE grants.person = people.id) AS systems,
+                 people.created_at
+             FROM people
+             JOIN organizations ON organizations.id = people.organization
+             LEFT JOIN personal_companies ON personal_companies.person = people.id ",
+            $rest
+        )
+    };
+}
+
+pub(crate) const PAGE: &str = select_people!(
+    "WHERE (people.search_key, people.id) > (?1, ?2) AND instr(people.search_key, ?3) > 0
+     ORDER BY people.search_key, people.id
+     LIMIT ?4"
+);
+
+impl Read<'_> {
+    /// Returns the people behind a place in the list whose name or address contains the search, in order.
+    pub(crate) fn people(
+        &self,
+        search: &str,
+        after: (&str, &str),
+        limit: u32,
+    ) -> Result<Vec<PersonRow>, Error> {
+        self.all(PAGE, (after.0, after.1, name_key(search), limit), person)
+    }
+
+    pub(crate) fn people_of(&self, organization: OrganizationId) -> Result<Vec<PersonRow>, Error> {
+        self.all(
+            select_people!(
+                "WHERE people.organization = ?1
+                 ORDER BY people.search_key, people.id"
+            ),
+            [sql::text(organization)],
+            person,
+        )
+    }
+
+    pub(crate) fn person(&self, id: PersonId) -> Result<Option<PersonRow>, Error> {
+        self.one(select_people!("WHERE people.id = ?1"), [sql::text(id)], person)
+    }
+}
+
+impl Write<'_> {
+    /// Inserts a person; their address may be taken, and their organization gone.
+    pub(crate) fn insert_person(&self, new: &NewPerson<'_>, at: Timestamp) -> rusqlite::Result<usize> {
+        self.execute(
+            "INSERT INTO people (
+                 id,
+                 organization,
+                 first_name,
+                 last_name,
+                 email,
+                 email_key,
+                 job_title,
+                 phone,
+                 language,
+                 search_key,
+                 created_at
+             )
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            (
+                sql::text(new.id),
+                sql::text(new.organization),
+                new.first_name,
+                new.last_name,
+                new.email,
+                address_key(new.email),
+                new.job_title,
+                new.phone,
+                new.language,
+                search_key(new.first_name, new.last_name, new.email),
+                at.as_micros(),
+            ),
+        )
+    }
+}
+
+/// A key has no line feed, so a search never matches across the one between name and address.
+fn search_key(first_name: &str, last_name: &str, email: &str) -> String {
+    format!(
+        "{}\n{}",
+        name_key(&format!("{first_name} {last_name}")),
+        address_key(email)
+    )
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
+    let mut systems: Vec<String> = sql::json(row, "systems")?;
+    systems.sort();
+    Ok(PersonRow {
+        id: sql::id(row, "id")?,
+        first_name: row.get("first_name")?,
+        last_name: row.get("last_name")?,
+        email: row.get("email")?,
+        job_title: row.get("job_title")?,
+        phone: row.get("phone")?,
+        language: row.get("language")?,
+        organization: OrganizationOption {
+            id: sql::id(row, "organization")?,
+            name: row.get("organization_name")?,
+        },
+        personal_company: row.get("personal_company")?,
+        systems,
+        created_at: sql::time(row, "created_at")?,
+    })
+}

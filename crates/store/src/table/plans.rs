@@ -1,0 +1,72 @@
+//! Every list is served by its index: no page costs more because there is more behind it.
+
+use domain::Timestamp;
+
+use crate::connection;
+use crate::database::Database;
+use crate::kind::WORKSPACE;
+use crate::migrate::Stamp;
+use crate::table::{execution, organization, person};
+
+/// Returns how SQLite reads the table that the list is about.
+fn plan(sql: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("workspace.db");
+    let stamp = Stamp {
+        app_version: "1.2.3",
+        now: Timestamp::from_micros(0),
+    };
+    Database::create(&path, &WORKSPACE, stamp).unwrap();
+    let conn = connection::open_writer(&path, &WORKSPACE).unwrap();
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let lines = statement.raw_query().mapped(|row| row.get::<_, String>("detail"));
+    lines.map(Result::unwrap).collect()
+}
+
+#[test]
+fn pages_are_read_in_the_order_of_an_index() {
+    for (list, sql, index) in [
+        ("executions", execution::ALL, "executions_by_start"),
+        ("executions", execution::BY_STATE, "executions_by_state"),
+        ("executions", execution::BY_WORKFLOW, "executions_by_workflow"),
+        (
+            "executions",
+            execution::BY_BOTH,
+            "executions_by_workflow_and_state",
+        ),
+        (
+            "executions",
+            execution::BY_ORGANIZATION,
+            "executions_by_organization",
+        ),
+        (
+            "organizations",
+            organization::PAGE,
+            "sqlite_autoindex_organizations_2",
+        ),
+        ("people", person::PAGE, "people_by_search_key"),
+    ] {
+        let plan = plan(sql);
+        let search = format!("SEARCH {list} USING INDEX {index} ");
+        assert!(
+            plan.iter().any(|line| line.starts_with(&search)),
+            "{search}: {plan:#?}"
+        );
+        assert!(
+            !plan.iter().any(|line| line.contains("TEMP B-TREE FOR ORDER")),
+            "{plan:#?}"
+        );
+        let scans: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
+        assert!(scans.is_empty(), "{plan:#?}");
+    }
+}
+
+#[test]
+fn recovery_reads_only_what_needs_the_runner() {
+    let expected = ["SCAN executions USING COVERING INDEX executions_attended"];
+    assert_eq!(
+        plan(execution::ATTENDED),
+        expected,
+        "the index holds nothing else"
+    );
+}

@@ -1,0 +1,63 @@
+//! Groups: what stands for an organization in outside systems.
+
+use domain::{GroupId, OrganizationId, Timestamp};
+
+use crate::Error;
+use crate::sql::{self, Read, Write};
+
+/// What stands for an organization in an outside system.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SystemGroup {
+    /// Its id here.
+    pub id: GroupId,
+    /// The outside system's key.
+    pub system: String,
+    /// Its name there.
+    pub name: String,
+    /// Its id there, or empty when nobody noted it.
+    pub external_id: String,
+}
+
+impl Read<'_> {
+    /// Returns the groups of an organization, the oldest of a system first.
+    pub(crate) fn system_groups(&self, organization: OrganizationId) -> Result<Vec<SystemGroup>, Error> {
+        self.all(
+            "SELECT id, system, name, external_id
+             FROM system_groups
+             WHERE organization = ?1
+             ORDER BY system, created_at, id",
+            [sql::text(organization)],
+            |row| {
+                Ok(SystemGroup {
+                    id: sql::id(row, "id")?,
+                    system: row.get("system")?,
+                    name: row.get("name")?,
+                    external_id: row.get("external_id")?,
+                })
+            },
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Inserts a group; its organization may be gone.
+    pub(crate) fn insert_system_group(
+        &self,
+        organization: OrganizationId,
+        group: &SystemGroup,
+        at: Timestamp,
+    ) -> rusqlite::Result<usize> {
+        self.execute(
+            "INSERT INTO system_groups (id, organization, system, name, external_id, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (
+                sql::text(group.id),
+                sql::text(organization),
+                &group.system,
+                &group.name,
+                &group.external_id,
+                at.as_micros(),
+            ),
+        )
+    }
+}

@@ -1,0 +1,246 @@
+//! One workspace: its organizations, people, executions and connections.
+
+use std::sync::Arc;
+
+use domain::organization::DocumentationLinks;
+use domain::workflow::Definition;
+use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
+use engine::StepProjection;
+
+use crate::database::Database;
+use crate::page::{self, Page};
+use crate::table::connection::{NewConnection, StoredConnection, StoredTest};
+use crate::table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
+use crate::table::organization::{Organization, OrganizationOption, OrganizationRow};
+use crate::table::person::PersonRow;
+use crate::table::studio_company::StudioCompany;
+use crate::table::system_group::SystemGroup;
+use crate::{Error, connection};
+
+/// How many executions the page of an organization shows.
+const EXECUTIONS_OF_ORGANIZATION: u32 = 20;
+
+/// A handle on the file of one workspace. Every method needs a Tokio runtime.
+///
+/// It is also the engine's [`engine::Journal`] and its [`engine::Connections`].
+#[derive(Clone)]
+pub struct Workspace {
+    pub(crate) database: Arc<Database>,
+}
+
+/// Everything about one organization, of one moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrganizationDetail {
+    /// The organization itself.
+    pub organization: Organization,
+    /// Its studio companies, in the order in which they were made.
+    pub companies: Vec<StudioCompany>,
+    /// What stands for it in outside systems.
+    pub groups: Vec<SystemGroup>,
+    /// Its people, by name.
+    pub people: Vec<PersonRow>,
+    /// The newest executions about it, at most 20.
+    pub executions: Vec<ExecutionRow>,
+}
+
+impl Workspace {
+    /// Keeps a version of a workflow, so that executions can begin with it. A repeat changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::DefinitionChanged`] when the version is stored with another content.
+    pub async fn save_definition(&self, definition: &Definition, now: Timestamp) -> Result<(), Error> {
+        let definition = definition.clone();
+        let json = serde_json::to_string(&definition).map_err(|error| Error::Unreadable {
+            what: "workflow",
+            reason: error.to_string(),
+        })?;
+        self.database
+            .write(move |write| write.keep_definition(&definition, &json, now))
+            .await
+    }
+
+    /// Returns a page of executions, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Cursor`] when `after` is not a place of this list.
+    pub async fn list_executions(
+        &self,
+        filter: &ExecutionFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<ExecutionRow>, Error> {
+        let (at, id) = page::read_execution_place(after)?;
+        let filter = filter.clone();
+        let rows = self
+            .database
+            .read(move |read| read.executions(&filter, (at, &id), limit.saturating_add(1)))
+            .await?;
+        Ok(Page::of(rows, limit, page::execution_place))
+    }
+
+    /// Returns whom an execution is about.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] without such an execution.
+    pub async fn execution_subject_names(&self, id: ExecutionId) -> Result<SubjectNames, Error> {
+        self.database.read(move |read| read.subject_names(id)).await
+    }
+
+    /// Returns how the steps of an execution stand, in the order of its definition.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn execution_steps(&self, id: ExecutionId) -> Result<Vec<StepProjection>, Error> {
+        self.database.read(move |read| read.steps(id)).await
+    }
+
+    /// Returns a page of organizations by name; `search` is contained in the name, without case.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn list_organizations(
+        &self,
+        search: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<OrganizationRow>, Error> {
+        let (search, after) = (search.to_owned(), after.unwrap_or_default().to_owned());
+        let rows = self
+            .database
+            .read(move |read| read.organizations(&search, &after, limit.saturating_add(1)))
+            .await?;
+        Ok(Page::of(rows, limit, page::organization_place))
+    }
+
+    /// Returns every organization by name, for a picker.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn organization_options(&self) -> Result<Vec<OrganizationOption>, Error> {
+        self.database.read(|read| read.organization_options()).await
+    }
+
+    /// Returns everything about an organization.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn organization(&self, id: OrganizationId) -> Result<Option<OrganizationDetail>, Error> {
+        self.database
+            .read(move |read| {
+                let Some(organization) = read.organization(id)? else {
+                    return Ok(None);
+                };
+                Ok(Some(OrganizationDetail {
+                    organization,
+                    companies: read.studio_companies(id)?,
+                    groups: read.system_groups(id)?,
+                    people: read.people_of(id)?,
+                    executions: read.executions_about(id, EXECUTIONS_OF_ORGANIZATION)?,
+                }))
+            })
+            .await
+    }
+
+    /// Replaces the documentation links of an organization and returns its new version.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since `expected_version`, [`Error::NotFound`] when it is gone.
+    pub async fn update_links(
+        &self,
+        organization: OrganizationId,
+        expected_version: u64,
+        links: &DocumentationLinks,
+    ) -> Result<u64, Error> {
+        let links = links.clone();
+        self.database
+            .write(move |write| write.update_links(organization, expected_version, &links))
+            .await
+    }
+
+    /// Returns a page of people by name; `search` is contained in the name or the address, without case.
+    ///
+    /// # Errors
+    /// [`Error::Cursor`] when `after` is not a place of this list.
+    pub async fn list_people(
+        &self,
+        search: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<PersonRow>, Error> {
+        let (key, id) = page::read_person_place(after)?;
+        let search = search.to_owned();
+        let rows = self
+            .database
+            .read(move |read| read.people(&search, (&key, &id), limit.saturating_add(1)))
+            .await?;
+        Ok(Page::of(rows, limit, page::person_place))
+    }
+
+    /// Returns a person.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn person(&self, id: PersonId) -> Result<Option<PersonRow>, Error> {
+        self.database.read(move |read| read.person(id)).await
+    }
+
+    /// Returns the connection to a system, when it was ever set up.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn connection(&self, system: &str) -> Result<Option<StoredConnection>, Error> {
+        let system = system.to_owned();
+        self.database.read(move |read| read.connection_to(&system)).await
+    }
+
+    /// Returns all connections that were ever set up, by system.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn connections(&self) -> Result<Vec<StoredConnection>, Error> {
+        self.database.read(|read| read.connections()).await
+    }
+
+    /// Stores the settings of a connection and returns it. What the last test found is forgotten.
+    ///
+    /// `expected_version` is 0 for a system that was never set up; otherwise the connection keeps its id.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since `expected_version`.
+    pub async fn save_connection(
+        &self,
+        new: NewConnection,
+        expected_version: u64,
+        now: Timestamp,
+    ) -> Result<StoredConnection, Error> {
+        let settings = serde_json::to_string(&new.settings).map_err(|error| Error::Unreadable {
+            what: "connection",
+            reason: error.to_string(),
+        })?;
+        self.database
+            .write(move |write| write.save_connection(&new, &settings, expected_version, now))
+            .await
+    }
+
+    /// Records what a test of a connection found.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the system was never set up.
+    pub async fn record_test(&self, system: &str, test: StoredTest) -> Result<(), Error> {
+        let system = system.to_owned();
+        self.database
+            .write(move |write| write.record_test(&system, &test))
+            .await
+    }
+
+    /// Checks the whole file, which takes seconds when it is large.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] with the first thing that is wrong.
+    pub async fn integrity_check(&self) -> Result<(), Error> {
+        let path = self.database.path().to_owned();
+        self.database
+            .read(move |read| connection::integrity_check(read.connection(), &path))
+            .await
+    }
+}

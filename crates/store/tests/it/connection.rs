@@ -1,0 +1,113 @@
+//! Connections to outside systems.
+
+use domain::ConnectionId;
+use engine::Connections;
+use serde_json::json;
+use store::{Error, NewConnection, StoredTest};
+use uuid::Uuid;
+
+use crate::support::{NOON, office, runtime, second};
+
+fn email(id: u128, host: &str) -> NewConnection {
+    NewConnection {
+        id: ConnectionId::from_uuid(Uuid::from_u128(id)),
+        system: "email".to_owned(),
+        settings: json!({ "host": host }).as_object().unwrap().clone(),
+        enabled: true,
+    }
+}
+
+fn report(ok: bool) -> StoredTest {
+    StoredTest {
+        ok,
+        code: if ok {
+            String::new()
+        } else {
+            "smtp_refused".to_owned()
+        },
+        message: "It answered.".to_owned(),
+        hint: String::new(),
+        at: second(3),
+    }
+}
+
+#[test]
+fn a_connection_is_set_up_changed_and_tested() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        assert_eq!(workspace.connection("email").await.unwrap(), None);
+        let first = workspace
+            .save_connection(email(1, "a.example.org"), 0, NOON)
+            .await
+            .unwrap();
+        assert_eq!(
+            (first.version, first.created_at, first.last_test.clone()),
+            (1, NOON, None)
+        );
+
+        workspace.record_test("email", report(false)).await.unwrap();
+        let tested = workspace.connection("email").await.unwrap().unwrap();
+        assert_eq!((tested.version, tested.last_test), (1, Some(report(false))));
+
+        let mut off = email(2, "b.example.org");
+        off.enabled = false;
+        let second_version = workspace.save_connection(off, 1, second(1)).await.unwrap();
+        assert_eq!(
+            second_version.id, first.id,
+            "the keychain has the secret under the id, so it stays"
+        );
+        assert_eq!((second_version.version, second_version.enabled), (2, false));
+        assert_eq!(
+            (second_version.created_at, second_version.updated_at),
+            (NOON, second(1))
+        );
+        assert_eq!(
+            second_version.last_test, None,
+            "the test was one of other settings"
+        );
+        assert_eq!(workspace.connections().await.unwrap(), [second_version]);
+    });
+}
+
+#[test]
+fn a_stale_version_changes_nothing() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let missing = workspace.save_connection(email(1, "a"), 3, NOON).await;
+        assert!(matches!(
+            missing,
+            Err(Error::Conflict {
+                expected: 3,
+                found: 0
+            })
+        ));
+        let kept = workspace.save_connection(email(1, "a"), 0, NOON).await.unwrap();
+        let again = workspace.save_connection(email(2, "b"), 0, NOON).await;
+        assert!(matches!(
+            again,
+            Err(Error::Conflict {
+                expected: 0,
+                found: 1
+            })
+        ));
+        assert_eq!(workspace.connection("email").await.unwrap(), Some(kept));
+        let unknown = workspace.record_test("slack", report(true)).await;
+        assert!(matches!(unknown, Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn the_engine_sees_what_it_needs() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let stored = workspace.save_connection(email(1, "a"), 0, NOON).await.unwrap();
+        let port: &dyn Connections = &workspace;
+        let connected = port.connection("email").await.unwrap().unwrap();
+        assert_eq!((connected.id, connected.enabled), (stored.id, true));
+        assert_eq!(connected.settings, stored.settings);
+        assert_eq!(port.connection("slack").await.unwrap(), None);
+    });
+}

@@ -1,0 +1,18 @@
+//! The store on real files.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where by panicking"
+)]
+
+// Every other crate knows it by this name.
+extern crate hyopps_store as store;
+
+mod connection;
+mod control;
+mod durability;
+mod journal;
+mod lists;
+mod open;
+mod read_only;
+mod schema;
+mod support;

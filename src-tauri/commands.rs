@@ -1,0 +1,175 @@
+//! The commands of the window: each takes its request, calls one use case, and hands its answer back.
+//!
+//! Who may call what is decided in the app, not here.
+
+use api::command::Command;
+use api::settings::Settings;
+use api::{ApiError, ErrorCode};
+use tauri::ipc::Invoke;
+use tauri::{AppHandle, State};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::settings;
+use crate::state::AppState;
+
+/// Makes a shell command of each use case, with its types from the contract.
+macro_rules! use_cases {
+    (
+        asks { $($ask:ident = $ask_type:ident,)* }
+        takes { $($take:ident = $take_type:ident,)* }
+    ) => {
+        $(
+            #[tauri::command]
+            async fn $ask(
+                state: State<'_, AppState>,
+                request: <api::command::$ask_type as Command>::Request,
+            ) -> Result<<api::command::$ask_type as Command>::Response, ApiError> {
+                let () = request;
+                state.app().await.ok_or_else(never_opened)?.$ask().await
+            }
+        )*
+        $(
+            #[tauri::command]
+            async fn $take(
+                state: State<'_, AppState>,
+                request: <api::command::$take_type as Command>::Request,
+            ) -> Result<<api::command::$take_type as Command>::Response, ApiError> {
+                state.app().await.ok_or_else(never_opened)?.$take(request).await
+            }
+        )*
+    };
+}
+
+use_cases! {
+    asks {
+        get_session = GetSession,
+        sign_out = SignOut,
+        lock_session = LockSession,
+        report_activity = ReportActivity,
+        list_workflows = ListWorkflows,
+        list_organization_options = ListOrganizationOptions,
+        list_connections = ListConnections,
+    }
+    takes {
+        create_owner = CreateOwner,
+        sign_in = SignIn,
+        unlock_session = UnlockSession,
+        change_password = ChangePassword,
+        prepare_execution = PrepareExecution,
+        start_execution = StartExecution,
+        list_executions = ListExecutions,
+        get_execution = GetExecution,
+        answer_form = AnswerForm,
+        complete_task = CompleteTask,
+        retry_step = RetryStep,
+        settle_outcome = SettleOutcome,
+        cancel_execution = CancelExecution,
+        list_organizations = ListOrganizations,
+        get_organization = GetOrganization,
+        update_documentation_links = UpdateDocumentationLinks,
+        list_people = ListPeople,
+        save_connection = SaveConnection,
+        test_connection = TestConnection,
+        send_test_mail = SendTestMail,
+    }
+}
+
+#[tauri::command]
+fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Settings {
+    let () = request;
+    settings::read(&app, &state.profile)
+}
+
+#[tauri::command]
+fn save_settings(app: AppHandle, state: State<'_, AppState>, request: Settings) -> Result<Settings, ApiError> {
+    state.logs.set_level(request.log_level);
+    settings::write(&app, &state.profile, request)?;
+    Ok(request)
+}
+
+#[tauri::command]
+fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
+    let () = request;
+    let folder = &state.profile.log_dir;
+    app.opener().open_path(folder.display().to_string(), None::<&str>).map_err(|error| {
+        ApiError::new(ErrorCode::Storage, "The log folder could not be opened.")
+            .hint(format!("Open it yourself: {}", folder.display()))
+            .caused_by(&error)
+    })
+}
+
+fn never_opened() -> ApiError {
+    ApiError::new(ErrorCode::Internal, "The app could not open its data.")
+        .hint("Close it and start it again. If it stays, report the fault with the log.")
+}
+
+/// Hands a call of the window to its command. `build.rs` declares the same list.
+pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        get_session,
+        create_owner,
+        sign_in,
+        sign_out,
+        lock_session,
+        unlock_session,
+        report_activity,
+        change_password,
+        list_workflows,
+        prepare_execution,
+        start_execution,
+        list_executions,
+        get_execution,
+        answer_form,
+        complete_task,
+        retry_step,
+        settle_outcome,
+        cancel_execution,
+        list_organizations,
+        list_organization_options,
+        get_organization,
+        update_documentation_links,
+        list_people,
+        list_connections,
+        save_connection,
+        test_connection,
+        send_test_mail,
+        get_settings,
+        save_settings,
+        open_log_folder,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use api::COMMANDS;
+
+    /// The window may call every command of the contract, listen to events, and nothing else.
+    #[test]
+    fn the_capability_allows_the_commands_and_nothing_else() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+        let allowed: BTreeSet<String> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|permission| permission.as_str().unwrap().to_owned())
+            .collect();
+        let expected = COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-")));
+        let events = ["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned);
+        assert_eq!(allowed, expected.chain(events).collect(), "nothing more and nothing less");
+        assert_eq!(capability["windows"], serde_json::json!(["main"]), "one window, by name");
+    }
+
+    /// A command of the contract without a handler would fail only when somebody clicks.
+    #[test]
+    fn every_command_of_the_contract_has_a_handler() {
+        let source = include_str!("commands.rs");
+        let start = source.find("generate_handler![").unwrap();
+        let list = &source[start..start + source[start..].find(']').unwrap()];
+        let handled: BTreeSet<&str> =
+            list.lines().skip(1).map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty()).collect();
+        assert_eq!(handled, COMMANDS.iter().copied().collect());
+    }
+}

@@ -1,0 +1,73 @@
+//! States as coloured labels with an icon and a word, so that no state is told by colour alone.
+
+use domain::execution::{ExecutionState, StepState};
+use patternfly_yew::prelude::{Color, Icon, Label};
+use yew::prelude::*;
+
+/// How a state looks.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Look {
+    /// Its word.
+    pub word: &'static str,
+    /// Its colour.
+    pub color: Color,
+    /// Its icon.
+    pub icon: Icon,
+    /// Its name in style sheets.
+    pub class: &'static str,
+}
+
+/// Returns how an execution's state looks.
+pub const fn look_of(state: ExecutionState) -> Look {
+    match state {
+        ExecutionState::Running => look("Running", Color::Blue, Icon::SyncAlt, "running"),
+        ExecutionState::Waiting => look("Waiting for you", Color::Orange, Icon::User, "waiting"),
+        ExecutionState::Failed => look("Failed", Color::Red, Icon::ExclamationCircle, "failed"),
+        ExecutionState::Done => look("Done", Color::Green, Icon::CheckCircle, "done"),
+        ExecutionState::Cancelled => look("Cancelled", Color::Grey, Icon::Ban, "cancelled"),
+    }
+}
+
+/// Returns how a step's state looks.
+pub const fn step_look_of(state: StepState) -> Look {
+    match state {
+        StepState::Pending => look("Not started", Color::Grey, Icon::Minus, "pending"),
+        StepState::Running => look("Running", Color::Blue, Icon::SyncAlt, "running"),
+        StepState::Waiting => look("Waiting for you", Color::Orange, Icon::User, "waiting"),
+        StepState::Blocked => look("Blocked", Color::Orange, Icon::PauseCircle, "blocked"),
+        StepState::Retrying => look("Trying again soon", Color::Blue, Icon::Redo, "retrying"),
+        StepState::Failed => look("Failed", Color::Red, Icon::ExclamationCircle, "failed"),
+        StepState::Unknown => look("Outcome unknown", Color::Orange, Icon::QuestionCircle, "unknown"),
+        StepState::Done => look("Done", Color::Green, Icon::Check, "done"),
+        StepState::Cancelled => look("Cancelled", Color::Grey, Icon::Ban, "cancelled"),
+    }
+}
+
+const fn look(word: &'static str, color: Color, icon: Icon, class: &'static str) -> Look {
+    Look {
+        word,
+        color,
+        icon,
+        class,
+    }
+}
+
+/// Properties of [`ExecutionBadge`].
+#[derive(PartialEq, Properties)]
+pub struct ExecutionBadgeProps {
+    pub state: ExecutionState,
+    /// By default none.
+    #[prop_or_default]
+    pub testid: Option<AttrValue>,
+}
+
+/// An execution's state.
+#[component]
+pub fn ExecutionBadge(props: &ExecutionBadgeProps) -> Html {
+    let look = look_of(props.state);
+    html! {
+        <span class="badge" data-testid={props.testid.clone()} data-state={props.state.as_str()}>
+            <Label label={look.word} color={look.color} icon={look.icon} />
+        </span>
+    }
+}

@@ -1,0 +1,146 @@
+//! The document beyond what Yew renders: focus, theme, keys that reach no control. The only module that
+//! touches it.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, Node};
+
+const DARK_CLASS: &str = "pf-v6-theme-dark";
+
+/// Returns the element with the id.
+pub fn by_id(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Puts the keyboard on the element with the id, and brings it into view.
+pub fn focus(id: &str) {
+    let element = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // An element that cannot take the focus is not worth a fault.
+        drop(element.focus());
+    }
+}
+
+/// Puts the keyboard on the first or last entry, or the one beside, among the elements below `root` that
+/// match `selector`.
+pub fn focus_among(root: &Element, selector: &str, step: Step) {
+    let Ok(found) = root.query_selector_all(selector) else {
+        return;
+    };
+    let count = found.length();
+    if count == 0 {
+        return;
+    }
+    let active: Option<Element> = document().and_then(|document| document.active_element());
+    let at = (0..count).find(|index| found.item(*index).as_ref() == active.as_deref());
+    let next = match (step, at) {
+        (Step::First, _) | (Step::Next, None) => 0,
+        (Step::Last, _) | (Step::Previous, None) => count - 1,
+        (Step::Next, Some(at)) => (at + 1) % count,
+        (Step::Previous, Some(at)) => (at + count - 1) % count,
+    };
+    if let Some(element) = found
+        .item(next)
+        .and_then(|node| node.dyn_into::<HtmlElement>().ok())
+    {
+        drop(element.focus());
+    }
+}
+
+/// Where the focus goes in a list of entries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// To the first entry.
+    First,
+    /// To the last entry.
+    Last,
+    /// One down, from the end to the beginning.
+    Next,
+    /// One up, from the beginning to the end.
+    Previous,
+}
+
+/// Dresses the whole document dark or light.
+pub fn set_dark(dark: bool) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        drop(root.class_list().toggle_with_force(DARK_CLASS, dark));
+    }
+}
+
+/// Returns the query that tells whether the system is dark.
+pub fn system_is_dark() -> Option<web_sys::MediaQueryList> {
+    let window = document()?.default_view()?;
+    window.match_media("(prefers-color-scheme: dark)").ok()?
+}
+
+/// Scrolls the page's content to its beginning.
+pub fn scroll_to_top(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.set_scroll_top(0);
+    }
+}
+
+/// Calls back on every key and every press of a pointer. Stops when the listeners are dropped.
+pub fn on_activity(on_activity: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    let Some(document) = document() else {
+        return Vec::new();
+    };
+    ["keydown", "pointerdown", "wheel"]
+        .into_iter()
+        .map(|name| {
+            let on_activity = on_activity.clone();
+            EventListener::new(&document, name, move |_| on_activity())
+        })
+        .collect()
+}
+
+/// Calls back when the window comes to the front again.
+pub fn on_shown(on_shown: impl Fn() + 'static) -> Option<EventListener> {
+    let document = document()?;
+    let shown = document.clone();
+    Some(EventListener::new(&document, "visibilitychange", move |_| {
+        if !shown.hidden() {
+            on_shown();
+        }
+    }))
+}
+
+/// Calls back when the pointer is pressed outside `inside`, or Escape anywhere.
+pub fn on_leave(inside: Element, on_leave: impl Fn(Leave) + Clone + 'static) -> Vec<EventListener> {
+    let Some(document) = document() else {
+        return Vec::new();
+    };
+    let on_press = on_leave.clone();
+    let pressed = EventListener::new(&document, "pointerdown", move |event: &Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        if !inside.contains(target.as_ref()) {
+            on_press(Leave::Pressed);
+        }
+    });
+    let escaped = EventListener::new(&document, "keydown", move |event: &Event| {
+        let escape = event
+            .dyn_ref::<KeyboardEvent>()
+            .is_some_and(|event| event.key() == "Escape");
+        if escape {
+            on_leave(Leave::Escaped);
+        }
+    });
+    vec![pressed, escaped]
+}
+
+/// How somebody left a menu or a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leave {
+    /// By a press outside.
+    Pressed,
+    /// By Escape.
+    Escaped,
+}
+
+fn document() -> Option<Document> {
+    if cfg!(target_arch = "wasm32") {
+        web_sys::window()?.document()
+    } else {
+        None
+    }
+}

@@ -1,0 +1,192 @@
+//! One system: its settings, its secret, and whether it works.
+
+use std::rc::Rc;
+
+use api::connection::{ConnectionView, SaveConnection, SecretInput, SecretState};
+use api::{ApiError, ErrorCode, command};
+use domain::form::{Field, Input};
+use patternfly_yew::prelude::{AlertType, Color, Label, Toast, use_toaster};
+use yew::prelude::*;
+
+use crate::components::button::{Button, Kind, Tone};
+use crate::components::card::Card;
+use crate::components::error_report::{ErrorReport, Failure};
+use crate::components::form::{FormContext, FormErrors, FormFields};
+use crate::components::notice::{Mood, Notice};
+use crate::components::switch::Switch;
+use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_send::use_send;
+use crate::pages::connections::secret::Secret;
+use crate::pages::connections::trial::Trial;
+use crate::pages::shell::TOAST_TIME;
+use crate::state::form::FormAction;
+use crate::testid::connections as ids;
+
+/// A text of this key is a chain of certificates, which people have as a file.
+const CERTIFICATE: &str = "ca_certificate";
+
+/// Properties of [`ConnectionCard`].
+#[derive(PartialEq, Properties)]
+pub struct ConnectionCardProps {
+    pub connection: Rc<ConnectionView>,
+    /// Fetches all connections again.
+    pub refresh: Callback<()>,
+    /// Whether the account may change it.
+    pub editable: bool,
+}
+
+/// One system.
+#[component]
+pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
+    let connection = &props.connection;
+    let system = connection.system.clone();
+    let toaster = use_toaster();
+    let handle = use_form(
+        AttrValue::from(ids::card(&system)),
+        Rc::new(connection.fields.clone()),
+        &connection.settings,
+        Keep::Nothing,
+    );
+    let secret = use_state_eq(String::new);
+    let until_closed = use_state_eq(|| false);
+    // Somebody who sets up a connection wants it on.
+    let enabled = use_state_eq(|| connection.enabled || !connection.configured);
+    let no_keychain = use_state_eq(|| connection.secret == SecretState::KeychainUnavailable);
+    let answered = {
+        let (form, refresh) = (handle.form.dispatcher(), props.refresh.clone());
+        let (secret, no_keychain) = (secret.setter(), no_keychain.setter());
+        Callback::from(move |answer: Result<ConnectionView, ApiError>| {
+            match answer {
+                Ok(stored) => {
+                    secret.set(String::new());
+                    form.dispatch(FormAction::Reset(stored.settings));
+                    if let Some(toaster) = &toaster {
+                        toaster.toast(Toast {
+                            title: format!("{} was saved.", stored.title),
+                            r#type: AlertType::Success,
+                            timeout: Some(TOAST_TIME),
+                            ..Toast::default()
+                        });
+                    }
+                }
+                Err(error) => {
+                    if error.code == ErrorCode::KeychainUnavailable {
+                        no_keychain.set(true);
+                    }
+                    if !error.field_errors.is_empty() {
+                        form.dispatch(FormAction::Refused(error.field_errors));
+                    }
+                }
+            }
+            refresh.emit(());
+        })
+    };
+    let saving = use_send::<command::SaveConnection>(answered);
+    let onsubmit = {
+        let (handle, send, connection) = (handle.clone(), saving.send.clone(), Rc::clone(connection));
+        let (secret, enabled, until_closed) = (secret.clone(), *enabled, *until_closed);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(settings) = handle.submit() {
+                send.emit(SaveConnection {
+                    system: connection.system.clone(),
+                    version: connection.version,
+                    settings,
+                    secret: (!secret.is_empty()).then(|| SecretInput((*secret).clone())),
+                    enabled,
+                    allow_until_closed: until_closed,
+                });
+            }
+        })
+    };
+    let context = FormContext {
+        from_file: certificate(&connection.fields),
+        disabled: saving.busy || !props.editable,
+        ..FormContext::default()
+    };
+    let unsaved = handle.form.is_changed()
+        || !secret.is_empty()
+        || !connection.configured
+        || *enabled != connection.enabled;
+    let set_enabled = {
+        let enabled = enabled.setter();
+        Callback::from(move |on: bool| enabled.set(on))
+    };
+    html! {
+        <Card
+            title={connection.title.clone()}
+            text={connection.summary.clone()}
+            testid={ids::card(&system)}
+            actions={state_label(connection)}
+        >
+            <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
+                <FormErrors handle={handle.clone()} />
+                { save_error(&system, saving.error.as_ref()) }
+                <FormFields {handle} {context} />
+                if let Some(label) = &connection.secret_label {
+                    <Secret
+                        system={system.clone()}
+                        label={label.clone()}
+                        state={connection.secret.clone()}
+                        value={(*secret).clone()}
+                        oninput={let secret = secret.setter(); Callback::from(move |text: String| secret.set(text))}
+                        no_keychain={*no_keychain}
+                        until_closed={*until_closed}
+                        onuntil_closed={let until_closed = until_closed.setter(); Callback::from(move |on: bool| until_closed.set(on))}
+                        disabled={saving.busy || !props.editable}
+                    />
+                }
+                <Switch
+                    id={ids::control(&system, "enabled")}
+                    label="Use this connection"
+                    on={*enabled}
+                    disabled={saving.busy || !props.editable}
+                    onchange={set_enabled}
+                />
+                if props.editable {
+                    <div class="actions">
+                        <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy}>
+                            { "Save" }
+                        </Button>
+                        if unsaved && connection.configured {
+                            <span class="quiet">{ "There are changes that are not saved." }</span>
+                        }
+                    </div>
+                }
+            </form>
+            if connection.configured && props.editable {
+                <Trial connection={Rc::clone(connection)} refresh={props.refresh.clone()} {unsaved} />
+            }
+        </Card>
+    }
+}
+
+fn certificate(fields: &[Field]) -> Option<AttrValue> {
+    fields
+        .iter()
+        .any(|field| field.key == CERTIFICATE && matches!(field.input, Input::LongText { .. }))
+        .then(|| AttrValue::from(CERTIFICATE))
+}
+
+fn state_label(connection: &ConnectionView) -> Html {
+    let (word, color) = match (connection.configured, connection.enabled) {
+        (false, _) => ("Not connected", Color::Grey),
+        (true, false) => ("Switched off", Color::Grey),
+        (true, true) => ("Connected", Color::Green),
+    };
+    html! { <Label label={word} {color} /> }
+}
+
+fn save_error(system: &str, error: Option<&Rc<ApiError>>) -> Html {
+    match error {
+        Some(error) if error.code == ErrorCode::Conflict => html! {
+            <Notice mood={Mood::Warning} title="Somebody changed this connection meanwhile." testid={ids::control(system, "error")}>
+                <p>{ "Nothing was saved. What you typed is still here; look at it once more and save again." }</p>
+            </Notice>
+        },
+        Some(error) if error.field_errors.is_empty() => html! {
+            <ErrorReport failure={Failure::from(&**error)} testid={ids::control(system, "error")} />
+        },
+        Some(_) | None => html! {},
+    }
+}

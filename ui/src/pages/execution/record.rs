@@ -1,0 +1,63 @@
+//! What is recorded of a step: what it was given, what came of it, and each attempt.
+
+use api::execution::{NamedValue, StepDetail};
+use yew::prelude::*;
+
+use crate::clock;
+use crate::components::facts::{Fact, Facts, or_none};
+use crate::pages::execution::attempts::Attempts;
+
+/// Properties of [`Record`].
+#[derive(PartialEq, Properties)]
+pub struct RecordProps {
+    pub step: StepDetail,
+}
+
+/// Returns whether there is anything to show.
+pub fn has_record(step: &StepDetail) -> bool {
+    step.started_at.is_some() || !step.inputs.is_empty() || !step.outputs.is_empty() || !step.attempts.is_empty()
+}
+
+/// The whole record of a step.
+#[component]
+pub fn Record(props: &RecordProps) -> Html {
+    let step = &props.step;
+    html! {
+        <div class="record">
+            if !step.summary.is_empty() {
+                <p class="quiet">{ &step.summary }</p>
+            }
+            { values("Given", &step.inputs) }
+            { values("Result", &step.outputs) }
+            if !step.attempts.is_empty() {
+                <h3>{ "Attempts" }</h3>
+                <Attempts attempts={std::rc::Rc::new(step.attempts.clone())} />
+            }
+            if let Some(started) = step.started_at {
+                <h3>{ "Times" }</h3>
+                <Facts>
+                    <Fact name="Turn came">{ clock::absolute(started) }</Fact>
+                    if let Some(ended) = step.ended_at {
+                        <Fact name="Ended">{ clock::absolute(ended) }</Fact>
+                        <Fact name="Took">{ clock::length(ended.since(started)) }</Fact>
+                    }
+                </Facts>
+            }
+        </div>
+    }
+}
+
+fn values(title: &'static str, values: &[NamedValue]) -> Html {
+    if values.is_empty() {
+        return html! {};
+    }
+    let facts = values.iter().map(|value| {
+        html! { <Fact name={value.label.clone()}><span class="lines">{ or_none(&value.value, "Empty") }</span></Fact> }
+    });
+    html! {
+        <>
+            <h3>{ title }</h3>
+            <Facts>{ for facts }</Facts>
+        </>
+    }
+}

@@ -1,0 +1,188 @@
+//! The list of executions.
+
+use std::rc::Rc;
+
+use api::command;
+use api::execution::{ExecutionRow, ListExecutions, WorkflowSummary};
+use domain::WorkflowKey;
+use domain::execution::ExecutionState;
+use domain::form::Choice;
+use domain::role::Permission;
+use patternfly_yew::prelude::Icon;
+use yew::prelude::*;
+
+use crate::components::badge::{ExecutionBadge, look_of};
+use crate::components::button::{Button, Tone};
+use crate::components::empty::Empty;
+use crate::components::loaded::{Loaded, Shown};
+use crate::components::page::PageFrame;
+use crate::components::select::Select;
+use crate::components::table::{More, Table, row};
+use crate::components::when::When;
+use crate::hooks::use_core::use_changes;
+use crate::hooks::use_load::use_load;
+use crate::hooks::use_pages::use_pages;
+use crate::hooks::use_session::use_session;
+use crate::route::{Route, RouteLink, button_link};
+use crate::testid::executions as ids;
+
+const COLUMNS: &[&str] = &["Execution", "Workflow", "State", "Progress", "Started by", "Started"];
+
+/// What the list is narrowed down to.
+#[derive(Clone, PartialEq, Default)]
+struct Filter {
+    state: Option<ExecutionState>,
+    workflow: Option<WorkflowKey>,
+}
+
+/// All executions, newest first.
+#[component]
+pub fn Executions() -> Html {
+    let filter = use_state_eq(Filter::default);
+    let can_start = use_session().may(Permission::Execute);
+    let workflows = use_load::<command::ListWorkflows>(());
+    let list = use_pages::<command::ListExecutions, _>(ListExecutions {
+        state: filter.state,
+        workflow: filter.workflow.clone(),
+        after: None,
+    });
+    let states = use_memo((), |()| state_choices());
+    let changes = use_changes().count;
+    {
+        let (refresh, known) = (list.refresh.clone(), list.pages.known);
+        use_effect_with(changes, move |_| {
+            if known {
+                refresh.emit(());
+            }
+        });
+    }
+    let set = |change: fn(&mut Filter, String)| {
+        let filter = filter.clone();
+        Callback::from(move |value: String| {
+            let mut wanted = (*filter).clone();
+            change(&mut wanted, value);
+            filter.set(wanted);
+        })
+    };
+    let clear = {
+        let filter = filter.setter();
+        Callback::from(move |()| filter.set(Filter::default()))
+    };
+    let filtered = *filter != Filter::default();
+    let start = can_start.then(|| button_link(Route::Start, ids::START, "Start a workflow"));
+    let rows = list.pages.rows.iter().enumerate().map(|(index, execution)| row_of(index, execution));
+    html! {
+        <PageFrame
+            testid={ids::PAGE}
+            title="Executions"
+            text="Each one takes a partner or a partner's user through a workflow."
+            actions={start.unwrap_or_default()}
+        >
+            <div class="toolbar">
+                <Select
+                    id={ids::STATE}
+                    name="Show only executions in this state"
+                    value={filter.state.map(ExecutionState::as_str).unwrap_or_default()}
+                    options={Rc::clone(&states)}
+                    empty="All states"
+                    onchange={set(|filter, value| filter.state = ExecutionState::parse(&value))}
+                />
+                <Select
+                    id={ids::WORKFLOW}
+                    name="Show only executions of this workflow"
+                    value={filter.workflow.as_ref().map(ToString::to_string).unwrap_or_default()}
+                    options={workflow_choices(workflows.state.load.ready())}
+                    empty="All workflows"
+                    onchange={set(|filter, value| filter.workflow = (!value.is_empty()).then(|| WorkflowKey::new(value)))}
+                />
+                if filtered {
+                    <Button testid={ids::CLEAR} tone={Tone::Link} onclick={clear.clone()}>{ "Clear filters" }</Button>
+                }
+            </div>
+            <Loaded
+                shown={Shown::of_pages(&list.pages)}
+                what="executions"
+                retry={list.refresh.clone()}
+                empty={empty(filtered, can_start)}
+            >
+                <Table name="Executions" testid={ids::TABLE} columns={COLUMNS}>{ for rows }</Table>
+                <More
+                    testid={ids::MORE}
+                    count={list.pages.rows.len()}
+                    has_more={list.pages.next.is_some()}
+                    busy={list.pages.more_busy}
+                    onclick={list.more.clone()}
+                />
+            </Loaded>
+        </PageFrame>
+    }
+}
+
+fn row_of(index: usize, execution: &ExecutionRow) -> Html {
+    let testid = ids::row(index);
+    let link = html! {
+        <RouteLink to={Route::Execution { id: execution.id }} testid={format!("{testid}.link")} class="row-link">
+            { &execution.label }
+        </RouteLink>
+    };
+    let cells = vec![
+        link,
+        html! { { &execution.workflow } },
+        html! { <ExecutionBadge state={execution.state} /> },
+        html! { <span class="progress">{ progress(execution) }</span> },
+        html! { { &execution.started_by } },
+        html! { <When at={execution.started_at} /> },
+    ];
+    row(execution.id.to_string(), Some(testid), cells)
+}
+
+/// Returns how far it is, and where it stands.
+fn progress(execution: &ExecutionRow) -> String {
+    let counted = format!("{} of {}", execution.steps_done, execution.steps);
+    if execution.current_step.is_empty() {
+        counted
+    } else {
+        format!("{counted} · {}", execution.current_step)
+    }
+}
+
+fn empty(filtered: bool, can_start: bool) -> Html {
+    if filtered {
+        return html! {
+            <Empty icon={Icon::Filter} title="No execution matches" text="Choose another state or workflow, or clear the filters above." />
+        };
+    }
+    html! {
+        <Empty
+            icon={Icon::Play}
+            title="No executions yet"
+            text="Start a workflow to onboard a partner. The app does the automatic steps, asks you for the others, and keeps a record of all of them."
+        >
+            if can_start {
+                { button_link(Route::Start, ids::EMPTY_START, "Start a workflow") }
+            }
+        </Empty>
+    }
+}
+
+fn state_choices() -> Vec<Choice> {
+    ExecutionState::ALL
+        .iter()
+        .map(|state| choice(state.as_str(), look_of(*state).word))
+        .collect()
+}
+
+fn workflow_choices(workflows: Option<&Rc<Vec<WorkflowSummary>>>) -> Rc<Vec<Choice>> {
+    let choices = workflows
+        .into_iter()
+        .flat_map(|workflows| workflows.iter())
+        .map(|workflow| choice(workflow.key.as_str(), &workflow.title));
+    Rc::new(choices.collect())
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+    }
+}

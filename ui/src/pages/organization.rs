@@ -1,0 +1,170 @@
+//! One organization.
+
+use std::rc::Rc;
+
+use api::command;
+use api::organization::{CompanyView, ExecutionLink, GroupView, OrganizationDetail, OrganizationRef};
+use domain::OrganizationId;
+use domain::organization::Environment;
+use domain::role::Permission;
+use patternfly_yew::prelude::{Color, Label};
+use yew::prelude::*;
+
+use crate::components::badge::ExecutionBadge;
+use crate::components::card::Card;
+use crate::components::facts::{Fact, Facts, or_none};
+use crate::components::loaded::{Loaded, Shown};
+use crate::components::page::PageFrame;
+use crate::components::table::{Table, row};
+use crate::components::when::When;
+use crate::hooks::use_load::use_load;
+use crate::hooks::use_session::use_session;
+use crate::pages::organization::links::Links;
+use crate::pages::people::person_row;
+use crate::route::{Route, RouteLink, way_back};
+use crate::testid::organization as ids;
+
+pub mod links;
+
+const COMPANY_COLUMNS: &[&str] = &["Name", "Environment"];
+const GROUP_COLUMNS: &[&str] = &["System", "Group"];
+const PERSON_COLUMNS: &[&str] = &["Name", "Job title", "Language", "Access", "Since"];
+const EXECUTION_COLUMNS: &[&str] = &["Execution", "Workflow", "State", "Started"];
+
+/// Properties of [`Organization`].
+#[derive(PartialEq, Properties)]
+pub struct OrganizationProps {
+    pub id: OrganizationId,
+}
+
+/// Everything about one organization.
+#[component]
+pub fn Organization(props: &OrganizationProps) -> Html {
+    let session = use_session();
+    let loader = use_load::<command::GetOrganization>(OrganizationRef { id: props.id });
+    let ready = loader.state.load.ready();
+    let title = ready.map_or_else(
+        || AttrValue::from("Organization"),
+        |organization| AttrValue::from(organization.name.clone()),
+    );
+    let start = session.may(Permission::Execute).then(|| {
+        html! {
+            <RouteLink to={Route::new_partner_user()} testid={ids::NEW_USER} class="pf-v6-c-button pf-m-secondary">
+                <span class="pf-v6-c-button__text">{ "Onboard a person" }</span>
+            </RouteLink>
+        }
+    });
+    html! {
+        <PageFrame
+            testid={ids::PAGE}
+            {title}
+            title_testid={ids::TITLE}
+            back={way_back(Route::Organizations, "Organizations")}
+            actions={start.unwrap_or_default()}
+        >
+            <Loaded shown={Shown::of(&loader.state)} what="the organization" retry={loader.refresh.clone()}>
+                if let Some(organization) = ready {
+                    <div class="halves">
+                        { overview(organization) }
+                        <Links
+                            organization={Rc::clone(organization)}
+                            refresh={loader.refresh.clone()}
+                            editable={session.may(Permission::Administer)}
+                        />
+                        { companies(&organization.companies) }
+                        { groups(&organization.groups) }
+                    </div>
+                    { people(organization) }
+                    { executions(&organization.executions) }
+                }
+            </Loaded>
+        </PageFrame>
+    }
+}
+
+fn overview(organization: &OrganizationDetail) -> Html {
+    html! {
+        <Card title="Overview">
+            <Facts>
+                <Fact name="Contact">{ or_none(&organization.contact_name, "None") }</Fact>
+                <Fact name="E-mail">{ or_none(&organization.contact_email, "None") }</Fact>
+                <Fact name="Since"><When at={organization.created_at} /></Fact>
+                <Fact name="Notes"><span class="lines">{ or_none(&organization.notes, "None") }</span></Fact>
+            </Facts>
+        </Card>
+    }
+}
+
+fn companies(companies: &[CompanyView]) -> Html {
+    let rows = companies.iter().enumerate().map(|(index, company)| {
+        let (word, color) = match company.environment {
+            Environment::Test => ("Test", Color::Grey),
+            Environment::Prod => ("Production", Color::Purple),
+        };
+        let label = html! { <Label label={word} {color} compact={true} /> };
+        row(index.to_string(), None, vec![html! { { &company.name } }, label])
+    });
+    html! {
+        <Card title="Studio companies" testid={ids::COMPANIES}>
+            if companies.is_empty() {
+                <p class="quiet">{ "None yet. The workflow for a new partner records them." }</p>
+            } else {
+                <Table name="Studio companies" columns={COMPANY_COLUMNS}>{ for rows }</Table>
+            }
+        </Card>
+    }
+}
+
+fn groups(groups: &[GroupView]) -> Html {
+    let rows = groups.iter().enumerate().map(|(index, group)| {
+        let number = (!group.external_id.is_empty())
+            .then(|| html! { <span class="second">{ format!("Number there: {}", group.external_id) }</span> });
+        let name = html! { <><span>{ &group.name }</span>{ number.unwrap_or_default() }</> };
+        row(index.to_string(), None, vec![html! { { &group.system } }, name])
+    });
+    html! {
+        <Card title="Groups in systems" testid={ids::GROUPS}>
+            if groups.is_empty() {
+                <p class="quiet">{ "None yet. The workflow for a new partner creates them." }</p>
+            } else {
+                <Table name="Groups in systems" columns={GROUP_COLUMNS}>{ for rows }</Table>
+            }
+        </Card>
+    }
+}
+
+fn people(organization: &OrganizationDetail) -> Html {
+    let rows = organization.people.iter().map(|person| person_row(None, person, None));
+    html! {
+        <Card title="People" testid={ids::PEOPLE}>
+            if organization.people.is_empty() {
+                <p class="quiet">{ "Nobody yet. Onboard a person to give them access." }</p>
+            } else {
+                <Table name="People" columns={PERSON_COLUMNS}>{ for rows }</Table>
+            }
+        </Card>
+    }
+}
+
+fn executions(executions: &[ExecutionLink]) -> Html {
+    let rows = executions.iter().map(|execution| {
+        let cells = vec![
+            html! {
+                <RouteLink to={Route::Execution { id: execution.id }} class="row-link">{ &execution.label }</RouteLink>
+            },
+            html! { { &execution.workflow } },
+            html! { <ExecutionBadge state={execution.state} /> },
+            html! { <When at={execution.started_at} /> },
+        ];
+        row(execution.id.to_string(), None, cells)
+    });
+    html! {
+        <Card title="Executions" testid={ids::EXECUTIONS}>
+            if executions.is_empty() {
+                <p class="quiet">{ "None yet." }</p>
+            } else {
+                <Table name="Executions" columns={EXECUTION_COLUMNS}>{ for rows }</Table>
+            }
+        </Card>
+    }
+}

@@ -1,0 +1,159 @@
+//! The addresses of all pages.
+
+use domain::{ExecutionId, OrganizationId, WorkflowKey};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::pages;
+
+/// Every page that has an address.
+#[derive(Clone, PartialEq, Debug, Routable)]
+pub enum Route {
+    /// Leads to the executions.
+    #[at("/")]
+    Home,
+    /// The address the shell opens.
+    #[at("/index.html")]
+    Index,
+    /// The list of executions.
+    #[at("/executions")]
+    Executions,
+    /// The workflows that can be started.
+    #[at("/start")]
+    Start,
+    /// The first form of a workflow.
+    #[at("/start/:workflow")]
+    StartWorkflow {
+        /// Which workflow.
+        workflow: String,
+    },
+    /// One execution.
+    #[at("/executions/:id")]
+    Execution {
+        /// Which one.
+        id: ExecutionId,
+    },
+    /// The list of organizations.
+    #[at("/organizations")]
+    Organizations,
+    /// One organization.
+    #[at("/organizations/:id")]
+    Organization {
+        /// Which one.
+        id: OrganizationId,
+    },
+    /// The list of people.
+    #[at("/people")]
+    People,
+    /// The connections.
+    #[at("/connections")]
+    Connections,
+    /// The settings.
+    #[at("/settings")]
+    Settings,
+    /// Any other address.
+    #[not_found]
+    #[at("/not-found")]
+    NotFound,
+}
+
+impl Route {
+    /// Returns the first form of the workflow for a new partner.
+    pub fn new_partner() -> Self {
+        Self::StartWorkflow {
+            workflow: "new_partner".to_owned(),
+        }
+    }
+
+    /// Returns the first form of the workflow for a partner's new user.
+    pub fn new_partner_user() -> Self {
+        Self::StartWorkflow {
+            workflow: "new_partner_user".to_owned(),
+        }
+    }
+}
+
+/// Returns the page at an address.
+pub fn page_at(route: Route) -> Html {
+    match route {
+        Route::Home | Route::Index | Route::Executions => html! { <pages::executions::Executions /> },
+        Route::Start => html! { <pages::start::Start /> },
+        // Another workflow or execution is another page: nothing of the one before may stay.
+        Route::StartWorkflow { workflow } => html! {
+            <pages::start_workflow::StartWorkflow key={workflow.clone()} workflow={WorkflowKey::new(workflow.clone())} />
+        },
+        Route::Execution { id } => html! { <pages::execution::Execution key={id.to_string()} {id} /> },
+        Route::Organizations => html! { <pages::organizations::Organizations /> },
+        Route::Organization { id } => html! { <pages::organization::Organization key={id.to_string()} {id} /> },
+        Route::People => html! { <pages::people::People /> },
+        Route::Connections => html! { <pages::connections::Connections /> },
+        Route::Settings => html! { <pages::settings::Settings /> },
+        Route::NotFound => html! { <pages::not_found::NotFound /> },
+    }
+}
+
+/// Properties of [`RouteLink`].
+#[derive(PartialEq, Properties)]
+pub struct RouteLinkProps {
+    pub to: Route,
+    /// By default none.
+    #[prop_or_default]
+    pub testid: Option<AttrValue>,
+    /// By default none.
+    #[prop_or_default]
+    pub class: Classes,
+    /// Whether it leads to the page that is shown. By default not.
+    #[prop_or_default]
+    pub current: bool,
+    pub children: Html,
+}
+
+/// A link to a page of the app, with a test id.
+#[component]
+pub fn RouteLink(props: &RouteLinkProps) -> Html {
+    let navigator = use_navigator();
+    let onclick = {
+        let to = props.to.clone();
+        Callback::from(move |event: MouseEvent| {
+            // A second window or tab has no place in this app, so every kind of click navigates here.
+            event.prevent_default();
+            if let Some(navigator) = &navigator {
+                navigator.push(&to);
+            }
+        })
+    };
+    html! {
+        <a
+            href={props.to.to_path()}
+            class={props.class.clone()}
+            data-testid={props.testid.clone()}
+            aria-current={props.current.then_some("page")}
+            dir="auto"
+            {onclick}
+        >
+            { props.children.clone() }
+        </a>
+    }
+}
+
+/// Returns a link that looks like the page's main button.
+pub fn button_link(to: Route, testid: &'static str, label: &'static str) -> Html {
+    html! {
+        <RouteLink {to} testid={testid} class="pf-v6-c-button pf-m-primary">
+            <span class="pf-v6-c-button__text">{ label }</span>
+        </RouteLink>
+    }
+}
+
+/// Returns the way back to a list.
+pub fn way_back(to: Route, label: &'static str) -> Html {
+    html! {
+        <nav class="way-back" aria-label="Back">
+            <RouteLink {to}>
+                { patternfly_yew::prelude::Icon::AngleLeft.as_html() }
+                { " " }
+                { label }
+            </RouteLink>
+        </nav>
+    }
+}

@@ -1,0 +1,10 @@
+//! What pages remember: plain data with reducers, without a type of the document, tested on the host.
+
+pub mod changes;
+pub mod drafts;
+pub mod fields;
+pub mod form;
+pub mod load;
+pub mod pages;
+pub mod picker;
+pub mod text;

@@ -1,0 +1,83 @@
+//! What was typed into forms and not yet sent.
+//!
+//! A draft outlives its page: it is there again after a look at another page or after the idle lock.
+//! It never holds a secret, is never stored, and goes with the session.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::state::form::Form;
+
+/// All drafts. A change of a draft changes nothing on screen, therefore no rendering hangs on it.
+#[derive(Clone, Default)]
+pub struct Drafts(Rc<RefCell<BTreeMap<String, Form>>>);
+
+impl PartialEq for Drafts {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Drafts {
+    /// Keeps what a form holds, or forgets it when nothing was changed.
+    pub fn keep(&self, name: &str, form: &Form) {
+        let mut drafts = self.0.borrow_mut();
+        if form.is_changed() {
+            drafts.insert(name.to_owned(), form.clone());
+        } else {
+            drafts.remove(name);
+        }
+    }
+
+    /// Returns the form as it was left; none when the core asks for other fields by now.
+    pub fn find(&self, name: &str, fresh: &Form) -> Option<Form> {
+        let drafts = self.0.borrow();
+        drafts
+            .get(name)
+            .filter(|draft| draft.fields() == fresh.fields())
+            .cloned()
+    }
+
+    /// Forgets one draft, because it was sent.
+    pub fn forget(&self, name: &str) {
+        self.0.borrow_mut().remove(name);
+    }
+
+    /// Forgets every draft, because somebody signed out.
+    pub fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::form::{Answers, Field, Input};
+    use yew::Reducible;
+
+    use super::*;
+    use crate::state::form::FormAction;
+
+    fn form(key: &str) -> Form {
+        let field = Field {
+            key: key.into(),
+            label: key.into(),
+            help: String::new(),
+            optional: true,
+            unique: None,
+            input: Input::Email,
+        };
+        Form::new(Rc::new(vec![field]), &Answers::new())
+    }
+
+    #[test]
+    fn a_draft_is_found_again_until_it_is_sent() {
+        let drafts = Drafts::default();
+        let typed = Rc::new(form("email")).reduce(FormAction::Set("email".into(), "ada@".into()));
+        drafts.keep("step", &typed);
+        assert_eq!(drafts.find("step", &form("email")).as_ref(), Some(&*typed));
+        assert_eq!(drafts.find("step", &form("phone")), None, "the form asks for something else");
+        drafts.forget("step");
+        assert_eq!(drafts.find("step", &form("email")), None);
+    }
+}

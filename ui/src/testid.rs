@@ -1,0 +1,367 @@
+//! The stable names of all controls and places, as tests find them: `[data-testid="…"]`.
+//!
+//! A form's inputs are named `<form>.<path>`, with the path of the field error (`start.form.partner_name`,
+//! `step.add_company.companies.0.name`); the same name is the input's `id`.
+
+/// The window itself.
+pub mod app {
+    /// Shown until the session is known.
+    pub const STARTING: &str = "app.starting";
+    /// The core did not answer at start.
+    pub const START_FAILED: &str = "app.start-failed";
+    /// Asks the core again.
+    pub const RETRY: &str = "app.retry";
+    /// The list of short messages.
+    pub const TOASTS: &str = "app.toasts";
+}
+
+/// The page that tells why the data cannot be opened.
+pub mod storage_problem {
+    /// The page.
+    pub const PAGE: &str = "storage-problem";
+    /// Looks again.
+    pub const RETRY: &str = "storage-problem.retry";
+    /// Opens the log folder.
+    pub const LOG_FOLDER: &str = "storage-problem.log-folder";
+}
+
+/// The page of the first start.
+pub mod first_run {
+    /// The page.
+    pub const PAGE: &str = "first-run";
+    /// The form's name; inputs are `first-run.name`, `.email`, `.password`, `.repeat`.
+    pub const FORM: &str = "first-run";
+    /// Makes the account.
+    pub const SUBMIT: &str = "first-run.submit";
+}
+
+/// The sign-in page.
+pub mod sign_in {
+    /// The page.
+    pub const PAGE: &str = "sign-in";
+    /// The form's name; inputs are `sign-in.email`, `.password`.
+    pub const FORM: &str = "sign-in";
+    /// Signs in.
+    pub const SUBMIT: &str = "sign-in.submit";
+    /// Why it was refused.
+    pub const ERROR: &str = "sign-in.error";
+    /// Why the last session ended.
+    pub const REASON: &str = "sign-in.reason";
+}
+
+/// The lock page.
+pub mod locked {
+    /// The page.
+    pub const PAGE: &str = "locked";
+    /// The form's name; the input is `locked.password`.
+    pub const FORM: &str = "locked";
+    /// Unlocks.
+    pub const SUBMIT: &str = "locked.submit";
+    /// Why it was refused.
+    pub const ERROR: &str = "locked.error";
+    /// Signs out instead.
+    pub const SIGN_OUT: &str = "locked.sign-out";
+}
+
+/// What surrounds every page.
+pub mod shell {
+    /// The bar on top.
+    pub const MASTHEAD: &str = "shell.masthead";
+    /// The workspace's name.
+    pub const WORKSPACE: &str = "shell.workspace";
+    /// The mark of the demo profile.
+    pub const DEMO: &str = "shell.demo";
+    /// Opens the user menu.
+    pub const USER_MENU: &str = "shell.user-menu";
+    /// Opens the password dialog.
+    pub const CHANGE_PASSWORD: &str = "shell.user-menu.change-password";
+    /// Locks the session.
+    pub const LOCK: &str = "shell.user-menu.lock";
+    /// Signs out.
+    pub const SIGN_OUT: &str = "shell.user-menu.sign-out";
+    /// Opens the help menu.
+    pub const HELP_MENU: &str = "shell.help-menu";
+    /// Opens the log folder.
+    pub const LOG_FOLDER: &str = "shell.help-menu.log-folder";
+    /// Opens the about dialog.
+    pub const ABOUT: &str = "shell.help-menu.about";
+    /// The about dialog.
+    pub const ABOUT_DIALOG: &str = "about";
+    /// Goes to the executions.
+    pub const NAV_EXECUTIONS: &str = "nav.executions";
+    /// Goes to the organizations.
+    pub const NAV_ORGANIZATIONS: &str = "nav.organizations";
+    /// Goes to the people.
+    pub const NAV_PEOPLE: &str = "nav.people";
+    /// Goes to the connections.
+    pub const NAV_CONNECTIONS: &str = "nav.connections";
+    /// Goes to the settings.
+    pub const NAV_SETTINGS: &str = "nav.settings";
+}
+
+/// The dialog to change the password.
+pub mod change_password {
+    /// The dialog.
+    pub const DIALOG: &str = "change-password";
+    /// The form's name; inputs are `change-password.current`, `.new`, `.repeat`.
+    pub const FORM: &str = "change-password";
+    /// Changes it.
+    pub const SUBMIT: &str = "change-password.submit";
+}
+
+/// The list of executions.
+pub mod executions {
+    /// The page.
+    pub const PAGE: &str = "executions";
+    /// Starts a workflow.
+    pub const START: &str = "executions.start";
+    /// Starts a workflow, in the empty list.
+    pub const EMPTY_START: &str = "executions.empty.start";
+    /// Filters by state.
+    pub const STATE: &str = "executions.state";
+    /// Filters by workflow.
+    pub const WORKFLOW: &str = "executions.workflow";
+    /// Takes the filters away.
+    pub const CLEAR: &str = "executions.clear";
+    /// The table.
+    pub const TABLE: &str = "executions.table";
+    /// Fetches further rows.
+    pub const MORE: &str = "executions.more";
+
+    /// The row at a place, counted from 0; its link is `<row>.link`.
+    pub fn row(index: usize) -> String {
+        format!("executions.row.{index}")
+    }
+}
+
+/// Choosing and starting a workflow.
+pub mod start {
+    /// The page with the workflows.
+    pub const PAGE: &str = "start";
+    /// The page with the first form.
+    pub const FORM_PAGE: &str = "start.form-page";
+    /// The first form's name; inputs are `start.form.<path>`.
+    pub const FORM: &str = "start.form";
+    /// Starts the execution.
+    pub const SUBMIT: &str = "start.form.submit";
+    /// Goes back without starting.
+    pub const CANCEL: &str = "start.form.cancel";
+
+    /// Chooses a workflow.
+    pub fn choose(workflow: &str) -> String {
+        format!("start.choose.{workflow}")
+    }
+}
+
+/// One execution.
+pub mod execution {
+    /// The page.
+    pub const PAGE: &str = "execution";
+    /// Its name.
+    pub const TITLE: &str = "execution.title";
+    /// Its state; `data-state` holds it for code.
+    pub const STATE: &str = "execution.state";
+    /// The link to its organization.
+    pub const ORGANIZATION: &str = "execution.organization";
+    /// Says that every step is done.
+    pub const DONE: &str = "execution.done";
+    /// Goes to the organization from there.
+    pub const DONE_ORGANIZATION: &str = "execution.done.organization";
+    /// Says why it was cancelled.
+    pub const CANCELLED: &str = "execution.cancelled";
+    /// A calm message, for example after a conflict.
+    pub const NOTICE: &str = "execution.notice";
+    /// Opens the dialog to cancel it.
+    pub const CANCEL: &str = "execution.cancel";
+    /// That dialog; its input is `execution.cancel-dialog.reason`.
+    pub const CANCEL_DIALOG: &str = "execution.cancel-dialog";
+    /// Cancels it.
+    pub const CANCEL_SUBMIT: &str = "execution.cancel-dialog.submit";
+
+    /// One step; `data-state` holds its state for code.
+    pub fn step(key: &str) -> String {
+        format!("execution.step.{key}")
+    }
+
+    /// Unfolds a step.
+    pub fn step_toggle(key: &str) -> String {
+        format!("execution.step.{key}.toggle")
+    }
+
+    /// The form of a step that waits; inputs are `step.<key>.<path>`, a task's note `step.<key>.note`.
+    pub fn step_form(key: &str) -> String {
+        format!("step.{key}")
+    }
+
+    /// Sends the step's form, or marks its task as done.
+    pub fn step_submit(key: &str) -> String {
+        format!("step.{key}.submit")
+    }
+
+    /// Lets the app do a task, or tries a step again.
+    pub fn step_retry(key: &str) -> String {
+        format!("step.{key}.retry")
+    }
+
+    /// Says that a step of unknown outcome took effect.
+    pub fn step_took_effect(key: &str) -> String {
+        format!("step.{key}.took-effect")
+    }
+
+    /// Says that it did not.
+    pub fn step_no_effect(key: &str) -> String {
+        format!("step.{key}.no-effect")
+    }
+
+    /// The error of a step.
+    pub fn step_error(key: &str) -> String {
+        format!("step.{key}.error")
+    }
+}
+
+/// The list of organizations.
+pub mod organizations {
+    /// The page.
+    pub const PAGE: &str = "organizations";
+    /// Searches by name.
+    pub const SEARCH: &str = "organizations.search";
+    /// The table.
+    pub const TABLE: &str = "organizations.table";
+    /// Starts the workflow for a new partner.
+    pub const NEW: &str = "organizations.new";
+    /// Starts it from the empty list.
+    pub const EMPTY_NEW: &str = "organizations.empty.new";
+    /// Takes the search away.
+    pub const CLEAR: &str = "organizations.clear";
+    /// Fetches further rows.
+    pub const MORE: &str = "organizations.more";
+
+    /// The row at a place, counted from 0; its link is `<row>.link`.
+    pub fn row(index: usize) -> String {
+        format!("organizations.row.{index}")
+    }
+}
+
+/// One organization.
+pub mod organization {
+    /// The page.
+    pub const PAGE: &str = "organization";
+    /// Its name.
+    pub const TITLE: &str = "organization.title";
+    /// The form of its links; inputs are `organization.links.internal`, `.general`, `.additional`.
+    pub const LINKS: &str = "organization.links";
+    /// Stores the links.
+    pub const LINKS_SUBMIT: &str = "organization.links.submit";
+    /// Its companies.
+    pub const COMPANIES: &str = "organization.companies";
+    /// Its groups.
+    pub const GROUPS: &str = "organization.groups";
+    /// Its people.
+    pub const PEOPLE: &str = "organization.people";
+    /// Its executions.
+    pub const EXECUTIONS: &str = "organization.executions";
+    /// Starts the workflow for a new user.
+    pub const NEW_USER: &str = "organization.new-user";
+}
+
+/// The list of people.
+pub mod people {
+    /// The page.
+    pub const PAGE: &str = "people";
+    /// Searches by name and address.
+    pub const SEARCH: &str = "people.search";
+    /// The table.
+    pub const TABLE: &str = "people.table";
+    /// Starts the workflow for a new user.
+    pub const NEW: &str = "people.new";
+    /// Starts it from the empty list.
+    pub const EMPTY_NEW: &str = "people.empty.new";
+    /// Takes the search away.
+    pub const CLEAR: &str = "people.clear";
+    /// Fetches further rows.
+    pub const MORE: &str = "people.more";
+
+    /// The row at a place, counted from 0.
+    pub fn row(index: usize) -> String {
+        format!("people.row.{index}")
+    }
+}
+
+/// The connections.
+pub mod connections {
+    /// The page.
+    pub const PAGE: &str = "connections";
+
+    /// The card of one system, and its form's name; inputs are `connection.<system>.<key>`.
+    pub fn card(system: &str) -> String {
+        format!("connection.{system}")
+    }
+
+    /// A control of one system's card: `secret`, `enabled`, `until-closed`, `ca-file`, `submit`, `test`,
+    /// `mail-to`, `mail-send`, `secret-state`, `report`, `error`.
+    pub fn control(system: &str, control: &str) -> String {
+        format!("connection.{system}.{control}")
+    }
+}
+
+/// The settings.
+pub mod settings {
+    /// The page.
+    pub const PAGE: &str = "settings";
+    /// Chooses the level of the log.
+    pub const LOG_LEVEL: &str = "settings.log-level";
+    /// Opens the log folder.
+    pub const LOG_FOLDER: &str = "settings.log-folder";
+    /// Opens the password dialog.
+    pub const CHANGE_PASSWORD: &str = "settings.change-password";
+    /// When the session ends.
+    pub const SESSION_END: &str = "settings.session-end";
+
+    /// Chooses a theme: `system`, `light` or `dark`.
+    pub fn theme(name: &str) -> String {
+        format!("settings.theme.{name}")
+    }
+}
+
+/// What appears on many pages.
+pub mod common {
+    /// A page or a part of it is being fetched.
+    pub const LOADING: &str = "loading";
+    /// Fetching failed.
+    pub const FAILED: &str = "failed";
+    /// Fetches again.
+    pub const RETRY: &str = "failed.retry";
+    /// What is shown is older than it should be.
+    pub const STALE: &str = "stale";
+    /// There is nothing to show.
+    pub const EMPTY: &str = "empty";
+    /// The page that does not exist.
+    pub const NOT_FOUND: &str = "not-found";
+    /// Goes to the first page from there.
+    pub const NOT_FOUND_HOME: &str = "not-found.home";
+
+    /// The summary of a form's errors.
+    pub fn form_errors(form: &str) -> String {
+        format!("{form}.errors")
+    }
+
+    /// Adds an entry to a group.
+    pub fn add(form: &str, group: &str) -> String {
+        format!("{form}.{group}.add")
+    }
+
+    /// Removes an entry of a group.
+    pub fn remove(form: &str, group: &str, index: usize) -> String {
+        format!("{form}.{group}.{index}.remove")
+    }
+
+    /// An option of an organization picker, counted from 0 among those that match.
+    pub fn option(form: &str, path: &str, index: usize) -> String {
+        format!("{form}.{path}.option.{index}")
+    }
+
+    /// Closes a dialog.
+    pub fn close(dialog: &str) -> String {
+        format!("{dialog}.close")
+    }
+}

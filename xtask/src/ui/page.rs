@@ -1,0 +1,103 @@
+//! The page, the module that starts the wasm, and our own style sheets.
+
+use super::{Files, styles};
+use crate::repo::Repo;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+
+/// Where the page wants its style sheets.
+const MARK: &str = "<!-- style sheets -->";
+
+/// The files of the page that are written by hand, below `ui`.
+pub(crate) fn sources(repo: &Repo) -> Result<Vec<PathBuf>> {
+    let mut sources = vec![PathBuf::from("index.html"), PathBuf::from("boot.js")];
+    sources.extend(own_sheets(&repo.ui())?);
+    Ok(sources)
+}
+
+pub(crate) fn collect(repo: &Repo) -> Result<Files> {
+    let mut files = Files::new();
+    for path in sources(repo)? {
+        let file = repo.ui().join(&path);
+        let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        files.insert(path, content);
+    }
+    let page = files.entry(PathBuf::from("index.html")).or_default();
+    let text = String::from_utf8(std::mem::take(page)).context("ui/index.html is not text")?;
+    *page = with_links(&text, &own_sheets(&repo.ui())?)?.into_bytes();
+    Ok(files)
+}
+
+/// Our sheets below `ui`: the tokens first, because the others use them, then by name.
+fn own_sheets(ui: &Path) -> Result<Vec<PathBuf>> {
+    let folder = ui.join("styles");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut sheets = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = Path::new("styles").join(entry?.file_name());
+        if path.extension().is_some_and(|extension| extension == "css") {
+            sheets.push(path);
+        }
+    }
+    sheets.sort_by_key(|path| (path != Path::new("styles/tokens.css"), path.clone()));
+    Ok(sheets)
+}
+
+fn with_links(page: &str, own_sheets: &[PathBuf]) -> Result<String> {
+    ensure!(
+        page.contains(MARK),
+        "ui/index.html lost the line `{MARK}`; put it back into its head"
+    );
+    let own_sheets = own_sheets
+        .iter()
+        .map(|path| path.to_string_lossy().replace('\\', "/"));
+    let links = styles::SHEETS
+        .into_iter()
+        .map(str::to_owned)
+        .chain(own_sheets)
+        .map(|sheet| format!("<link rel=\"stylesheet\" href=\"/{sheet}\">"))
+        .collect::<Vec<_>>();
+    Ok(page.replace(MARK, &links.join("\n    ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_links_every_sheet_and_the_tokens_come_first() {
+        let ui = tempfile::tempdir().unwrap();
+        fs::create_dir(ui.path().join("styles")).unwrap();
+        for name in ["buttons.css", "tokens.css", "a.css", "notes.txt"] {
+            fs::write(ui.path().join("styles").join(name), "").unwrap();
+        }
+        let page = with_links(MARK, &own_sheets(ui.path()).unwrap()).unwrap();
+        let hrefs: Vec<_> = page
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert_eq!(
+            hrefs,
+            [
+                "/patternfly.min.css",
+                "/patternfly-addons.css",
+                "/styles/tokens.css",
+                "/styles/a.css",
+                "/styles/buttons.css"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_without_the_mark_is_refused() {
+        assert!(with_links("<html>", &[]).is_err());
+    }
+}

@@ -81,7 +81,11 @@ fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Sett
 }
 
 #[tauri::command]
-fn save_settings(app: AppHandle, state: State<'_, AppState>, request: Settings) -> Result<Settings, ApiError> {
+fn save_settings(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    request: Settings,
+) -> Result<Settings, ApiError> {
     state.logs.set_level(request.log_level);
     settings::write(&app, &state.profile, request)?;
     Ok(request)
@@ -91,11 +95,13 @@ fn save_settings(app: AppHandle, state: State<'_, AppState>, request: Settings) 
 fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
     let () = request;
     let folder = &state.profile.log_dir;
-    app.opener().open_path(folder.display().to_string(), None::<&str>).map_err(|error| {
-        ApiError::new(ErrorCode::Storage, "The log folder could not be opened.")
-            .hint(format!("Open it yourself: {}", folder.display()))
-            .caused_by(&error)
-    })
+    app.opener()
+        .open_path(folder.display().to_string(), None::<&str>)
+        .map_err(|error| {
+            ApiError::new(ErrorCode::Storage, "The log folder could not be opened.")
+                .hint(format!("Open it yourself: {}", folder.display()))
+                .caused_by(&error)
+        })
 }
 
 fn never_opened() -> ApiError {
@@ -156,10 +162,20 @@ mod tests {
             .iter()
             .map(|permission| permission.as_str().unwrap().to_owned())
             .collect();
-        let expected = COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-")));
+        let expected = COMMANDS
+            .iter()
+            .map(|name| format!("allow-{}", name.replace('_', "-")));
         let events = ["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned);
-        assert_eq!(allowed, expected.chain(events).collect(), "nothing more and nothing less");
-        assert_eq!(capability["windows"], serde_json::json!(["main"]), "one window, by name");
+        assert_eq!(
+            allowed,
+            expected.chain(events).collect(),
+            "nothing more and nothing less"
+        );
+        assert_eq!(
+            capability["windows"],
+            serde_json::json!(["main"]),
+            "one window, by name"
+        );
     }
 
     /// A command of the contract without a handler would fail only when somebody clicks.
@@ -168,8 +184,12 @@ mod tests {
         let source = include_str!("commands.rs");
         let start = source.find("generate_handler![").unwrap();
         let list = &source[start..start + source[start..].find(']').unwrap()];
-        let handled: BTreeSet<&str> =
-            list.lines().skip(1).map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty()).collect();
+        let handled: BTreeSet<&str> = list
+            .lines()
+            .skip(1)
+            .map(|line| line.trim().trim_end_matches(','))
+            .filter(|line| !line.is_empty())
+            .collect();
         assert_eq!(handled, COMMANDS.iter().copied().collect());
     }
 }

@@ -10,7 +10,9 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads the arguments of this process. Others than the known ones are left to the system's own.
     pub(crate) fn read() -> Self {
-        Self { demo: std::env::args_os().skip(1).any(|argument| argument == "--demo") }
+        Self {
+            demo: std::env::args_os().skip(1).any(|argument| argument == "--demo"),
+        }
     }
 }
 
@@ -53,9 +55,17 @@ pub(crate) fn with_working_graphics() {
     if std::env::var_os(VARIABLE).is_some() {
         return;
     }
-    let Ok(program) = std::env::current_exe() else { return };
-    #[expect(clippy::disallowed_methods, reason = "it starts no other program, it replaces this one by itself")]
-    let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec();
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it starts no other program, it replaces this one by itself"
+    )]
+    let error = std::process::Command::new(program)
+        .args(std::env::args_os().skip(1))
+        .env(VARIABLE, "1")
+        .exec();
     // exec returns only when it has failed; then the window may still work.
     eprintln!("Cannot set {VARIABLE}: {error}");
 }

@@ -28,7 +28,9 @@ pub fn run() {
 
     let mut builder = tauri::Builder::default();
     if !arguments.demo {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+            show(app);
+        }));
     }
     let built = builder
         .plugin(tauri_plugin_store::Builder::new().build())
@@ -51,7 +53,11 @@ fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), launch::Erro
     let handle = app.handle();
     let profile = Profile::choose(handle, arguments.demo)?;
     let logs = logs::start(&profile.log_dir, settings::read(handle, &profile).log_level);
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), demo = profile.is_demo(), "The app starts.");
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        demo = profile.is_demo(),
+        "The app starts."
+    );
 
     let mut config = app::Config::product(
         profile.data_dir.clone(),
@@ -59,12 +65,24 @@ fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), launch::Erro
         Arc::new(WindowEvents::new(handle.clone())),
     );
     config.demo = profile.is_demo();
-    let title = if profile.is_demo() { "HyOpps Desktop (demo)" } else { "HyOpps Desktop" };
+    let title = if profile.is_demo() {
+        "HyOpps Desktop (demo)"
+    } else {
+        "HyOpps Desktop"
+    };
     app.manage(AppState::open(config, profile, logs));
 
     // The window is made here and not by Tauri, so that no command can come before its state.
-    let window = app.config().app.windows.first().ok_or(launch::Error::NoWindow)?.clone();
-    WebviewWindowBuilder::from_config(app.handle(), &window)?.title(title).build()?;
+    let window = app
+        .config()
+        .app
+        .windows
+        .first()
+        .ok_or(launch::Error::NoWindow)?
+        .clone();
+    WebviewWindowBuilder::from_config(app.handle(), &window)?
+        .title(title)
+        .build()?;
     Ok(())
 }
 

@@ -14,8 +14,14 @@ use tracing_subscriber::{Registry, reload};
 const MAX_FILES: usize = 14;
 
 /// The app's own crates; others speak up only when something is wrong.
-const OWN: &[&str] =
-    &["hyopps", "hyopps_app", "hyopps_auth", "hyopps_connectors", "hyopps_engine", "hyopps_store"];
+const OWN: &[&str] = &[
+    "hyopps",
+    "hyopps_app",
+    "hyopps_auth",
+    "hyopps_connectors",
+    "hyopps_engine",
+    "hyopps_store",
+];
 
 /// The log while it is open.
 pub(crate) struct Logs {
@@ -36,32 +42,49 @@ impl Logs {
 
 /// Opens the log. A folder that cannot be used costs the log, not the app.
 pub(crate) fn start(folder: &Path, level: LogLevel) -> Logs {
-    let appender = std::fs::create_dir_all(folder).map_err(|error| error.to_string()).and_then(|()| {
-        RollingFileAppender::builder()
-            .rotation(Rotation::DAILY)
-            .filename_prefix("hyopps")
-            .filename_suffix("jsonl")
-            .max_log_files(MAX_FILES)
-            .build(folder)
-            .map_err(|error| error.to_string())
-    });
+    let appender = std::fs::create_dir_all(folder)
+        .map_err(|error| error.to_string())
+        .and_then(|()| {
+            RollingFileAppender::builder()
+                .rotation(Rotation::DAILY)
+                .filename_prefix("hyopps")
+                .filename_suffix("jsonl")
+                .max_log_files(MAX_FILES)
+                .build(folder)
+                .map_err(|error| error.to_string())
+        });
     let appender = match appender {
         Ok(appender) => appender,
         Err(error) => {
-            eprintln!("There will be no log, because {} cannot be used: {error}", folder.display());
-            return Logs { level: None, _writer: None };
+            eprintln!(
+                "There will be no log, because {} cannot be used: {error}",
+                folder.display()
+            );
+            return Logs {
+                level: None,
+                _writer: None,
+            };
         }
     };
     let (writer, guard) = tracing_appender::non_blocking(appender);
     let (filter, handle) = reload::Layer::new(targets(level));
-    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_writer(writer);
     let started = tracing_subscriber::registry().with(filter).with(lines).try_init();
     if let Err(error) = started {
         eprintln!("There will be no log: {error}");
-        return Logs { level: None, _writer: None };
+        return Logs {
+            level: None,
+            _writer: None,
+        };
     }
     log_panics();
-    Logs { level: Some(handle), _writer: Some(guard) }
+    Logs {
+        level: Some(handle),
+        _writer: Some(guard),
+    }
 }
 
 fn targets(level: LogLevel) -> Targets {
@@ -73,7 +96,10 @@ fn targets(level: LogLevel) -> Targets {
     };
     // What other crates say at a chattier level can hold addresses and headers.
     let others = own.min(tracing::Level::WARN);
-    OWN.iter().fold(Targets::new().with_default(others), |targets, name| targets.with_target(*name, own))
+    OWN.iter()
+        .fold(Targets::new().with_default(others), |targets, name| {
+            targets.with_target(*name, own)
+        })
 }
 
 /// A panic is written to the log as well; where it happened, not what it said, which could hold anything.

@@ -25,7 +25,10 @@ impl Profile {
     /// Returns the user's profile, or a new throw-away one for the demo.
     pub(crate) fn choose(app: &AppHandle, demo: bool) -> Result<Self, Error> {
         if demo {
-            let folder = tempfile::Builder::new().prefix("hyopps-demo-").tempdir().map_err(Error::Folder)?;
+            let folder = tempfile::Builder::new()
+                .prefix("hyopps-demo-")
+                .tempdir()
+                .map_err(Error::Folder)?;
             let root = folder.path();
             return Ok(Self {
                 data_dir: root.join("data"),
@@ -53,7 +56,11 @@ impl Profile {
 
     /// Removes the demo's folder; any other profile stays. A process that ends drops nothing by itself.
     pub(crate) fn discard(&self) {
-        let folder = self.throw_away.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let folder = self
+            .throw_away
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(Err(error)) = folder.map(TempDir::close) {
             tracing::warn!(error = %error, "Cannot remove the demo's folder.");
         }

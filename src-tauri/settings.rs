@@ -12,8 +12,13 @@ const KEY: &str = "settings";
 
 /// Reads the settings. What cannot be read is as at the first start.
 pub(crate) fn read(app: &AppHandle, profile: &Profile) -> Settings {
-    let Ok(store) = app.store(&profile.settings_file) else { return Settings::default() };
-    store.get(KEY).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+    let Ok(store) = app.store(&profile.settings_file) else {
+        return Settings::default();
+    };
+    store
+        .get(KEY)
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default()
 }
 
 /// Stores the settings.
@@ -24,7 +29,9 @@ pub(crate) fn write(app: &AppHandle, profile: &Profile, settings: Settings) -> R
             .caused_by(error)
     };
     let value = serde_json::to_value(settings).map_err(|error| cannot(&error))?;
-    let store = app.store(&profile.settings_file).map_err(|error| cannot(&error))?;
+    let store = app
+        .store(&profile.settings_file)
+        .map_err(|error| cannot(&error))?;
     store.set(KEY, value);
     store.save().map_err(|error| cannot(&error))
 }

@@ -14,5 +14,5 @@ start().catch((error) => {
 
 async function start() {
   const { default: init } = await import("/hyopps_ui.js");
-  await init();
+  await init({ module_or_path: "/hyopps_ui_bg.wasm" });
 }

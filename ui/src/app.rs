@@ -6,19 +6,19 @@ use api::ApiError;
 use api::command::{GetSession, ReportActivity};
 use api::event::Event;
 use api::session::{SessionState, SessionView};
-use patternfly_yew::prelude::ToastViewer;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::BrowserRouter;
 
 use crate::app::gate::Gate;
 use crate::app::theme::ThemeProvider;
+use crate::components::toasts::ToastProvider;
 use crate::hooks::use_core::Core;
 use crate::hooks::use_now::{Now, use_every, use_ticking};
 use crate::hooks::use_session::Session;
 use crate::state::changes::Changes;
 use crate::state::drafts::Drafts;
-use crate::{clock, document, ipc, testid};
+use crate::{clock, document, ipc};
 
 pub mod gate;
 pub mod theme;
@@ -40,7 +40,10 @@ pub fn App() -> Html {
     let apply = {
         let (session, drafts) = (session.setter(), Rc::clone(&drafts));
         use_callback((), move |view: SessionView, ()| {
-            if matches!(view.state, SessionState::SignedOut { .. } | SessionState::FirstRun) {
+            if matches!(
+                view.state,
+                SessionState::SignedOut { .. } | SessionState::FirstRun
+            ) {
                 drafts.clear();
             }
             session.set(Some(Ok(Rc::new(view))));
@@ -94,10 +97,9 @@ pub fn App() -> Html {
         <ThemeProvider>
         <ContextProvider<Rc<Changes>> context={Rc::new((*changes).clone())}>
         <ContextProvider<Now> context={Now(now)}>
-        <ToastViewer>
-            <div data-testid={testid::app::TOASTS} hidden={true} />
+        <ToastProvider>
             <BrowserRouter>{ page }</BrowserRouter>
-        </ToastViewer>
+        </ToastProvider>
         </ContextProvider<Now>>
         </ContextProvider<Rc<Changes>>>
         </ThemeProvider>
@@ -151,7 +153,11 @@ fn use_activity(signed_in: bool, apply: Callback<SessionView>) {
                 });
             }
         };
-        let listeners = if *signed_in { document::on_activity(report) } else { Vec::new() };
+        let listeners = if *signed_in {
+            document::on_activity(report)
+        } else {
+            Vec::new()
+        };
         move || drop(listeners)
     });
 }

@@ -9,3 +9,4 @@ pub mod use_organizations;
 pub mod use_pages;
 pub mod use_send;
 pub mod use_session;
+pub mod use_settled;

@@ -80,11 +80,13 @@ pub fn page_at(route: Route) -> Html {
         Route::Start => html! { <pages::start::Start /> },
         // Another workflow or execution is another page: nothing of the one before may stay.
         Route::StartWorkflow { workflow } => html! {
-            <pages::start_workflow::StartWorkflow key={workflow.clone()} workflow={WorkflowKey::new(workflow.clone())} />
+            <pages::start_workflow::StartWorkflow key={workflow.as_str()} workflow={WorkflowKey::new(&*workflow)} />
         },
         Route::Execution { id } => html! { <pages::execution::Execution key={id.to_string()} {id} /> },
         Route::Organizations => html! { <pages::organizations::Organizations /> },
-        Route::Organization { id } => html! { <pages::organization::Organization key={id.to_string()} {id} /> },
+        Route::Organization { id } => {
+            html! { <pages::organization::Organization key={id.to_string()} {id} /> }
+        }
         Route::People => html! { <pages::people::People /> },
         Route::Connections => html! { <pages::connections::Connections /> },
         Route::Settings => html! { <pages::settings::Settings /> },

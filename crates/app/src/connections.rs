@@ -44,12 +44,19 @@ impl App {
     pub async fn save_connection(&self, request: SaveConnectionRequest) -> Result<ConnectionView, ApiError> {
         let actor = self.actor::<SaveConnection>().await?;
         let system = self.system(&request.system)?;
-        let stored = actor.workspace.store.connection(&request.system).await.map_err(error::store)?;
+        let stored = actor
+            .workspace
+            .store
+            .connection(&request.system)
+            .await
+            .map_err(error::store)?;
         let version = stored.as_ref().map_or(0, |row| row.version);
         if version != request.version {
             return Err(error::moved_on());
         }
-        let id = stored.as_ref().map_or_else(|| ConnectionId::from_uuid(self.ids.new_id()), |row| row.id);
+        let id = stored
+            .as_ref()
+            .map_or_else(|| ConnectionId::from_uuid(self.ids.new_id()), |row| row.id);
         let settings = form::check(&system.settings(), &request.settings).map_err(ApiError::fields)?;
         system.check_settings(&settings).map_err(ApiError::fields)?;
         let secret = request.secret.filter(|secret| !secret.0.is_empty());
@@ -59,11 +66,24 @@ impl App {
         if let Some(secret) = secret {
             self.keep_secret(id, secret, request.allow_until_closed).await?;
         }
-        let row = store::NewConnection { id, system: request.system, settings, enabled: request.enabled };
-        let saved = actor.workspace.store.save_connection(row, version, self.time.now()).await;
+        let row = store::NewConnection {
+            id,
+            system: request.system,
+            settings,
+            enabled: request.enabled,
+        };
+        let saved = actor
+            .workspace
+            .store
+            .save_connection(row, version, self.time.now())
+            .await;
         let saved = saved.map_err(error::store)?;
         actor.workspace.runner.reconsider();
-        tracing::info!(system = system.spec().key, enabled = saved.enabled, "A connection was saved.");
+        tracing::info!(
+            system = system.spec().key,
+            enabled = saved.enabled,
+            "A connection was saved."
+        );
         Ok(self.view(system, Some(saved)).await)
     }
 
@@ -87,7 +107,11 @@ impl App {
         let actor = self.actor::<SendTestMail>().await?;
         let to = request.to.trim();
         if !email::is_address(to) {
-            let wrong = FieldError::new("to", Problem::NotAnEmail, "Enter an address such as ada@example.org.");
+            let wrong = FieldError::new(
+                "to",
+                Problem::NotAnEmail,
+                "Enter an address such as ada@example.org.",
+            );
             return Err(ApiError::fields(vec![wrong]));
         }
         let cx = self.cx(&actor, EMAIL).await?;
@@ -96,13 +120,26 @@ impl App {
     }
 
     fn system(&self, key: &str) -> Result<&'static dyn System, ApiError> {
-        let none = || ApiError::new(ErrorCode::NotFound, "This version of the app cannot connect that system.");
+        let none = || {
+            ApiError::new(
+                ErrorCode::NotFound,
+                "This version of the app cannot connect that system.",
+            )
+        };
         self.catalogue.system(key).ok_or_else(none)
     }
 
     async fn cx(&self, actor: &Actor, system: &str) -> Result<Cx, ApiError> {
-        let stored = actor.workspace.store.connection(system).await.map_err(error::store)?;
-        let none = || ApiError::new(ErrorCode::NotFound, "This system was not set up yet.").hint("Save its settings first.");
+        let stored = actor
+            .workspace
+            .store
+            .connection(system)
+            .await
+            .map_err(error::store)?;
+        let none = || {
+            ApiError::new(ErrorCode::NotFound, "This system was not set up yet.")
+                .hint("Save its settings first.")
+        };
         let stored = stored.ok_or_else(none)?;
         Ok(Cx {
             connection: stored.id,
@@ -122,10 +159,22 @@ impl App {
     ) -> Result<TestReport, ApiError> {
         let at = self.time.now();
         let report = match result {
-            Ok(message) => TestReport { ok: true, message, hint: String::new(), code: String::new(), at },
+            Ok(message) => TestReport {
+                ok: true,
+                message,
+                hint: String::new(),
+                code: String::new(),
+                at,
+            },
             Err(error) => {
                 tracing::warn!(system, error.code = error.code, "A connection test failed.");
-                TestReport { ok: false, message: error.message, hint: error.hint, code: error.code.to_owned(), at }
+                TestReport {
+                    ok: false,
+                    message: error.message,
+                    hint: error.hint,
+                    code: error.code.to_owned(),
+                    at,
+                }
             }
         };
         let test = StoredTest {
@@ -135,14 +184,20 @@ impl App {
             hint: report.hint.clone(),
             at,
         };
-        actor.workspace.store.record_test(system, test).await.map_err(error::store)?;
+        actor
+            .workspace
+            .store
+            .record_test(system, test)
+            .await
+            .map_err(error::store)?;
         Ok(report)
     }
 
     async fn require_stored_secret(&self, id: ConnectionId) -> Result<(), ApiError> {
         match self.keychain.state(id).await {
             SecretState::Missing => {
-                let missing = FieldError::new("secret", Problem::Missing, "Enter the password of this account.");
+                let missing =
+                    FieldError::new("secret", Problem::Missing, "Enter the password of this account.");
                 Err(ApiError::fields(vec![missing]))
             }
             // What cannot be looked up may well be there: the settings can be saved, the step will tell.
@@ -153,7 +208,12 @@ impl App {
         }
     }
 
-    async fn keep_secret(&self, id: ConnectionId, secret: SecretInput, until_closed: bool) -> Result<(), ApiError> {
+    async fn keep_secret(
+        &self,
+        id: ConnectionId,
+        secret: SecretInput,
+        until_closed: bool,
+    ) -> Result<(), ApiError> {
         let secret = Secret::new(secret.0);
         let kept = match self.keychain.store(id, secret.clone()).await {
             Err(auth::Error::KeychainLocked) => {
@@ -206,7 +266,13 @@ impl App {
 }
 
 fn last_test(test: StoredTest) -> TestReport {
-    TestReport { ok: test.ok, message: test.message, hint: test.hint, code: test.code, at: test.at }
+    TestReport {
+        ok: test.ok,
+        message: test.message,
+        hint: test.hint,
+        code: test.code,
+        at: test.at,
+    }
 }
 
 /// A test belongs to no execution, so there is no journal in which its commit point would help anybody.

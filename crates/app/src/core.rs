@@ -33,7 +33,9 @@ impl Core {
         let (dir, version, now) = (config.data_dir.clone(), config.version, config.time.now());
         // Opening reads files and may migrate them, which can take long.
         let opened = tokio::task::spawn_blocking(move || Store::open(&dir, version, now)).await;
-        let store = opened.map_err(|error| error::internal(&error))?.map_err(error::store)?;
+        let store = opened
+            .map_err(|error| error::internal(&error))?
+            .map_err(error::store)?;
         let core = Self {
             store,
             catalogue: config.catalogue,
@@ -102,8 +104,14 @@ impl Core {
             name: name.to_owned(),
             password_hash: hash.as_str().to_owned(),
         };
-        let workspace = NewWorkspace { id: workspace, name: FIRST_WORKSPACE.to_owned() };
-        self.store.create_owner(account, workspace, self.time.now()).await.map_err(error::store)
+        let workspace = NewWorkspace {
+            id: workspace,
+            name: FIRST_WORKSPACE.to_owned(),
+        };
+        self.store
+            .create_owner(account, workspace, self.time.now())
+            .await
+            .map_err(error::store)
     }
 
     pub(crate) async fn account(&self, id: AccountId) -> Result<Option<store::Account>, ApiError> {
@@ -116,6 +124,9 @@ impl Core {
 
     /// Stores a new password and returns the account's new version.
     pub(crate) async fn set_password(&self, id: AccountId, hash: &PasswordHash) -> Result<u64, ApiError> {
-        self.control().set_password(id, hash.as_str(), self.time.now()).await.map_err(error::store)
+        self.control()
+            .set_password(id, hash.as_str(), self.time.now())
+            .await
+            .map_err(error::store)
     }
 }

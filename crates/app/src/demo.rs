@@ -31,10 +31,13 @@ pub(crate) async fn fill(core: &Core, config: &Config) -> Result<(), ApiError> {
     if core.control().account_count().await.map_err(error::store)? > 0 {
         return Ok(());
     }
-    let hash = password::hash(Password::new(PASSWORD), config.password_cost).await.map_err(error::auth)?;
+    let hash = password::hash(Password::new(PASSWORD), config.password_cost)
+        .await
+        .map_err(error::auth)?;
     let account = AccountId::from_uuid(config.ids.new_id());
     let workspace = WorkspaceId::from_uuid(config.ids.new_id());
-    core.create_owner(account, ADDRESS, NAME, &hash, workspace).await?;
+    core.create_owner(account, ADDRESS, NAME, &hash, workspace)
+        .await?;
 
     let store = core.store_of(workspace)?;
     let definitions = store_built_in(&store, config.time.as_ref()).await?;
@@ -51,17 +54,50 @@ pub(crate) async fn fill(core: &Core, config: &Config) -> Result<(), ApiError> {
         .unwrap_or_default(),
         enabled: true,
     };
-    store.save_connection(connection, 0, config.time.now()).await.map_err(error::store)?;
+    store
+        .save_connection(connection, 0, config.time.now())
+        .await
+        .map_err(error::store)?;
 
-    let by = Actor { account, name: NAME.to_owned() };
-    let cast = Cast { store: &store, definitions: &definitions, by, ids: config.ids.as_ref(), today: config.time.now() };
+    let by = Actor {
+        account,
+        name: NAME.to_owned(),
+    };
+    let cast = Cast {
+        store: &store,
+        definitions: &definitions,
+        by,
+        ids: config.ids.as_ref(),
+        today: config.time.now(),
+    };
     play(&cast).await
 }
 
 async fn play(cast: &Cast<'_>) -> Result<(), ApiError> {
-    let northwind = partner(cast, 26 * DAY, "Northwind Analytics", "Grace Lindqvist", &[("Northwind", "prod"), ("Northwind Sandbox", "test")]).await?;
-    let alpine = partner(cast, 12 * DAY, "Alpine Robotics GmbH", "Felix Brunner", &[("Alpine Robotics", "prod")]).await?;
-    let harbor = partner(cast, 5 * DAY, "Blue Harbor Logistics", "Nadia Haddad", &[("Blue Harbor", "prod"), ("Blue Harbor Test", "test")]).await?;
+    let northwind = partner(
+        cast,
+        26 * DAY,
+        "Northwind Analytics",
+        "Grace Lindqvist",
+        &[("Northwind", "prod"), ("Northwind Sandbox", "test")],
+    )
+    .await?;
+    let alpine = partner(
+        cast,
+        12 * DAY,
+        "Alpine Robotics GmbH",
+        "Felix Brunner",
+        &[("Alpine Robotics", "prod")],
+    )
+    .await?;
+    let harbor = partner(
+        cast,
+        5 * DAY,
+        "Blue Harbor Logistics",
+        "Nadia Haddad",
+        &[("Blue Harbor", "prod"), ("Blue Harbor Test", "test")],
+    )
+    .await?;
     let all = |name: &str| DocumentationLinks {
         internal: format!("https://docs.example.org/partners/{name}"),
         general: "https://docs.example.org/start".to_owned(),
@@ -70,7 +106,14 @@ async fn play(cast: &Cast<'_>) -> Result<(), ApiError> {
     cast.link(northwind, all("northwind")).await?;
     cast.link(harbor, all("blue-harbor")).await?;
     let internal = "https://docs.example.org/partners/alpine".to_owned();
-    cast.link(alpine, DocumentationLinks { internal, ..DocumentationLinks::default() }).await?;
+    cast.link(
+        alpine,
+        DocumentationLinks {
+            internal,
+            ..DocumentationLinks::default()
+        },
+    )
+    .await?;
 
     half_done_partners(cast).await?;
     people(cast, northwind, alpine, harbor).await
@@ -96,8 +139,10 @@ async fn new_partner<'a>(
     companies: &[(&str, &str)],
 ) -> Result<Story<'a>, ApiError> {
     let first = contact.split(' ').next().unwrap_or_default().to_lowercase();
-    let companies: Vec<_> =
-        companies.iter().map(|(name, environment)| json!({"name": name, "environment": environment})).collect();
+    let companies: Vec<_> = companies
+        .iter()
+        .map(|(name, environment)| json!({"name": name, "environment": environment}))
+        .collect();
     let answers = json!({
         "partner_name": name, "contact_name": contact, "contact_email": format!("{first}@example.com"),
         "notes": "", "studio_companies": companies,
@@ -109,7 +154,9 @@ async fn half_done_partners(cast: &Cast<'_>) -> Result<(), ApiError> {
     let companies = [("Café Lumière", "prod")];
     let mut cancelled = new_partner(cast, 6 * DAY, "Café Lumière Data", "Hugo Marchand", &companies).await?;
     cancelled.by_hand_until(Some("create_metabase_group")).await?;
-    cancelled.cancel("The contract was postponed to next year.").await?;
+    cancelled
+        .cancel("The contract was postponed to next year.")
+        .await?;
 
     let companies = [("Solstice", "prod"), ("Solstice Test", "test")];
     let mut waiting = new_partner(cast, 3 * HOUR, "Solstice Energy", "Ingrid Dahl", &companies).await?;
@@ -140,19 +187,54 @@ async fn people(
     }
 
     let mut failed = to_the_mail(cast, 2 * DAY, northwind, ["Li", "Wei", "Dashboard author", "en"]).await?;
-    failed.attempt("share_documentation", fails("smtp_recipient_refused", "The mail server knows no such recipient.", "Check the address with the partner, then try again. Nothing was sent.", Retry::Never)).await?;
+    failed
+        .attempt(
+            "share_documentation",
+            fails(
+                "smtp_recipient_refused",
+                "The mail server knows no such recipient.",
+                "Check the address with the partner, then try again. Nothing was sent.",
+                Retry::Never,
+            ),
+        )
+        .await?;
 
     let mut unknown = to_the_mail(cast, DAY, harbor, ["Tomás", "García", "Planner", "es"]).await?;
     unknown.attempt("share_documentation", Outcome::Unknown(step_error("smtp_outcome_unknown", "The connection broke after the mail was handed over and before the server confirmed it.", "Ask the recipient or look into the server's log, then say what you found. It is not sent again by itself."))).await?;
 
     let mut blocked = to_the_mail(cast, 7 * HOUR, alpine, ["Jonas", "Weber", "Engineer", "de"]).await?;
-    blocked.attempt("share_documentation", Outcome::Blocked(step_error("documentation_links_missing", "The organization has no general documentation and no additional documentation link yet.", "Add them on the organization's page; the step goes on by itself."))).await?;
+    blocked
+        .attempt(
+            "share_documentation",
+            Outcome::Blocked(step_error(
+                "documentation_links_missing",
+                "The organization has no general documentation and no additional documentation link yet.",
+                "Add them on the organization's page; the step goes on by itself.",
+            )),
+        )
+        .await?;
 
     let mut retrying = to_the_mail(cast, 2 * MINUTE, harbor, ["Sofia", "Rossi", "Dispatcher", "it"]).await?;
     let pause = Retry::After(Duration::from_secs(15 * MINUTE));
-    retrying.attempt("share_documentation", fails("smtp_connection_refused", "The mail server localhost:2525 refuses the connection.", "Check host and port on the Connections page, and whether a firewall stands between.", pause)).await?;
+    retrying
+        .attempt(
+            "share_documentation",
+            fails(
+                "smtp_connection_refused",
+                "The mail server localhost:2525 refuses the connection.",
+                "Check host and port on the Connections page, and whether a firewall stands between.",
+                pause,
+            ),
+        )
+        .await?;
 
-    let mut waiting = person(cast, 50 * MINUTE, northwind, ["Priya", "Nair", "Product manager", "en"]).await?;
+    let mut waiting = person(
+        cast,
+        50 * MINUTE,
+        northwind,
+        ["Priya", "Nair", "Product manager", "en"],
+    )
+    .await?;
     waiting.by_hand_until(Some("add_user_to_metabase_group")).await
 }
 
@@ -189,9 +271,17 @@ async fn to_the_mail<'a>(
 }
 
 fn fails(code: &str, message: &str, hint: &str, retry: Retry) -> Outcome {
-    Outcome::Failed { error: step_error(code, message, hint), retry }
+    Outcome::Failed {
+        error: step_error(code, message, hint),
+        retry,
+    }
 }
 
 fn step_error(code: &str, message: &str, hint: &str) -> StepError {
-    StepError { code: code.to_owned(), message: message.to_owned(), hint: hint.to_owned(), detail: Vec::new() }
+    StepError {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+        detail: Vec::new(),
+    }
 }

@@ -98,13 +98,16 @@ pub(crate) fn store(error: store::Error) -> ApiError {
 pub(crate) fn journal(error: &JournalError) -> ApiError {
     match error {
         JournalError::VersionConflict { .. } => moved_on(),
-        JournalError::Duplicate { .. } => ApiError::new(ErrorCode::Conflict, "It exists already.").hint(NOTHING_LOST),
-        JournalError::OrganizationGone => organization_gone(),
-        JournalError::Unreadable { .. } => {
-            ApiError::new(ErrorCode::Database, "The execution's journal cannot be read by this version of the app.")
-                .hint("Nothing was changed. Report the fault with the log.")
-                .caused_by(error)
+        JournalError::Duplicate { .. } => {
+            ApiError::new(ErrorCode::Conflict, "It exists already.").hint(NOTHING_LOST)
         }
+        JournalError::OrganizationGone => organization_gone(),
+        JournalError::Unreadable { .. } => ApiError::new(
+            ErrorCode::Database,
+            "The execution's journal cannot be read by this version of the app.",
+        )
+        .hint("Nothing was changed. Report the fault with the log.")
+        .caused_by(error),
         JournalError::Storage { source } => {
             let source: &(dyn StdError + 'static) = source.as_ref();
             let mut api = ApiError::new(ErrorCode::Database, "The database could not do what was asked.")
@@ -114,7 +117,8 @@ pub(crate) fn journal(error: &JournalError) -> ApiError {
             if let Some(store::Error::DiskFull { path, .. }) = source.downcast_ref::<store::Error>() {
                 api.code = ErrorCode::DiskFull;
                 api.message = format!("The disk that holds {} is full.", path.display());
-                api.hint = Some("Make room and try again. Nothing was lost that was confirmed before.".to_owned());
+                api.hint =
+                    Some("Make room and try again. Nothing was lost that was confirmed before.".to_owned());
             }
             api
         }

@@ -27,7 +27,13 @@ pub(crate) struct Facts<'a> {
 
 /// Returns everything about an execution.
 pub(crate) fn detail(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetail {
-    let name_of = |id| facts.organizations.iter().find(|option| option.id == id).map(|option| option.name.clone());
+    let name_of = |id| {
+        facts
+            .organizations
+            .iter()
+            .find(|option| option.id == id)
+            .map(|option| option.name.clone())
+    };
     let steps = execution.definition.steps.iter().zip(&execution.steps);
     ExecutionDetail {
         id: execution.id,
@@ -42,7 +48,9 @@ pub(crate) fn detail(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetai
         organization: execution.organization,
         organization_name: execution.organization.and_then(name_of),
         cancel_reason: execution.cancel_reason.clone(),
-        steps: steps.map(|(step, run)| step_detail(execution, step, run, facts)).collect(),
+        steps: steps
+            .map(|(step, run)| step_detail(execution, step, run, facts))
+            .collect(),
     }
 }
 
@@ -53,7 +61,11 @@ pub(crate) fn manner(step: &Step, connected: &HashSet<String>, catalogue: &Catal
         StepKind::Task(_) => Manner::ByHand,
         StepKind::Action(action) => {
             let known = catalogue.action(&action.full_name()).is_some();
-            if known && connected.contains(&action.system) { Manner::Automatic } else { Manner::ByHand }
+            if known && connected.contains(&action.system) {
+                Manner::Automatic
+            } else {
+                Manner::ByHand
+            }
         }
     }
 }
@@ -71,7 +83,11 @@ fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<
         | StepState::Failed
         | StepState::Unknown
         | StepState::Done => {
-            if run.attempts.is_empty() { today } else { Manner::Automatic }
+            if run.attempts.is_empty() {
+                today
+            } else {
+                Manner::Automatic
+            }
         }
     };
     StepDetail {
@@ -93,13 +109,19 @@ fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<
         inputs: inputs(execution, step, run, facts),
         outputs: outputs(step, run, facts),
         attempts: run.attempts.iter().map(attempt).collect(),
-        offer: if facts.may_act { offer(step, run, today) } else { Offer::Nothing },
+        offer: if facts.may_act {
+            offer(step, run, today)
+        } else {
+            Offer::Nothing
+        },
     }
 }
 
 fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
     match (run.state, &step.kind) {
-        (StepState::Waiting, StepKind::Form(form)) => Offer::Answer { fields: form.fields.clone() },
+        (StepState::Waiting, StepKind::Form(form)) => Offer::Answer {
+            fields: form.fields.clone(),
+        },
         (StepState::Waiting, StepKind::Action(_) | StepKind::Task(_)) => {
             let fields = match &step.kind {
                 StepKind::Action(action) => action.by_hand.fields.clone(),
@@ -116,20 +138,27 @@ fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
         }
         (StepState::Failed | StepState::Blocked | StepState::Retrying, _) => Offer::Retry,
         (StepState::Unknown, _) => Offer::Settle,
-        (StepState::Pending | StepState::Running | StepState::Done | StepState::Cancelled, _) => Offer::Nothing,
+        (StepState::Pending | StepState::Running | StepState::Done | StepState::Cancelled, _) => {
+            Offer::Nothing
+        }
     }
 }
 
 /// What an action was given. A form asks and a task tells, so they have no inputs to show.
 fn inputs(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {
-    let StepKind::Action(action) = &step.kind else { return Vec::new() };
+    let StepKind::Action(action) = &step.kind else {
+        return Vec::new();
+    };
     if run.attempts.is_empty() {
         return Vec::new();
     }
     let context = Context::new(execution, facts.subject, None);
     let named = |(key, template): (&String, &String)| {
         let value = context.fill(template).ok().filter(|value| !value.is_empty())?;
-        Some(NamedValue { label: titles::words(key), value })
+        Some(NamedValue {
+            label: titles::words(key),
+            value,
+        })
     };
     action.input.iter().filter_map(named).collect()
 }
@@ -140,18 +169,30 @@ fn outputs(step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {
         StepKind::Task(task) => &task.fields,
         StepKind::Action(action) => &action.by_hand.fields,
     };
-    let mut named: Vec<_> = fields.iter().filter_map(|field| answered(field, &run.outputs, facts)).collect();
-    let others = run.outputs.iter().filter(|(key, _)| !fields.iter().any(|field| field.key == **key));
+    let mut named: Vec<_> = fields
+        .iter()
+        .filter_map(|field| answered(field, &run.outputs, facts))
+        .collect();
+    let others = run
+        .outputs
+        .iter()
+        .filter(|(key, _)| !fields.iter().any(|field| field.key == **key));
     named.extend(others.filter_map(|(key, value)| {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        (!value.is_empty()).then(|| NamedValue { label: titles::words(key), value })
+        (!value.is_empty()).then(|| NamedValue {
+            label: titles::words(key),
+            value,
+        })
     }));
     named
 }
 
 fn answered(field: &Field, answers: &Answers, facts: &Facts<'_>) -> Option<NamedValue> {
     let value = in_words(field, answers.get(&field.key)?, facts);
-    (!value.is_empty()).then(|| NamedValue { label: field.label.clone(), value })
+    (!value.is_empty()).then(|| NamedValue {
+        label: field.label.clone(),
+        value,
+    })
 }
 
 fn in_words(field: &Field, value: &Value, facts: &Facts<'_>) -> String {
@@ -162,14 +203,25 @@ fn in_words(field: &Field, value: &Value, facts: &Facts<'_>) -> String {
             chosen.map_or_else(|| text.to_owned(), |option| option.label.clone())
         }
         Input::Organization => {
-            let chosen = facts.organizations.iter().find(|option| option.id.to_string() == text);
-            chosen.map_or_else(|| "An organization that does not exist any more".to_owned(), |option| option.name.clone())
+            let chosen = facts
+                .organizations
+                .iter()
+                .find(|option| option.id.to_string() == text);
+            chosen.map_or_else(
+                || "An organization that does not exist any more".to_owned(),
+                |option| option.name.clone(),
+            )
         }
         Input::Group { fields, .. } => {
             let entries = value.as_array().map(Vec::as_slice).unwrap_or_default();
             let line = |entry: &Value| {
-                let parts = fields.iter().filter_map(|field| Some(in_words(field, entry.get(&field.key)?, facts)));
-                parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+                let parts = fields
+                    .iter()
+                    .filter_map(|field| Some(in_words(field, entry.get(&field.key)?, facts)));
+                parts
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · ")
             };
             entries.iter().map(line).collect::<Vec<_>>().join("\n")
         }
@@ -190,5 +242,11 @@ fn attempt(attempt: &Attempt) -> AttemptView {
             (error.message.clone(), Some(false))
         }
     };
-    AttemptView { number: attempt.number, started_at: attempt.started_at, ended_at: attempt.ended_at, outcome, ok }
+    AttemptView {
+        number: attempt.number,
+        started_at: attempt.started_at,
+        ended_at: attempt.ended_at,
+        outcome,
+        ok,
+    }
 }

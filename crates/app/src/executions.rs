@@ -8,10 +8,10 @@ use api::command::{
     PrepareExecution, RetryStep, SettleOutcome, StartExecution,
 };
 use api::execution::{
-    AnswerForm as AnswerFormRequest, CancelExecution as CancelExecutionRequest, CompleteTask as CompleteTaskRequest,
-    ExecutionDetail, ExecutionRef, ExecutionRow, ListExecutions as ListExecutionsRequest, PreparedExecution,
-    SettleOutcome as SettleOutcomeRequest, StartExecution as StartExecutionRequest, StepOutline, StepRef, Workflow,
-    WorkflowSummary,
+    AnswerForm as AnswerFormRequest, CancelExecution as CancelExecutionRequest,
+    CompleteTask as CompleteTaskRequest, ExecutionDetail, ExecutionRef, ExecutionRow,
+    ListExecutions as ListExecutionsRequest, PreparedExecution, SettleOutcome as SettleOutcomeRequest,
+    StartExecution as StartExecutionRequest, StepOutline, StepRef, Workflow, WorkflowSummary,
 };
 use api::page::{Cursor, Page};
 use api::{ApiError, ErrorCode};
@@ -42,7 +42,9 @@ impl App {
         let actor = self.actor::<ListWorkflows>().await?;
         let connected = self.connected(&actor.workspace).await?;
         let definitions = actor.workspace.definitions().iter();
-        Ok(definitions.map(|definition| self.summary(definition, &connected)).collect())
+        Ok(definitions
+            .map(|definition| self.summary(definition, &connected))
+            .collect())
     }
 
     /// Hands out an id and the first form for a new execution.
@@ -51,14 +53,21 @@ impl App {
     /// When the account may not, or there is no such workflow.
     pub async fn prepare_execution(&self, request: Workflow) -> Result<PreparedExecution, ApiError> {
         let actor = self.actor::<PrepareExecution>().await?;
-        let definition = actor.workspace.definition(&request.workflow).ok_or_else(no_workflow)?;
+        let definition = actor
+            .workspace
+            .definition(&request.workflow)
+            .ok_or_else(no_workflow)?;
         let connected = self.connected(&actor.workspace).await?;
         let fields = match definition.steps.first().map(|step| &step.kind) {
             Some(StepKind::Form(form)) => form.fields.clone(),
             Some(StepKind::Action(_) | StepKind::Task(_)) | None => Vec::new(),
         };
         let id = ExecutionId::from_uuid(self.ids.new_id());
-        Ok(PreparedExecution { id, workflow: self.summary(definition, &connected), fields })
+        Ok(PreparedExecution {
+            id,
+            workflow: self.summary(definition, &connected),
+            fields,
+        })
     }
 
     /// Starts a prepared execution with the answers of its first form.
@@ -67,9 +76,17 @@ impl App {
     /// When the account may not, the answers are wrong, or it was started already.
     pub async fn start_execution(&self, request: StartExecutionRequest) -> Result<ExecutionRef, ApiError> {
         let actor = self.actor::<StartExecution>().await?;
-        let definition = actor.workspace.definition(&request.workflow).ok_or_else(no_workflow)?.clone();
+        let definition = actor
+            .workspace
+            .definition(&request.workflow)
+            .ok_or_else(no_workflow)?
+            .clone();
         let by = actor.recorded();
-        let started = actor.workspace.runner.start(request.id, definition, request.answers, by).await;
+        let started = actor
+            .workspace
+            .runner
+            .start(request.id, definition, request.answers, by)
+            .await;
         started.map_err(|refused| {
             if matches!(refused, engine::Refused::MovedOn) {
                 return ApiError::new(ErrorCode::Conflict, "This execution was started already.")
@@ -85,11 +102,22 @@ impl App {
     ///
     /// # Errors
     /// When the account may not, or they cannot be read.
-    pub async fn list_executions(&self, request: ListExecutionsRequest) -> Result<Page<ExecutionRow>, ApiError> {
+    pub async fn list_executions(
+        &self,
+        request: ListExecutionsRequest,
+    ) -> Result<Page<ExecutionRow>, ApiError> {
         let actor = self.actor::<ListExecutions>().await?;
-        let filter = store::ExecutionFilter { state: request.state, workflow: request.workflow };
+        let filter = store::ExecutionFilter {
+            state: request.state,
+            workflow: request.workflow,
+        };
         let after = place(request.after.as_ref());
-        let page = actor.workspace.store.list_executions(&filter, after, PAGE).await.map_err(error::store)?;
+        let page = actor
+            .workspace
+            .store
+            .list_executions(&filter, after, PAGE)
+            .await
+            .map_err(error::store)?;
         let row = |row: store::ExecutionRow| ExecutionRow {
             id: row.id,
             label: row.label,
@@ -131,9 +159,19 @@ impl App {
     /// When the account may not, the answers are wrong, or the step does not wait any more.
     pub async fn answer_form(&self, request: AnswerFormRequest) -> Result<Nothing, ApiError> {
         let actor = self.actor::<AnswerForm>().await?;
-        let StepRef { execution, version: seen, step } = request.step;
+        let StepRef {
+            execution,
+            version: seen,
+            step,
+        } = request.step;
         let subject = self.subject(&actor.workspace, execution).await?;
-        let event = Event::Answer { step, seen, answers: request.answers, subject, by: actor.recorded() };
+        let event = Event::Answer {
+            step,
+            seen,
+            answers: request.answers,
+            subject,
+            by: actor.recorded(),
+        };
         submit(&actor, execution, event).await
     }
 
@@ -143,11 +181,22 @@ impl App {
     /// When the account may not, what was noted is wrong, or the step does not wait any more.
     pub async fn complete_task(&self, request: CompleteTaskRequest) -> Result<Nothing, ApiError> {
         let actor = self.actor::<CompleteTask>().await?;
-        let StepRef { execution, version: seen, step } = request.step;
+        let StepRef {
+            execution,
+            version: seen,
+            step,
+        } = request.step;
         let note = short("note", &request.note)?;
         let subject = self.subject(&actor.workspace, execution).await?;
         let by = actor.recorded();
-        let event = Event::TaskDone { step, seen, answers: request.answers, note, subject, by };
+        let event = Event::TaskDone {
+            step,
+            seen,
+            answers: request.answers,
+            note,
+            subject,
+            by,
+        };
         submit(&actor, execution, event).await
     }
 
@@ -166,7 +215,11 @@ impl App {
             // The person has just asked for what needs the keychain, so the desktop may ask them.
             self.keychain.unlock().await.map_err(error::auth)?;
         }
-        let event = Event::Retry { step: request.step, seen: request.version, by: actor.recorded() };
+        let event = Event::Retry {
+            step: request.step,
+            seen: request.version,
+            by: actor.recorded(),
+        };
         submit(&actor, request.execution, event).await
     }
 
@@ -176,10 +229,25 @@ impl App {
     /// When the account may not, or the step does not ask any more.
     pub async fn settle_outcome(&self, request: SettleOutcomeRequest) -> Result<Nothing, ApiError> {
         let actor = self.actor::<SettleOutcome>().await?;
-        let StepRef { execution, version: seen, step } = request.step;
+        let StepRef {
+            execution,
+            version: seen,
+            step,
+        } = request.step;
         let subject = self.subject(&actor.workspace, execution).await?;
         let (took_effect, by) = (request.took_effect, actor.recorded());
-        submit(&actor, execution, Event::Settle { step, seen, took_effect, subject, by }).await
+        submit(
+            &actor,
+            execution,
+            Event::Settle {
+                step,
+                seen,
+                took_effect,
+                subject,
+                by,
+            },
+        )
+        .await
     }
 
     /// Ends an execution early.
@@ -190,10 +258,18 @@ impl App {
         let actor = self.actor::<CancelExecution>().await?;
         let reason = short("reason", &request.reason)?;
         if reason.is_empty() {
-            let missing = FieldError::new("reason", Problem::Missing, "Say why, so that a colleague understands it.");
+            let missing = FieldError::new(
+                "reason",
+                Problem::Missing,
+                "Say why, so that a colleague understands it.",
+            );
             return Err(ApiError::fields(vec![missing]));
         }
-        let event = Event::Cancel { seen: request.version, by: actor.recorded(), reason };
+        let event = Event::Cancel {
+            seen: request.version,
+            by: actor.recorded(),
+            reason,
+        };
         submit(&actor, request.execution, event).await
     }
 
@@ -214,11 +290,19 @@ impl App {
     /// Returns the systems that are connected and switched on.
     async fn connected(&self, workspace: &OpenWorkspace) -> Result<HashSet<String>, ApiError> {
         let connections = workspace.store.connections().await.map_err(error::store)?;
-        Ok(connections.into_iter().filter(|row| row.enabled).map(|row| row.system).collect())
+        Ok(connections
+            .into_iter()
+            .filter(|row| row.enabled)
+            .map(|row| row.system)
+            .collect())
     }
 
     async fn subject(&self, workspace: &OpenWorkspace, id: ExecutionId) -> Result<Subject, ApiError> {
-        workspace.store.subject(id).await.map_err(|error| error::journal(&error))
+        workspace
+            .store
+            .subject(id)
+            .await
+            .map_err(|error| error::journal(&error))
     }
 }
 
@@ -229,17 +313,30 @@ pub(crate) fn place(cursor: Option<&Cursor>) -> Option<&str> {
 
 /// Turns a page of the store into one for the window.
 pub(crate) fn page_of<R, T>(page: store::Page<R>, row: impl FnMut(R) -> T) -> Page<T> {
-    Page { rows: page.rows.into_iter().map(row).collect(), next: page.next.map(Cursor) }
+    Page {
+        rows: page.rows.into_iter().map(row).collect(),
+        next: page.next.map(Cursor),
+    }
 }
 
 async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<Execution, ApiError> {
-    let stored = workspace.store.load(id).await.map_err(|error| error::journal(&error))?;
+    let stored = workspace
+        .store
+        .load(id)
+        .await
+        .map_err(|error| error::journal(&error))?;
     let stored = stored.ok_or_else(|| error::refused(engine::Refused::NotFound))?;
-    Execution::replay(id, Arc::new(stored.definition), &stored.entries).map_err(|misfit| error::internal(&misfit))
+    Execution::replay(id, Arc::new(stored.definition), &stored.entries)
+        .map_err(|misfit| error::internal(&misfit))
 }
 
 async fn submit(actor: &Actor, execution: ExecutionId, event: Event) -> Result<Nothing, ApiError> {
-    actor.workspace.runner.submit(execution, event).await.map_err(error::refused)?;
+    actor
+        .workspace
+        .runner
+        .submit(execution, event)
+        .await
+        .map_err(error::refused)?;
     Ok(())
 }
 
@@ -247,7 +344,11 @@ fn short(path: &str, text: &str) -> Result<String, ApiError> {
     let text = cleaned(text, Lines::Keep);
     if text.chars().count() > MAX_NOTE {
         let message = format!("Use at most {MAX_NOTE} characters.");
-        return Err(ApiError::fields(vec![FieldError::new(path, Problem::TooLong, message)]));
+        return Err(ApiError::fields(vec![FieldError::new(
+            path,
+            Problem::TooLong,
+            message,
+        )]));
     }
     Ok(text)
 }

@@ -91,7 +91,11 @@ impl App {
     /// Opens the data folder and takes up what an earlier run left. A folder that cannot be opened does not
     /// fail: [`App::get_session`] tells why.
     pub async fn open(config: Config) -> Self {
-        let service = if config.demo { ServiceName::profile("demo") } else { ServiceName::product() };
+        let service = if config.demo {
+            ServiceName::profile("demo")
+        } else {
+            ServiceName::product()
+        };
         let keychain = Arc::new(Keychain::new(&service, config.keychain_deadlines));
         let core = Core::open(&config, keychain.clone()).await;
         if let Err(error) = &core {

@@ -1,12 +1,13 @@
 //! Organizations and people.
 
 use api::command::{
-    GetOrganization, ListOrganizationOptions, ListOrganizations, ListPeople, Nothing, UpdateDocumentationLinks,
+    GetOrganization, ListOrganizationOptions, ListOrganizations, ListPeople, Nothing,
+    UpdateDocumentationLinks,
 };
 use api::organization::{
     CompanyView, ExecutionLink, GroupView, ListOrganizations as ListOrganizationsRequest,
-    ListPeople as ListPeopleRequest, OrganizationDetail, OrganizationOption, OrganizationRef, OrganizationRow,
-    PersonRow, UpdateDocumentationLinks as UpdateDocumentationLinksRequest,
+    ListPeople as ListPeopleRequest, OrganizationDetail, OrganizationOption, OrganizationRef,
+    OrganizationRow, PersonRow, UpdateDocumentationLinks as UpdateDocumentationLinksRequest,
 };
 use api::page::Page;
 use api::{ApiError, ErrorCode};
@@ -29,7 +30,11 @@ impl App {
     ) -> Result<Page<OrganizationRow>, ApiError> {
         let actor = self.actor::<ListOrganizations>().await?;
         let after = place(request.after.as_ref());
-        let page = actor.workspace.store.list_organizations(&request.search, after, PAGE).await;
+        let page = actor
+            .workspace
+            .store
+            .list_organizations(&request.search, after, PAGE)
+            .await;
         Ok(page_of(page.map_err(error::store)?, |row| OrganizationRow {
             id: row.id,
             name: row.name,
@@ -51,8 +56,15 @@ impl App {
     }
 
     /// Returns every organization by name.
-    pub(crate) async fn options(&self, workspace: &OpenWorkspace) -> Result<Vec<OrganizationOption>, ApiError> {
-        let options = workspace.store.organization_options().await.map_err(error::store)?;
+    pub(crate) async fn options(
+        &self,
+        workspace: &OpenWorkspace,
+    ) -> Result<Vec<OrganizationOption>, ApiError> {
+        let options = workspace
+            .store
+            .organization_options()
+            .await
+            .map_err(error::store)?;
         Ok(options.into_iter().map(option).collect())
     }
 
@@ -62,8 +74,14 @@ impl App {
     /// When the account may not, or there is no such organization.
     pub async fn get_organization(&self, request: OrganizationRef) -> Result<OrganizationDetail, ApiError> {
         let actor = self.actor::<GetOrganization>().await?;
-        let found = actor.workspace.store.organization(request.id).await.map_err(error::store)?;
-        let found = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound, "There is no such organization."))?;
+        let found = actor
+            .workspace
+            .store
+            .organization(request.id)
+            .await
+            .map_err(error::store)?;
+        let found =
+            found.ok_or_else(|| ApiError::new(ErrorCode::NotFound, "There is no such organization."))?;
         let title = |system: &str| titles::system(&self.catalogue, system);
         Ok(OrganizationDetail {
             id: found.organization.id,
@@ -77,7 +95,10 @@ impl App {
             companies: found
                 .companies
                 .into_iter()
-                .map(|company| CompanyView { name: company.name, environment: company.environment })
+                .map(|company| CompanyView {
+                    name: company.name,
+                    environment: company.environment,
+                })
                 .collect(),
             groups: found
                 .groups
@@ -88,7 +109,11 @@ impl App {
                     external_id: group.external_id,
                 })
                 .collect(),
-            people: found.people.into_iter().map(|person| self.person(person)).collect(),
+            people: found
+                .people
+                .into_iter()
+                .map(|person| self.person(person))
+                .collect(),
             executions: found
                 .executions
                 .into_iter()
@@ -117,14 +142,21 @@ impl App {
             general: cleaned(&request.links.general, Lines::Drop),
             additional: cleaned(&request.links.additional, Lines::Drop),
         };
-        let wrong = links.named().into_iter().filter(|(_, _, link)| !link.is_empty() && !is_web_link(link));
+        let wrong = links
+            .named()
+            .into_iter()
+            .filter(|(_, _, link)| !link.is_empty() && !is_web_link(link));
         let message = "Enter a web address that starts with https:// or http://, or leave it empty.";
-        let errors: Vec<_> = wrong.map(|(path, _, _)| FieldError::new(path, Problem::NotALink, message)).collect();
+        let errors: Vec<_> = wrong
+            .map(|(path, _, _)| FieldError::new(path, Problem::NotALink, message))
+            .collect();
         if !errors.is_empty() {
             return Err(ApiError::fields(errors));
         }
         let workspace = &actor.workspace;
-        let updated = workspace.store.update_links(request.organization, request.version, &links);
+        let updated = workspace
+            .store
+            .update_links(request.organization, request.version, &links);
         updated.await.map_err(error::store)?;
         workspace.runner.reconsider();
         Ok(())
@@ -137,7 +169,11 @@ impl App {
     pub async fn list_people(&self, request: ListPeopleRequest) -> Result<Page<PersonRow>, ApiError> {
         let actor = self.actor::<ListPeople>().await?;
         let after = place(request.after.as_ref());
-        let page = actor.workspace.store.list_people(&request.search, after, PAGE).await;
+        let page = actor
+            .workspace
+            .store
+            .list_people(&request.search, after, PAGE)
+            .await;
         Ok(page_of(page.map_err(error::store)?, |person| self.person(person)))
     }
 
@@ -151,12 +187,19 @@ impl App {
             language: person.language,
             organization: option(person.organization),
             personal_company: person.personal_company,
-            systems: person.systems.iter().map(|system| titles::system(&self.catalogue, system)).collect(),
+            systems: person
+                .systems
+                .iter()
+                .map(|system| titles::system(&self.catalogue, system))
+                .collect(),
             created_at: person.created_at,
         }
     }
 }
 
 fn option(option: store::OrganizationOption) -> OrganizationOption {
-    OrganizationOption { id: option.id, name: option.name }
+    OrganizationOption {
+        id: option.id,
+        name: option.name,
+    }
 }

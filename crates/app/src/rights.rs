@@ -1,11 +1,11 @@
 //! Who may do what: one table for all use cases.
 
 use api::command::{
-    AnswerForm, CancelExecution, ChangePassword, Command, CompleteTask, CreateOwner, GetExecution, GetOrganization,
-    GetSession, GetSettings, ListConnections, ListExecutions, ListOrganizationOptions, ListOrganizations,
-    ListPeople, ListWorkflows, LockSession, OpenLogFolder, PrepareExecution, ReportActivity, RetryStep,
-    SaveConnection, SaveSettings, SendTestMail, SettleOutcome, SignIn, SignOut, StartExecution, TestConnection,
-    UnlockSession, UpdateDocumentationLinks,
+    AnswerForm, CancelExecution, ChangePassword, Command, CompleteTask, CreateOwner, GetExecution,
+    GetOrganization, GetSession, GetSettings, ListConnections, ListExecutions, ListOrganizationOptions,
+    ListOrganizations, ListPeople, ListWorkflows, LockSession, OpenLogFolder, PrepareExecution,
+    ReportActivity, RetryStep, SaveConnection, SaveSettings, SendTestMail, SettleOutcome, SignIn, SignOut,
+    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -56,7 +56,10 @@ pub const TABLE: &[(&str, Need)] = &[
 
 /// Returns what a use case asks for; none when the table has forgotten it.
 pub fn need(command: &str) -> Option<Need> {
-    TABLE.iter().find(|(name, _)| *name == command).map(|(_, need)| *need)
+    TABLE
+        .iter()
+        .find(|(name, _)| *name == command)
+        .map(|(_, need)| *need)
 }
 
 #[cfg(test)]
@@ -72,7 +75,11 @@ mod tests {
             let rows = TABLE.iter().filter(|(name, _)| name == command).count();
             assert_eq!(rows, 1, "{command} must stand once in the table of rights");
         }
-        assert_eq!(TABLE.len(), COMMANDS.len(), "the table has a row without a command");
+        assert_eq!(
+            TABLE.len(),
+            COMMANDS.len(),
+            "the table has a row without a command"
+        );
     }
 
     #[test]
@@ -82,7 +89,11 @@ mod tests {
                 Need::Nothing | Need::Account => false,
                 Need::Role(permission) => role.allows(permission),
             };
-            TABLE.iter().filter(|(_, need)| allowed(*need)).map(|(name, _)| *name).collect()
+            TABLE
+                .iter()
+                .filter(|(_, need)| allowed(*need))
+                .map(|(name, _)| *name)
+                .collect()
         };
         let reads = [
             "list_workflows",
@@ -105,8 +116,16 @@ mod tests {
         ];
         let member = may(Role::Member);
         assert!(executes.iter().chain(&reads).all(|name| member.contains(name)));
-        assert_eq!(member.len(), executes.len() + reads.len(), "a member executes and changes nothing else");
+        assert_eq!(
+            member.len(),
+            executes.len() + reads.len(),
+            "a member executes and changes nothing else"
+        );
         assert_eq!(may(Role::Admin), may(Role::Owner));
-        assert_eq!(may(Role::Admin).len(), member.len() + 5, "links and the four commands of connections");
+        assert_eq!(
+            may(Role::Admin).len(),
+            member.len() + 5,
+            "links and the four commands of connections"
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use api::command::{ChangePassword, Nothing};
 use api::session::{
-    AccountView, ChangePassword as ChangePasswordRequest, CreateOwner, SessionState, SessionView, SignIn as SignInRequest,
-    SignedOutReason, Unlock,
+    AccountView, ChangePassword as ChangePasswordRequest, CreateOwner, SessionState, SessionView,
+    SignIn as SignInRequest, SignedOutReason, Unlock,
 };
 use api::{ApiError, Command, ErrorCode};
 use auth::password::{self, Owner, Password, PasswordHash};
@@ -61,7 +61,10 @@ pub(crate) struct Actor {
 impl Actor {
     /// Returns the actor as the journal keeps it.
     pub(crate) fn recorded(&self) -> domain::execution::Actor {
-        domain::execution::Actor { account: self.account, name: self.name.clone() }
+        domain::execution::Actor {
+            account: self.account,
+            name: self.name.clone(),
+        }
     }
 
     /// Returns whether the actor may do something else as well.
@@ -80,7 +83,11 @@ impl App {
             Err(error) => SessionState::StorageProblem { error: error.clone() },
             Ok(core) => self.session_state(core).await?,
         };
-        Ok(SessionView { state, demo: self.demo, app_version: self.version.to_owned() })
+        Ok(SessionView {
+            state,
+            demo: self.demo,
+            app_version: self.version.to_owned(),
+        })
     }
 
     async fn session_state(&self, core: &Core) -> Result<SessionState, ApiError> {
@@ -95,9 +102,10 @@ impl App {
                 },
             }),
             Err(error) => match (error.code, &*self.sign_in.lock().await) {
-                (ErrorCode::Locked, SignIn::Somebody(current)) => {
-                    Ok(SessionState::Locked { email: current.email.clone(), name: current.name.clone() })
-                }
+                (ErrorCode::Locked, SignIn::Somebody(current)) => Ok(SessionState::Locked {
+                    email: current.email.clone(),
+                    name: current.name.clone(),
+                }),
                 (ErrorCode::SignedOut, SignIn::Nobody { reason }) => {
                     if reason.is_none() && core.control().account_count().await.map_err(error::store)? == 0 {
                         return Ok(SessionState::FirstRun);
@@ -119,15 +127,21 @@ impl App {
         let address = cleaned(&request.email, Lines::Drop);
         let password = Password::new(request.password.0);
         let mut errors = check_identity(&address, &name);
-        let owner = Owner { email: &address, name: &name };
+        let owner = Owner {
+            email: &address,
+            name: &name,
+        };
         errors.extend(password::check_new("password", &password, owner).err());
         if !errors.is_empty() {
             return Err(ApiError::fields(errors));
         }
-        let hash = password::hash(password, self.password_cost).await.map_err(error::auth)?;
+        let hash = password::hash(password, self.password_cost)
+            .await
+            .map_err(error::auth)?;
         let account = AccountId::from_uuid(self.ids.new_id());
         let workspace = WorkspaceId::from_uuid(self.ids.new_id());
-        core.create_owner(account, &address, &name, &hash, workspace).await?;
+        core.create_owner(account, &address, &name, &hash, workspace)
+            .await?;
         tracing::info!(account.id = %account, "The first owner was created.");
         self.begin_session(core, account).await?;
         self.get_session().await
@@ -139,7 +153,9 @@ impl App {
     /// When address or password is wrong (it does not say which), or too many attempts failed before.
     pub async fn sign_in(&self, request: SignInRequest) -> Result<SessionView, ApiError> {
         let core = self.core()?;
-        let account = self.verify(core, &request.email, Password::new(request.password.0)).await?;
+        let account = self
+            .verify(core, &request.email, Password::new(request.password.0))
+            .await?;
         self.begin_session(core, account).await?;
         self.get_session().await
     }
@@ -175,7 +191,8 @@ impl App {
             SignIn::Somebody(current) => (current.email.clone(), current.id),
             SignIn::Nobody { .. } => return Err(signed_out()),
         };
-        self.verify(core, &address, Password::new(request.password.0)).await?;
+        self.verify(core, &address, Password::new(request.password.0))
+            .await?;
         if let SignIn::Somebody(current) = &mut *self.sign_in.lock().await
             && current.id == of
         {
@@ -203,7 +220,10 @@ impl App {
         let actor = self.actor::<ChangePassword>().await?;
         let core = self.core()?;
         let new = Password::new(request.new.0);
-        let owner = Owner { email: &actor.email, name: &actor.name };
+        let owner = Owner {
+            email: &actor.email,
+            name: &actor.name,
+        };
         if let Err(refused) = password::check_new("new", &new, owner) {
             return Err(ApiError::fields(vec![refused]));
         }
@@ -211,12 +231,15 @@ impl App {
         match self.verify(core, &actor.email, current).await {
             Ok(_) => {}
             Err(refused) if refused.code == ErrorCode::SignInRefused => {
-                let wrong = FieldError::new("current", Problem::Refused, "This is not your current password.");
+                let wrong =
+                    FieldError::new("current", Problem::Refused, "This is not your current password.");
                 return Err(ApiError::fields(vec![wrong]));
             }
             Err(other) => return Err(other),
         }
-        let hash = password::hash(new, self.password_cost).await.map_err(error::auth)?;
+        let hash = password::hash(new, self.password_cost)
+            .await
+            .map_err(error::auth)?;
         let version = core.set_password(actor.account, &hash).await?;
         if let SignIn::Somebody(current) = &mut *self.sign_in.lock().await
             && current.account == actor.account
@@ -234,8 +257,11 @@ impl App {
         match need(C::NAME) {
             Some(Need::Nothing | Need::Account) => Ok(actor),
             Some(Need::Role(permission)) if actor.may(permission) => Ok(actor),
-            Some(Need::Role(_)) | None => Err(ApiError::new(ErrorCode::Permission, "Your role does not include this.")
-                .hint("Ask an owner or admin of the workspace.")),
+            Some(Need::Role(_)) | None => Err(ApiError::new(
+                ErrorCode::Permission,
+                "Your role does not include this.",
+            )
+            .hint("Ask an owner or admin of the workspace.")),
         }
     }
 
@@ -245,7 +271,12 @@ impl App {
             SignIn::Nobody { .. } => return Err(signed_out()),
             SignIn::Somebody(current) => {
                 let state = current.session.look(moment);
-                (current.account, current.version, current.session.expires_at(), state)
+                (
+                    current.account,
+                    current.version,
+                    current.session.expires_at(),
+                    state,
+                )
             }
         };
         match state {
@@ -259,7 +290,9 @@ impl App {
                 let stored = core.account(account).await?;
                 let membership = core.membership(account).await?;
                 match (stored, membership) {
-                    (Some(stored), Some(membership)) if stored.disabled_at.is_none() && stored.version == version => {
+                    (Some(stored), Some(membership))
+                        if stored.disabled_at.is_none() && stored.version == version =>
+                    {
                         let workspace = core.workspace(membership.workspace).await?;
                         let actor = Actor {
                             account,
@@ -285,7 +318,10 @@ impl App {
         let now = self.time.now();
         let control = core.control();
         let earlier = control.sign_in_failures(&key).await.map_err(error::store)?;
-        let earlier = earlier.map(|failures| Failures { count: failures.count, last_at: failures.last_at });
+        let earlier = earlier.map(|failures| Failures {
+            count: failures.count,
+            last_at: failures.last_at,
+        });
         if let Some(until) = earlier.and_then(|failures| failures.wait_until(now)) {
             let seconds = until.since(now).as_secs().max(1);
             let message = format!("Too many attempts. Try again in {}.", in_words(seconds));
@@ -301,9 +337,13 @@ impl App {
         let verified = match account {
             Some(account) if account.disabled_at.is_none() => {
                 let hash = PasswordHash::from_stored(account.password_hash).map_err(error::auth)?;
-                password::verify(password, hash).await.map(|right| right.then_some(account.id))
+                password::verify(password, hash)
+                    .await
+                    .map(|right| right.then_some(account.id))
             }
-            Some(_) | None => password::verify_nobody(password, self.password_cost).await.map(|()| None),
+            Some(_) | None => password::verify_nobody(password, self.password_cost)
+                .await
+                .map(|()| None),
         };
         match verified {
             Ok(Some(account)) => {
@@ -312,8 +352,10 @@ impl App {
             }
             Ok(None) | Err(auth::Error::PasswordTooLong { .. }) => {
                 tracing::warn!(failures = failures.count, "A sign-in was refused.");
-                Err(ApiError::new(ErrorCode::SignInRefused, "Address or password is wrong.")
-                    .hint("Check both. After a few failures there is a short wait."))
+                Err(
+                    ApiError::new(ErrorCode::SignInRefused, "Address or password is wrong.")
+                        .hint("Check both. After a few failures there is a short wait."),
+                )
             }
             Err(error) => Err(error::auth(error)),
         }
@@ -323,10 +365,19 @@ impl App {
         self.end_session(core, EndReason::SignedOut).await;
         let stored = core.account(account).await?.ok_or_else(signed_out)?;
         let id = SessionId::from_uuid(self.ids.new_id());
-        core.control().session_started(id, account, self.time.now()).await.map_err(error::store)?;
+        core.control()
+            .session_started(id, account, self.time.now())
+            .await
+            .map_err(error::store)?;
         let session = Session::begin(self.time.moment(), self.session_limits);
-        let current =
-            Current { id, account, version: stored.version, email: stored.email, name: stored.name, session };
+        let current = Current {
+            id,
+            account,
+            version: stored.version,
+            email: stored.email,
+            name: stored.name,
+            session,
+        };
         *self.sign_in.lock().await = SignIn::Somebody(Box::new(current));
         tracing::info!(account.id = %account, "Somebody signed in.");
         Ok(())
@@ -339,7 +390,9 @@ impl App {
             EndReason::SignedOut => (None, "signed_out"),
         };
         let mut sign_in = self.sign_in.lock().await;
-        let SignIn::Somebody(current) = &*sign_in else { return };
+        let SignIn::Somebody(current) = &*sign_in else {
+            return;
+        };
         let id = current.id;
         *sign_in = SignIn::Nobody { reason: told };
         drop(sign_in);
@@ -352,7 +405,8 @@ impl App {
 }
 
 fn signed_out() -> ApiError {
-    ApiError::new(ErrorCode::SignedOut, "Nobody is signed in.").hint("Sign in again. What was confirmed is stored.")
+    ApiError::new(ErrorCode::SignedOut, "Nobody is signed in.")
+        .hint("Sign in again. What was confirmed is stored.")
 }
 
 fn locked() -> ApiError {

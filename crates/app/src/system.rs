@@ -19,7 +19,10 @@ pub trait Time: Clock {
 
     /// Returns the time by both clocks.
     fn moment(&self) -> Moment {
-        Moment { wall: self.now(), monotonic: self.monotonic() }
+        Moment {
+            wall: self.now(),
+            monotonic: self.monotonic(),
+        }
     }
 }
 
@@ -45,14 +48,18 @@ impl SystemTime {
     #[expect(clippy::disallowed_methods, reason = "the one clock of the app")]
     #[expect(clippy::new_without_default, reason = "reading a clock is no default value")]
     pub fn new() -> Self {
-        Self { start: Instant::now() }
+        Self {
+            start: Instant::now(),
+        }
     }
 }
 
 impl Clock for SystemTime {
     #[expect(clippy::disallowed_methods, reason = "the one clock of the app")]
     fn now(&self) -> Timestamp {
-        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since_epoch = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
 

@@ -42,7 +42,12 @@ impl OpenWorkspace {
             catalogue,
         };
         let (runner, _ended) = runner.start();
-        Ok(Self { id, store, runner, definitions })
+        Ok(Self {
+            id,
+            store,
+            runner,
+            definitions,
+        })
     }
 
     /// Returns the newest version of each workflow.
@@ -57,20 +62,28 @@ impl OpenWorkspace {
 
     /// Returns a workflow's name for people.
     pub(crate) fn title(&self, key: &WorkflowKey) -> String {
-        self.definition(key).map_or_else(|| crate::titles::words(key.as_str()), |definition| definition.title.clone())
+        self.definition(key).map_or_else(
+            || crate::titles::words(key.as_str()),
+            |definition| definition.title.clone(),
+        )
     }
 }
 
 /// Stores the built-in workflows, so that executions can keep their version.
-pub(crate) async fn store_built_in(store: &Workspace, time: &dyn Time) -> Result<Vec<Arc<Definition>>, ApiError> {
+pub(crate) async fn store_built_in(
+    store: &Workspace,
+    time: &dyn Time,
+) -> Result<Vec<Arc<Definition>>, ApiError> {
     let mut definitions = Vec::new();
     for definition in workflows::built_in().map_err(|invalid| error::internal(&invalid))? {
-        store.save_definition(&definition, time.now()).await.map_err(error::store)?;
+        store
+            .save_definition(&definition, time.now())
+            .await
+            .map_err(error::store)?;
         definitions.push(Arc::new(definition));
     }
     Ok(definitions)
 }
-
 
 struct Changes(Arc<dyn EventSink>);
 

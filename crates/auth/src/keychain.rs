@@ -1,8 +1,8 @@
 //! The operating system's keychain, one entry per connection, and what is held in memory where there is none.
 //!
 //! Keychains are called on a thread of their own with a deadline: their calls block, some cannot be made
-//! inside an async runtime, and some never return while a keychain is locked. No call but
-//! [`Keychain::unlock`] makes the desktop ask the person anything (on macOS the system may ask on its own).
+//! inside an async runtime, and some never return while a keychain is locked. On Linux no call but
+//! [`Keychain::unlock`] makes the desktop ask the person anything; macOS asks as it sees fit.
 
 mod memory;
 mod vault;
@@ -53,7 +53,7 @@ impl ServiceName {
 pub struct Deadlines {
     /// For a call that nobody has to answer.
     pub call: Duration,
-    /// For a person to answer the desktop's question; after it the question is taken back.
+    /// For a person to answer the desktop's question.
     pub prompt: Duration,
 }
 
@@ -86,7 +86,10 @@ pub enum SecretState {
 
 /// The secrets of all connections of one profile.
 pub struct Keychain {
+    /// For every call but one.
     worker: Worker,
+    /// For the question to the person, so that nobody else waits until they have answered.
+    asker: Worker,
     deadlines: Deadlines,
     held: MemorySecrets,
 }
@@ -99,7 +102,8 @@ impl Keychain {
 
     fn on(vault: Arc<dyn Vault>, deadlines: Deadlines) -> Self {
         Self {
-            worker: Worker::new(vault),
+            worker: Worker::new(Arc::clone(&vault)),
+            asker: Worker::new(vault),
             deadlines,
             held: MemorySecrets::default(),
         }
@@ -161,15 +165,15 @@ impl Keychain {
     /// Makes the desktop ask the person to unlock the keychain, or to set one up, and waits for the answer.
     /// Call it only when the person has just asked for something that needs the keychain.
     ///
+    /// After the deadline the question stays on the screen; who answers it later finds the keychain open at
+    /// the next attempt.
+    ///
     /// # Errors
-    /// When it stays locked because the question was dismissed, could not be asked, or was not answered in
-    /// time; when no keychain answers.
+    /// When it stays locked because the person refused, could not be asked, or did not answer in time; when
+    /// no keychain answers.
     pub async fn unlock(&self) -> Result<(), Error> {
-        let asked = self
-            .worker
-            .call(self.deadlines.prompt, |vault, gave_up| vault.unlock(gave_up))
-            .await;
-        match asked {
+        let asked = self.asker.call(self.deadlines.prompt, |vault| vault.unlock());
+        match asked.await {
             Err(Error::KeychainSilent { .. }) => Err(Error::KeychainLocked),
             answered => answered,
         }
@@ -179,9 +183,7 @@ impl Keychain {
         &self,
         ask: impl FnOnce(&dyn Vault) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.worker
-            .call(self.deadlines.call, |vault, _gave_up| ask(vault))
-            .await
+        self.worker.call(self.deadlines.call, ask).await
     }
 
     async fn read(&self, connection: ConnectionId) -> Result<Secret, CredentialError> {

@@ -10,6 +10,7 @@ mod client;
 mod dialogue;
 mod error;
 mod model;
+mod session;
 mod settings;
 mod template;
 mod tls;
@@ -41,7 +42,7 @@ impl System for Email {
     }
 
     fn settings(&self) -> Vec<Field> {
-        settings::fields()
+        settings::form::fields()
     }
 
     fn check_settings(&self, settings: &Answers) -> Result<(), Vec<FieldError>> {

@@ -4,10 +4,12 @@
 
 use domain::execution::{StepError, StepState};
 use domain::form::Answers;
+use domain::workflow::Step;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, Value as JinjaValue, escape_formatter};
 use serde_json::{Map, Value};
 
+use crate::steps::task;
 use crate::{Execution, Subject};
 
 /// Names that templates use for something else than a step.
@@ -28,15 +30,14 @@ impl Context {
     /// Puts together what an execution knows. `own` are the results of the step that is about to be done.
     pub fn new(execution: &Execution, subject: &Subject, own: Option<(&str, &Answers)>) -> Self {
         let mut values = Map::new();
-        for step in execution
-            .steps
-            .iter()
-            .filter(|step| step.state == StepState::Done)
-        {
-            values.insert(step.key.as_str().to_owned(), Value::Object(step.outputs.clone()));
-        }
-        if let Some((key, outputs)) = own {
-            values.insert(key.to_owned(), Value::Object(outputs.clone()));
+        let steps = execution.steps.iter().zip(&execution.definition.steps);
+        for (run, step) in steps {
+            let outputs = match own {
+                Some((key, outputs)) if key == run.key.as_str() => outputs,
+                Some(_) | None if run.state == StepState::Done => &run.outputs,
+                Some(_) | None => continue,
+            };
+            values.insert(run.key.as_str().to_owned(), completed(step, outputs));
         }
         values.insert("organization".into(), Value::Object(subject.organization.clone()));
         values.insert("person".into(), Value::Object(subject.person.clone()));
@@ -75,6 +76,19 @@ impl Context {
             .render_str(template, JinjaValue::from(Serde(&self.values)))
             .map_err(|error| broken(template, &error))
     }
+}
+
+/// Adds empty texts for what a person who does the step by hand may leave out, so that later steps can name it
+/// whichever way the step was done.
+fn completed(step: &Step, outputs: &Answers) -> Value {
+    let mut outputs = outputs.clone();
+    let fields = task::of(step).map_or(&[][..], |task| &task.fields);
+    for field in fields.iter().filter(|field| field.optional) {
+        outputs
+            .entry(field.key.clone())
+            .or_insert_with(|| Value::String(String::new()));
+    }
+    Value::Object(outputs)
 }
 
 /// Returns what the execution is called, or `None` while not everything in the label is known.

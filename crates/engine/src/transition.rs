@@ -43,6 +43,7 @@ pub fn begin(
         .map(|step| step.key.clone())
         .ok_or(Rejected::UnknownStep)?;
     let mut draft = Draft::new(Execution::begin(id, definition, by.clone(), now), now);
+    draft.ready_before.clear();
     draft.entries.push(JournalEntry {
         number: 1,
         at: now,

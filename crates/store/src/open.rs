@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::{Timestamp, WorkspaceId};
+use rusqlite::Connection;
 
 use crate::control::Control;
 use crate::database::Database;
@@ -74,7 +75,8 @@ impl Store {
         }
         let control = Database::open(&control_path, &CONTROL, stamp, &lock)?;
         let mut workspaces = BTreeMap::new();
-        for id in listed_workspaces(&control_path)? {
+        let listed = listed_workspaces(&connection::open_reader(&control_path)?, &control_path)?;
+        for id in listed {
             let database = Database::open(&workspace_path(&folder, id), &WORKSPACE, stamp, &lock)?;
             workspaces.insert(
                 id,
@@ -111,9 +113,12 @@ impl Store {
         let _lock = FolderLock::take(&folder)?;
         let stamp = Stamp { app_version, now };
         let control_path = control_path(&folder);
-        let mut pending = vec![rehearse(control_path.clone(), &CONTROL, stamp)?];
-        for id in listed_workspaces(&control_path)? {
-            pending.push(rehearse(workspace_path(&folder, id), &WORKSPACE, stamp)?);
+        let control = connection::open_writer(&control_path, &CONTROL)?;
+        let mut pending = vec![rehearse(&control, control_path.clone(), &CONTROL, stamp)?];
+        for id in listed_workspaces(&control, &control_path)? {
+            let path = workspace_path(&folder, id);
+            let workspace = connection::open_writer(&path, &WORKSPACE)?;
+            pending.push(rehearse(&workspace, path, &WORKSPACE, stamp)?);
         }
         pending.retain(|file| !file.migrations.is_empty());
         Ok(pending)
@@ -248,14 +253,17 @@ fn has_former_life(folder: &Path) -> Result<bool, Error> {
 }
 
 /// Reads the list of workspaces before there is a runtime to read with.
-fn listed_workspaces(control: &Path) -> Result<Vec<WorkspaceId>, Error> {
-    let conn = connection::open_reader(control)?;
-    Read::new(&conn).workspaces().map_err(|error| error.at(control))
+fn listed_workspaces(conn: &Connection, control: &Path) -> Result<Vec<WorkspaceId>, Error> {
+    Read::new(conn).workspaces().map_err(|error| error.at(control))
 }
 
-fn rehearse(path: PathBuf, kind: &FileKind, stamp: Stamp<'_>) -> Result<PendingMigrations, Error> {
-    let conn = connection::open_writer(&path, kind)?;
-    let pending = migrate::rehearse(&conn, &path, kind, stamp)?;
+fn rehearse(
+    conn: &Connection,
+    path: PathBuf,
+    kind: &FileKind,
+    stamp: Stamp<'_>,
+) -> Result<PendingMigrations, Error> {
+    let pending = migrate::rehearse(conn, &path, kind, stamp)?;
     let migrations = pending
         .iter()
         .map(|migration| (migration.number, migration.name))

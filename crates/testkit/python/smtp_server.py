@@ -102,9 +102,11 @@ class Handler:
 
 async def main():
     loop = asyncio.get_running_loop()
-    stdin = asyncio.StreamReader(limit=1 << 20)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdin), sys.stdin)
-    options = json.loads(await stdin.readline())
+
+    async def line_from_test():
+        return await loop.run_in_executor(None, sys.stdin.readline)
+
+    options = json.loads(await line_from_test())
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(options["certificate"])
@@ -131,7 +133,7 @@ async def main():
         server, "127.0.0.1", 0, ssl=context if security == "tls" else None
     )
     tell("listening", port=listener.sockets[0].getsockname()[1])
-    while line := await stdin.readline():
+    while line := await line_from_test():
         tell("echo", number=int(line))
 
 

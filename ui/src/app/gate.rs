@@ -32,7 +32,9 @@ pub fn Gate(props: &GateProps) -> Html {
         },
         SessionState::FirstRun => html! { <FirstRun /> },
         SessionState::SignedOut { reason } => html! { <SignIn reason={*reason} /> },
-        SessionState::Locked { email, name } => html! { <Locked email={email.clone()} name={name.clone()} /> },
+        SessionState::Locked { email, name } => {
+            html! { <Locked email={email.clone()} name={name.clone()} /> }
+        }
         SessionState::SignedIn { .. } => html! { <Shell /> },
     }
 }

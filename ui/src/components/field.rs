@@ -5,10 +5,7 @@ use yew::prelude::*;
 
 /// Returns the ids of what describes an input, for `aria-describedby`.
 pub fn described_by(id: &str, has_help: bool, has_error: bool) -> Option<String> {
-    let ids = [
-        has_error.then(|| error_id(id)),
-        has_help.then(|| help_id(id)),
-    ];
+    let ids = [has_error.then(|| error_id(id)), has_help.then(|| help_id(id))];
     let ids = ids.into_iter().flatten().collect::<Vec<_>>();
     (!ids.is_empty()).then(|| ids.join(" "))
 }

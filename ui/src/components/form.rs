@@ -7,11 +7,11 @@ use domain::form::{Field, FieldError, Input};
 use yew::prelude::*;
 
 use crate::components::error_report::{ErrorReport, Failure};
-use crate::components::notice::{Mood, Notice};
 use crate::components::field::{FieldFrame, described_by};
 use crate::components::file_button::FileButton;
 use crate::components::form::group::GroupField;
 use crate::components::inputs::{TextArea, TextInput, TextKind};
+use crate::components::notice::{Mood, Notice};
 use crate::components::picker::OrganizationPicker;
 use crate::components::select::Select;
 use crate::hooks::use_form::FormHandle;
@@ -61,19 +61,25 @@ pub struct FormFieldsProps {
 #[component]
 pub fn FormFields(props: &FormFieldsProps) -> Html {
     let errors = Rc::new(props.handle.form.errors());
-    let fields = props.handle.form.fields().iter().enumerate().map(|(index, field)| {
-        html! {
-            <FieldView
-                key={field.key.clone()}
-                field={field.clone()}
-                path={field.key.clone()}
-                handle={props.handle.clone()}
-                context={props.context.clone()}
-                errors={Rc::clone(&errors)}
-                first={props.take_focus && index == 0}
-            />
-        }
-    });
+    let fields = props
+        .handle
+        .form
+        .fields()
+        .iter()
+        .enumerate()
+        .map(|(index, field)| {
+            html! {
+                <FieldView
+                    key={field.key.clone()}
+                    field={field.clone()}
+                    path={field.key.clone()}
+                    handle={props.handle.clone()}
+                    context={props.context.clone()}
+                    errors={Rc::clone(&errors)}
+                    first={props.take_focus && index == 0}
+                />
+            }
+        });
     html! { <>{ for fields }</> }
 }
 
@@ -138,7 +144,14 @@ pub fn FieldView(props: &FieldViewProps) -> Html {
                     described_by={described_by.clone()} {invalid} {disabled} />
             }
         }
-        Input::Organization => organization(context, &id, value, oninput.clone(), described_by.clone(), invalid),
+        Input::Organization => organization(
+            context,
+            &id,
+            value,
+            oninput.clone(),
+            described_by.clone(),
+            invalid,
+        ),
         Input::Group { item, min, fields } => {
             return html! {
                 <GroupField field={field.clone()} item={item.clone()} min={*min} fields={Rc::new(fields.clone())}

@@ -47,7 +47,11 @@ pub struct NoticeProps {
 #[component]
 pub fn Notice(props: &NoticeProps) -> Html {
     let (class, word, icon) = props.mood.parts();
-    let role = if props.mood == Mood::Danger { "alert" } else { "status" };
+    let role = if props.mood == Mood::Danger {
+        "alert"
+    } else {
+        "status"
+    };
     let close = props.onclose.as_ref().map(|onclose| {
         let onclick = onclose.reform(|_: MouseEvent| ());
         html! {

@@ -15,6 +15,15 @@ pub const fn manner_words(manner: Manner) -> &'static str {
     }
 }
 
+/// Returns the word for how a step is or was done.
+pub const fn manner_word(manner: Manner) -> &'static str {
+    match manner {
+        Manner::Form => "Form",
+        Manner::Automatic => "Automatic",
+        Manner::ByHand => "By hand",
+    }
+}
+
 /// Returns the icon for how a step is done.
 pub const fn manner_icon(manner: Manner) -> Icon {
     match manner {

@@ -86,7 +86,10 @@ pub fn OrganizationPicker(props: &OrganizationPickerProps) -> Html {
         let (dispatcher, choose) = (picker.dispatcher(), choose.clone());
         // A name that was typed out needs no click.
         let exact = match &matches[..] {
-            [only] if picker.typed.as_deref().map(domain::text::name_key) == Some(domain::text::name_key(&only.name)) => {
+            [only]
+                if picker.typed.as_deref().map(domain::text::name_key)
+                    == Some(domain::text::name_key(&only.name)) =>
+            {
                 Some(only.id.to_string())
             }
             _ => None,

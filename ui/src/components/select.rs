@@ -38,11 +38,14 @@ pub fn Select(props: &SelectProps) -> Html {
     {
         // An option's `selected` only says what is chosen at first.
         let node = node.clone();
-        use_effect_with((props.value.clone(), Rc::clone(&props.options)), move |(value, _)| {
-            if let Some(select) = node.cast::<HtmlSelectElement>() {
-                select.set_value(value);
-            }
-        });
+        use_effect_with(
+            (props.value.clone(), Rc::clone(&props.options)),
+            move |(value, _)| {
+                if let Some(select) = node.cast::<HtmlSelectElement>() {
+                    select.set_value(value);
+                }
+            },
+        );
     }
     let onchange = props
         .onchange

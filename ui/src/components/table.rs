@@ -47,6 +47,11 @@ pub fn row(key: String, testid: Option<String>, cells: Vec<Html>) -> Html {
     }
 }
 
+/// Returns a text that ends after a few lines, with all of it in its tooltip.
+pub fn clamped(text: &str) -> Html {
+    html! { <span class="clamped" title={text.to_owned()}>{ text }</span> }
+}
+
 /// Properties of [`More`].
 #[derive(PartialEq, Properties)]
 pub struct MoreProps {

@@ -89,25 +89,25 @@ where
             fetch(request.clone(), 0, PagesAction::Restarted);
         });
     }
-    let refresh = use_callback((request.clone(), pages.rows.len()), move |(), (request, known)| {
-        fetch(request.clone(), *known, PagesAction::Refreshed);
-    });
-    let more = use_callback(
-        (request, Rc::new(pages.next.clone()), pages.ticket(), core),
-        {
-            let dispatcher = pages.dispatcher();
-            move |(), (request, next, ticket, core)| {
-                let Some(next) = (**next).clone() else { return };
-                let (request, core) = (request.after(Some(next)), core.clone());
-                let (dispatcher, ticket) = (dispatcher.clone(), *ticket);
-                dispatcher.dispatch(PagesAction::MoreAsked);
-                spawn_local(async move {
-                    let result = core.call::<C>(&request).await;
-                    dispatcher.dispatch(PagesAction::MoreArrived(ticket, result));
-                });
-            }
+    let refresh = use_callback(
+        (request.clone(), pages.rows.len()),
+        move |(), (request, known)| {
+            fetch(request.clone(), *known, PagesAction::Refreshed);
         },
     );
+    let more = use_callback((request, Rc::new(pages.next.clone()), pages.ticket(), core), {
+        let dispatcher = pages.dispatcher();
+        move |(), (request, next, ticket, core)| {
+            let Some(next) = (**next).clone() else { return };
+            let (request, core) = (request.after(Some(next)), core.clone());
+            let (dispatcher, ticket) = (dispatcher.clone(), *ticket);
+            dispatcher.dispatch(PagesAction::MoreAsked);
+            spawn_local(async move {
+                let result = core.call::<C>(&request).await;
+                dispatcher.dispatch(PagesAction::MoreArrived(ticket, result));
+            });
+        }
+    });
     Paged { pages, refresh, more }
 }
 

@@ -29,7 +29,8 @@ impl Session {
 
     /// Returns whether the account may do something. The core decides; this only hides what it would refuse.
     pub fn may(&self, permission: Permission) -> bool {
-        self.account().is_some_and(|account| account.role.allows(permission))
+        self.account()
+            .is_some_and(|account| account.role.allows(permission))
     }
 }
 

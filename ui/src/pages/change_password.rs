@@ -4,16 +4,15 @@ use api::session::{ChangePassword as Request, Password};
 use api::{ApiError, ErrorCode, command};
 use domain::account::check_password;
 use domain::form::{FieldError, Problem};
-use patternfly_yew::prelude::{AlertType, Toast, use_toaster};
 use yew::prelude::*;
 
 use crate::components::button::{Button, Kind, Tone};
 use crate::components::dialog::Dialog;
 use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::inputs::TextKind;
+use crate::components::toasts::use_toaster;
 use crate::hooks::use_fields::{Line, use_fields};
 use crate::hooks::use_send::use_send;
-use crate::pages::shell::TOAST_TIME;
 use crate::state::fields::{Fields, FieldsAction, check_repeat};
 use crate::testid::change_password as ids;
 
@@ -56,14 +55,7 @@ pub fn ChangePassword(props: &ChangePasswordProps) -> Html {
         let (fields, onclose) = (handle.fields.dispatcher(), props.onclose.clone());
         Callback::from(move |answer: Result<(), ApiError>| match answer {
             Ok(()) => {
-                if let Some(toaster) = &toaster {
-                    toaster.toast(Toast {
-                        title: "Your password was changed.".to_owned(),
-                        r#type: AlertType::Success,
-                        timeout: Some(TOAST_TIME),
-                        ..Toast::default()
-                    });
-                }
+                toaster.say("Your password was changed.");
                 onclose.emit(());
             }
             Err(error) => fields.dispatch(FieldsAction::Refused(at_fields(error))),
@@ -114,7 +106,11 @@ fn checked(fields: &Fields) -> Result<Request, FieldsAction> {
     let (current, new) = (fields.value("current"), fields.value("new"));
     let mut errors = Vec::new();
     if current.is_empty() {
-        errors.push(FieldError::new("current", Problem::Missing, "Enter your password."));
+        errors.push(FieldError::new(
+            "current",
+            Problem::Missing,
+            "Enter your password.",
+        ));
     }
     errors.extend(check_password("new", &new).err());
     errors.extend(check_repeat(&new, &fields.value("repeat")));

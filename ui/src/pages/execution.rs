@@ -13,12 +13,15 @@ use crate::components::error_report::sentence;
 use crate::components::loaded::{Loaded, Shown};
 use crate::components::notice::{Mood, Notice};
 use crate::components::page::PageFrame;
+use crate::document;
 use crate::hooks::use_core::use_changes;
 use crate::hooks::use_load::{Loader, use_load};
 use crate::hooks::use_now::use_every;
+use crate::hooks::use_settled::use_settled;
 use crate::pages::execution::cancel::CancelButton;
 use crate::pages::execution::head::{Head, state_badge};
 use crate::pages::execution::step::StepItem;
+use crate::pages::shell::MAIN;
 use crate::route::{Route, RouteLink, way_back};
 use crate::testid::execution as ids;
 
@@ -35,6 +38,9 @@ pub mod trouble;
 
 /// How often an execution that moves by itself is fetched even without an event.
 const SAFETY_POLL_S: u32 = 10;
+
+/// How long a burst of events is gathered.
+const EVENT_PAUSE_MS: u32 = 60;
 
 /// What the parts of the page share.
 #[derive(Clone, PartialEq)]
@@ -60,6 +66,12 @@ pub fn Execution(props: &ExecutionProps) -> Html {
     let notice = use_state_eq(|| None::<AttrValue>);
     let unfolded = use_state_eq(BTreeSet::<StepKey>::new);
     use_live(props.id, &loader);
+    use_effect_with((*notice).clone(), |notice| {
+        // What is told stands above the steps, which may be scrolled.
+        if notice.is_some() {
+            document::scroll_to_top(MAIN);
+        }
+    });
 
     let Some(execution) = loader.state.load.ready() else {
         return html! {
@@ -127,15 +139,16 @@ pub fn Execution(props: &ExecutionProps) -> Html {
 fn use_live(id: ExecutionId, loader: &Loader<ExecutionDetail>) {
     let changes = use_changes();
     let heard = changes.version_of(id);
-    let shown = loader.state.load.ready().map_or(u64::MAX, |execution| execution.version);
-    {
+    let shown = loader.state.load.ready().map_or(0, |execution| execution.version);
+    let catch_up = {
         let refresh = loader.refresh.clone();
-        use_effect_with(heard, move |heard| {
-            if *heard > shown {
+        Callback::from(move |()| {
+            if heard > shown {
                 refresh.emit(());
             }
-        });
-    }
+        })
+    };
+    use_settled(heard, EVENT_PAUSE_MS, catch_up);
     let moves = loader
         .state
         .load

@@ -17,16 +17,27 @@ use crate::components::empty::Empty;
 use crate::components::loaded::{Loaded, Shown};
 use crate::components::page::PageFrame;
 use crate::components::select::Select;
-use crate::components::table::{More, Table, row};
+use crate::components::table::{More, Table, clamped, row};
 use crate::components::when::When;
 use crate::hooks::use_core::use_changes;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
+use crate::hooks::use_settled::use_settled;
 use crate::route::{Route, RouteLink, button_link};
 use crate::testid::executions as ids;
 
-const COLUMNS: &[&str] = &["Execution", "Workflow", "State", "Progress", "Started by", "Started"];
+const COLUMNS: &[&str] = &[
+    "Execution",
+    "Workflow",
+    "State",
+    "Progress",
+    "Started by",
+    "Started",
+];
+
+/// How long a burst of events is gathered.
+const EVENT_PAUSE_MS: u32 = 300;
 
 /// What the list is narrowed down to.
 #[derive(Clone, PartialEq, Default)]
@@ -47,15 +58,7 @@ pub fn Executions() -> Html {
         after: None,
     });
     let states = use_memo((), |()| state_choices());
-    let changes = use_changes().count;
-    {
-        let (refresh, known) = (list.refresh.clone(), list.pages.known);
-        use_effect_with(changes, move |_| {
-            if known {
-                refresh.emit(());
-            }
-        });
-    }
+    use_settled(use_changes().count, EVENT_PAUSE_MS, list.refresh.clone());
     let set = |change: fn(&mut Filter, String)| {
         let filter = filter.clone();
         Callback::from(move |value: String| {
@@ -70,7 +73,12 @@ pub fn Executions() -> Html {
     };
     let filtered = *filter != Filter::default();
     let start = can_start.then(|| button_link(Route::Start, ids::START, "Start a workflow"));
-    let rows = list.pages.rows.iter().enumerate().map(|(index, execution)| row_of(index, execution));
+    let rows = list
+        .pages
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(index, execution)| row_of(index, execution));
     html! {
         <PageFrame
             testid={ids::PAGE}
@@ -122,7 +130,7 @@ fn row_of(index: usize, execution: &ExecutionRow) -> Html {
     let testid = ids::row(index);
     let link = html! {
         <RouteLink to={Route::Execution { id: execution.id }} testid={format!("{testid}.link")} class="row-link">
-            { &execution.label }
+            { clamped(&execution.label) }
         </RouteLink>
     };
     let cells = vec![
@@ -130,7 +138,7 @@ fn row_of(index: usize, execution: &ExecutionRow) -> Html {
         html! { { &execution.workflow } },
         html! { <ExecutionBadge state={execution.state} /> },
         html! { <span class="progress">{ progress(execution) }</span> },
-        html! { { &execution.started_by } },
+        clamped(&execution.started_by),
         html! { <When at={execution.started_at} /> },
     ];
     row(execution.id.to_string(), Some(testid), cells)

@@ -39,15 +39,15 @@ pub fn Locked(props: &LockedProps) -> Html {
         let (apply, fields) = (session.apply.clone(), handle.fields.dispatcher());
         Callback::from(move |answer: Result<SessionView, ApiError>| match answer {
             Ok(view) => apply.emit(view),
-            Err(error) => {
+            Err(_) => {
                 fields.dispatch(FieldsAction::Clear("password"));
-                fields.dispatch(FieldsAction::Refused(error.field_errors));
+                fields.dispatch(FieldsAction::RefusedAt("password"));
             }
         })
     };
     let unlocking = use_send::<command::UnlockSession>(answered);
     let leaving = {
-        let apply = session.apply.clone();
+        let apply = session.apply;
         use_send::<command::SignOut>(Callback::from(move |answer: Result<SessionView, ApiError>| {
             if let Ok(view) = answer {
                 apply.emit(view);

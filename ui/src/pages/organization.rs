@@ -15,7 +15,7 @@ use crate::components::card::Card;
 use crate::components::facts::{Fact, Facts, or_none};
 use crate::components::loaded::{Loaded, Shown};
 use crate::components::page::PageFrame;
-use crate::components::table::{Table, row};
+use crate::components::table::{Table, clamped, row};
 use crate::components::when::When;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
@@ -65,14 +65,16 @@ pub fn Organization(props: &OrganizationProps) -> Html {
             <Loaded shown={Shown::of(&loader.state)} what="the organization" retry={loader.refresh.clone()}>
                 if let Some(organization) = ready {
                     <div class="halves">
-                        { overview(organization) }
+                        <div class="stack">
+                            { overview(organization) }
+                            { companies(&organization.companies) }
+                            { groups(&organization.groups) }
+                        </div>
                         <Links
                             organization={Rc::clone(organization)}
                             refresh={loader.refresh.clone()}
                             editable={session.may(Permission::Administer)}
                         />
-                        { companies(&organization.companies) }
-                        { groups(&organization.groups) }
                     </div>
                     { people(organization) }
                     { executions(&organization.executions) }
@@ -102,7 +104,11 @@ fn companies(companies: &[CompanyView]) -> Html {
             Environment::Prod => ("Production", Color::Purple),
         };
         let label = html! { <Label label={word} {color} compact={true} /> };
-        row(index.to_string(), None, vec![html! { { &company.name } }, label])
+        row(
+            index.to_string(),
+            None,
+            vec![html! { { clamped(&company.name) } }, label],
+        )
     });
     html! {
         <Card title="Studio companies" testid={ids::COMPANIES}>
@@ -117,8 +123,9 @@ fn companies(companies: &[CompanyView]) -> Html {
 
 fn groups(groups: &[GroupView]) -> Html {
     let rows = groups.iter().enumerate().map(|(index, group)| {
-        let number = (!group.external_id.is_empty())
-            .then(|| html! { <span class="second">{ format!("Number there: {}", group.external_id) }</span> });
+        let number = (!group.external_id.is_empty()).then(
+            || html! { <span class="second">{ format!("Number there: {}", group.external_id) }</span> },
+        );
         let name = html! { <><span>{ &group.name }</span>{ number.unwrap_or_default() }</> };
         row(index.to_string(), None, vec![html! { { &group.system } }, name])
     });
@@ -134,7 +141,10 @@ fn groups(groups: &[GroupView]) -> Html {
 }
 
 fn people(organization: &OrganizationDetail) -> Html {
-    let rows = organization.people.iter().map(|person| person_row(None, person, None));
+    let rows = organization
+        .people
+        .iter()
+        .map(|person| person_row(None, person, None));
     html! {
         <Card title="People" testid={ids::PEOPLE}>
             if organization.people.is_empty() {
@@ -150,7 +160,7 @@ fn executions(executions: &[ExecutionLink]) -> Html {
     let rows = executions.iter().map(|execution| {
         let cells = vec![
             html! {
-                <RouteLink to={Route::Execution { id: execution.id }} class="row-link">{ &execution.label }</RouteLink>
+                <RouteLink to={Route::Execution { id: execution.id }} class="row-link">{ clamped(&execution.label) }</RouteLink>
             },
             html! { { &execution.workflow } },
             html! { <ExecutionBadge state={execution.state} /> },

@@ -12,14 +12,21 @@ use crate::components::facts::or_none;
 use crate::components::loaded::{Loaded, Shown};
 use crate::components::page::PageFrame;
 use crate::components::search::Search;
-use crate::components::table::{More, Table, row};
+use crate::components::table::{More, Table, clamped, row};
 use crate::components::when::When;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
 use crate::route::{Route, RouteLink, button_link};
 use crate::testid::organizations as ids;
 
-const COLUMNS: &[&str] = &["Organization", "Contact", "People", "Companies", "Documentation", "Since"];
+const COLUMNS: &[&str] = &[
+    "Organization",
+    "Contact",
+    "People",
+    "Companies",
+    "Documentation",
+    "Since",
+];
 
 /// All organizations, by name.
 #[component]
@@ -89,12 +96,17 @@ fn row_of(index: usize, organization: &OrganizationRow) -> Html {
     let testid = ids::row(index);
     let link = html! {
         <RouteLink to={Route::Organization { id: organization.id }} testid={format!("{testid}.link")} class="row-link">
-            { &organization.name }
+            { clamped(&organization.name) }
         </RouteLink>
+    };
+    let contact = if organization.contact_name.is_empty() {
+        or_none("", "None")
+    } else {
+        clamped(&organization.contact_name)
     };
     let cells = vec![
         link,
-        or_none(&organization.contact_name, "None"),
+        contact,
         html! { { organization.people } },
         html! { { organization.companies } },
         html! { { format!("{} of 3 links", organization.links) } },

@@ -12,7 +12,7 @@ use crate::components::facts::or_none;
 use crate::components::loaded::{Loaded, Shown};
 use crate::components::page::PageFrame;
 use crate::components::search::Search;
-use crate::components::table::{More, Table, row};
+use crate::components::table::{More, Table, clamped, row};
 use crate::components::when::When;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
@@ -58,7 +58,7 @@ pub fn People() -> Html {
     };
     let rows = list.pages.rows.iter().enumerate().map(|(index, person)| {
         let organization = html! {
-            <RouteLink to={Route::Organization { id: person.organization.id }}>{ &person.organization.name }</RouteLink>
+            <RouteLink to={Route::Organization { id: person.organization.id }}>{ clamped(&person.organization.name) }</RouteLink>
         };
         person_row(Some(ids::row(index)), person, Some(organization))
     });
@@ -91,8 +91,8 @@ pub fn person_row(testid: Option<String>, person: &PersonRow, organization: Opti
     let phone = (!person.phone.is_empty()).then(|| html! { <span class="second">{ &person.phone }</span> });
     let name = html! {
         <>
-            <span class="first">{ &person.name }</span>
-            <span class="second">{ &person.email }</span>
+            <span class="first clamped" title={person.name.clone()}>{ &person.name }</span>
+            <span class="second clamped" title={person.email.clone()}>{ &person.email }</span>
             { phone.unwrap_or_default() }
         </>
     };

@@ -25,7 +25,9 @@ use crate::testid::settings as ids;
 #[component]
 pub fn Settings() -> Html {
     let preferences = use_context::<Preferences>();
-    let error = preferences.as_ref().and_then(|preferences| preferences.error.clone());
+    let error = preferences
+        .as_ref()
+        .and_then(|preferences| preferences.error.clone());
     html! {
         <PageFrame testid={ids::PAGE} title="Settings" text="Theme and log are settings of this machine.">
             if let Some(error) = error {
@@ -52,7 +54,9 @@ fn appearance(preferences: &Preferences) -> Html {
     let settings = preferences.settings.unwrap_or_default();
     let radios = THEMES.map(|(theme, name, label)| {
         let id = ids::theme(name);
-        let onchange = preferences.save.reform(move |_: Event| Stored { theme, ..settings });
+        let onchange = preferences
+            .save
+            .reform(move |_: Event| Stored { theme, ..settings });
         html! {
             <label class="pf-v6-c-radio" for={id.clone()}>
                 <input
@@ -87,7 +91,11 @@ struct LogProps {
 
 const LEVELS: [(LogLevel, &str, &str); 4] = [
     (LogLevel::Error, "Errors only", "Only what failed is written."),
-    (LogLevel::Warn, "Warnings", "What failed and what looks wrong is written."),
+    (
+        LogLevel::Warn,
+        "Warnings",
+        "What failed and what looks wrong is written.",
+    ),
     (LogLevel::Info, "Normal", "What happens is written in few lines."),
     (
         LogLevel::Debug,

@@ -1,7 +1,5 @@
 //! What surrounds every page: the bar on top, the navigation, the menus.
 
-use std::time::Duration;
-
 use api::session::{AccountView, SessionView};
 use api::{ApiError, command};
 use patternfly_yew::prelude::Icon;
@@ -19,10 +17,8 @@ use crate::pages::change_password::ChangePassword;
 use crate::route::{Route, RouteLink, page_at};
 use crate::testid::shell as ids;
 
-/// How long a short message stays.
-pub const TOAST_TIME: Duration = Duration::from_secs(5);
-
-const MAIN: &str = "main";
+/// The id of the place for the page.
+pub const MAIN: &str = "main";
 
 /// Which dialog is open.
 #[derive(Clone, Copy, PartialEq, Eq)]

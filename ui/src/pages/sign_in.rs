@@ -44,14 +44,14 @@ pub fn SignIn(props: &SignInProps) -> Html {
     let session = use_session();
     let handle = use_fields(ids::FORM, &[]);
     let answered = {
-        let (apply, fields) = (session.apply.clone(), handle.fields.dispatcher());
+        let (apply, fields) = (session.apply, handle.fields.dispatcher());
         Callback::from(move |answer: Result<SessionView, ApiError>| match answer {
             Ok(view) => apply.emit(view),
             Err(error) => {
                 if error.code == ErrorCode::SignInRefused {
                     fields.dispatch(FieldsAction::Clear("password"));
                 }
-                fields.dispatch(FieldsAction::Refused(error.field_errors));
+                fields.dispatch(FieldsAction::RefusedAt("password"));
             }
         })
     };
@@ -90,7 +90,11 @@ pub fn SignIn(props: &SignInProps) -> Html {
 
 /// A wait is no failure; it passes.
 pub(crate) fn mood_of(error: &ApiError) -> Mood {
-    if error.code == ErrorCode::SignInDelayed { Mood::Warning } else { Mood::Danger }
+    if error.code == ErrorCode::SignInDelayed {
+        Mood::Warning
+    } else {
+        Mood::Danger
+    }
 }
 
 const fn words_of(reason: SignedOutReason) -> &'static str {

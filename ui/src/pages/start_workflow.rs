@@ -69,8 +69,17 @@ fn FirstForm(props: &FirstFormProps) -> Html {
     let drafts = use_drafts();
     // A draft belongs to the workflow, because every visit is handed another id.
     let draft = format!("{}.{}", ids::FORM, workflow.key);
-    let handle = use_form(ids::FORM.into(), Rc::new(fields.clone()), &Answers::new(), Keep::Draft(draft.clone()));
-    let organizations = use_organizations(fields.iter().any(|field| matches!(field.input, Input::Organization)));
+    let handle = use_form(
+        ids::FORM.into(),
+        Rc::new(fields.clone()),
+        &Answers::new(),
+        Keep::Draft(draft.clone()),
+    );
+    let organizations = use_organizations(
+        fields
+            .iter()
+            .any(|field| matches!(field.input, Input::Organization)),
+    );
     let answered = {
         let (form, id) = (handle.form.dispatcher(), *id);
         Callback::from(move |answer: Result<ExecutionRef, ApiError>| {

@@ -76,7 +76,11 @@ mod tests {
         let typed = Rc::new(form("email")).reduce(FormAction::Set("email".into(), "ada@".into()));
         drafts.keep("step", &typed);
         assert_eq!(drafts.find("step", &form("email")).as_ref(), Some(&*typed));
-        assert_eq!(drafts.find("step", &form("phone")), None, "the form asks for something else");
+        assert_eq!(
+            drafts.find("step", &form("phone")),
+            None,
+            "the form asks for something else"
+        );
         drafts.forget("step");
         assert_eq!(drafts.find("step", &form("email")), None);
     }

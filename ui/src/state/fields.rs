@@ -11,6 +11,7 @@ use yew::{AttrValue, Reducible};
 pub struct Fields {
     values: BTreeMap<&'static str, String>,
     errors: Vec<FieldError>,
+    attention: Option<&'static str>,
     /// Counts refusals, so that the page can put the keyboard on the first wrong field.
     pub failures: u32,
 }
@@ -21,7 +22,9 @@ pub enum FieldsAction {
     Set(&'static str, String),
     /// The page or the core refused it.
     Refused(Vec<FieldError>),
-    /// Passwords are taken out after a refusal.
+    /// The core refused the whole; this field is the one to look at.
+    RefusedAt(&'static str),
+    /// A password is taken out, so that it is typed anew.
     Clear(&'static str),
 }
 
@@ -29,7 +32,10 @@ impl Fields {
     /// Begins with known values.
     pub fn with(values: &[(&'static str, &str)]) -> Self {
         Self {
-            values: values.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
+            values: values
+                .iter()
+                .map(|(key, value)| (*key, (*value).to_owned()))
+                .collect(),
             ..Self::default()
         }
     }
@@ -47,9 +53,10 @@ impl Fields {
             .map(|error| AttrValue::from(error.message.clone()))
     }
 
-    /// Returns the first field that is wrong.
+    /// Returns the first field that is wrong, or the one to look at.
     pub fn first_wrong(&self) -> Option<String> {
-        self.errors.first().map(|error| error.path.clone())
+        let wrong = self.errors.first().map(|error| error.path.clone());
+        wrong.or_else(|| self.attention.map(str::to_owned))
     }
 }
 
@@ -65,6 +72,12 @@ impl Reducible for Fields {
             }
             FieldsAction::Refused(errors) => {
                 fields.errors = errors;
+                fields.attention = None;
+                fields.failures += 1;
+            }
+            FieldsAction::RefusedAt(key) => {
+                fields.errors.clear();
+                fields.attention = Some(key);
                 fields.failures += 1;
             }
             FieldsAction::Clear(key) => {

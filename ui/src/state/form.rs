@@ -119,10 +119,7 @@ impl Form {
     fn begin_with(&mut self, answers: Answers) {
         self.entry_names.clear();
         for field in self.fields.iter() {
-            let count = answers
-                .get(&field.key)
-                .and_then(Value::as_array)
-                .map(Vec::len);
+            let count = answers.get(&field.key).and_then(Value::as_array).map(Vec::len);
             if let Some(count) = count {
                 let names = (0..count).map(|_| take(&mut self.next_name)).collect();
                 self.entry_names.push((field.key.clone(), names));
@@ -252,7 +249,10 @@ fn filled(fields: &[Field], known: &Answers) -> Answers {
             let known = known.get(&field.key);
             let value = match (&field.input, known) {
                 (Input::Group { min, fields, .. }, _) => {
-                    let known = known.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+                    let known = known
+                        .and_then(Value::as_array)
+                        .map(Vec::as_slice)
+                        .unwrap_or_default();
                     let empty = Answers::new();
                     let entries = (0..known.len().max(*min)).map(|index| {
                         let entry = known.get(index).and_then(Value::as_object).unwrap_or(&empty);

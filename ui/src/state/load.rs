@@ -113,7 +113,9 @@ mod tests {
     fn after(actions: Vec<LoadAction<u8>>) -> Rc<LoadState<u8>> {
         actions
             .into_iter()
-            .fold(Rc::default(), |state: Rc<LoadState<u8>>, action| state.reduce(action))
+            .fold(Rc::default(), |state: Rc<LoadState<u8>>, action| {
+                state.reduce(action)
+            })
     }
 
     fn error(code: ErrorCode) -> ApiError {

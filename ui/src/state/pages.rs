@@ -68,7 +68,9 @@ impl<T: Clone> Reducible for Pages<T> {
                 error: None,
                 ..self.copied()
             },
-            PagesAction::Arrived(ticket, _) | PagesAction::MoreArrived(ticket, _) if ticket != self.ticket => {
+            PagesAction::Arrived(ticket, _) | PagesAction::MoreArrived(ticket, _)
+                if ticket != self.ticket =>
+            {
                 return self;
             }
             PagesAction::Arrived(ticket, Ok(page)) => Self {
@@ -155,7 +157,10 @@ mod tests {
             PagesAction::Restarted(2),
             PagesAction::MoreArrived(1, Ok(page(&[9], None))),
         ]);
-        assert!(pages.rows.is_empty() && !pages.known, "the new filter has no answer yet");
+        assert!(
+            pages.rows.is_empty() && !pages.known,
+            "the new filter has no answer yet"
+        );
     }
 
     #[test]

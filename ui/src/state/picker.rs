@@ -48,7 +48,11 @@ impl Reducible for Picker {
             },
             PickerAction::Opened => Self { open: true, ..picker },
             PickerAction::Down(count) if picker.open => Self {
-                active: if picker.active + 1 < count { picker.active + 1 } else { 0 },
+                active: if picker.active + 1 < count {
+                    picker.active + 1
+                } else {
+                    0
+                },
                 ..picker
             },
             PickerAction::Up(count) if picker.open => Self {
@@ -98,7 +102,10 @@ mod tests {
     #[test]
     fn names_that_begin_with_the_text_come_first_and_case_does_not_matter() {
         let options = options(&["Big Acme", "Other", "ACME GmbH"]);
-        let names: Vec<_> = matching(&options, " acme").into_iter().map(|option| &option.name).collect();
+        let names: Vec<_> = matching(&options, " acme")
+            .into_iter()
+            .map(|option| &option.name)
+            .collect();
         assert_eq!(names, ["ACME GmbH", "Big Acme"]);
         assert_eq!(matching(&options, "").len(), 3);
     }

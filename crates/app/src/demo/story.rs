@@ -33,7 +33,10 @@ impl Cast<'_> {
     pub(super) async fn link(&self, id: OrganizationId, links: DocumentationLinks) -> Result<(), ApiError> {
         let found = self.store.organization(id).await.map_err(error::store)?;
         let version = found.map_or(0, |found| found.organization.version);
-        self.store.update_links(id, version, &links).await.map_err(error::store)?;
+        self.store
+            .update_links(id, version, &links)
+            .await
+            .map_err(error::store)?;
         Ok(())
     }
 }
@@ -60,21 +63,34 @@ impl<'a> Story<'a> {
         let now = Timestamp::from_micros(cast.today.as_micros() - micros);
         let id = ExecutionId::from_uuid(cast.ids.new_id());
         let begun = transition::begin(id, definition, map(answers), cast.by.clone(), now).map_err(refused)?;
-        let mut story = Self { cast, execution: begun.next.clone(), now };
+        let mut story = Self {
+            cast,
+            execution: begun.next.clone(),
+            now,
+        };
         story.write(0, begun).await?;
         Ok(story)
     }
 
     /// Returns the organization the execution is about.
     pub(super) fn organization(&self) -> Result<OrganizationId, ApiError> {
-        self.execution.organization.ok_or_else(|| odd("the organization is missing"))
+        self.execution
+            .organization
+            .ok_or_else(|| odd("the organization is missing"))
     }
 
     /// Answers a form.
     pub(super) async fn answer(&mut self, step: &str, answers: Value) -> Result<(), ApiError> {
         let subject = self.subject().await?;
         let (seen, by) = (self.execution.version, self.cast.by.clone());
-        self.take(Event::Answer { step: step.into(), seen, answers: map(answers), subject, by }).await
+        self.take(Event::Answer {
+            step: step.into(),
+            seen,
+            answers: map(answers),
+            subject,
+            by,
+        })
+        .await
     }
 
     /// Does every step whose turn comes by hand, up to one that then waits, or to the end.
@@ -83,7 +99,9 @@ impl<'a> Story<'a> {
             let step = self.execution.steps[index].key.clone();
             let is_last = last == Some(step.as_str());
             let definition = self.execution.definition.clone();
-            let StepKind::Action(action) = &definition.steps[index].kind else { return Ok(()) };
+            let StepKind::Action(action) = &definition.steps[index].kind else {
+                return Ok(());
+            };
             if is_last && action.system == "email" {
                 return Ok(());
             }
@@ -91,10 +109,23 @@ impl<'a> Story<'a> {
             if is_last {
                 return Ok(());
             }
-            let answers = action.by_hand.fields.iter().map(|field| (field.key.clone(), self.noted(field))).collect();
+            let answers = action
+                .by_hand
+                .fields
+                .iter()
+                .map(|field| (field.key.clone(), self.noted(field)))
+                .collect();
             let subject = self.subject().await?;
             let (seen, by) = (self.execution.version, self.cast.by.clone());
-            self.take(Event::TaskDone { step, seen, answers, note: String::new(), subject, by }).await?;
+            self.take(Event::TaskDone {
+                step,
+                seen,
+                answers,
+                note: String::new(),
+                subject,
+                by,
+            })
+            .await?;
         }
         Ok(())
     }
@@ -102,15 +133,31 @@ impl<'a> Story<'a> {
     /// Lets a step's action be tried once, with this outcome.
     pub(super) async fn attempt(&mut self, step: &str, outcome: Outcome) -> Result<(), ApiError> {
         let step = StepKey::from(step);
-        self.take(Event::Dispatch { step: step.clone(), route: Route::Attempt }).await?;
+        self.take(Event::Dispatch {
+            step: step.clone(),
+            route: Route::Attempt,
+        })
+        .await?;
         let subject = self.subject().await?;
-        self.take(Event::AttemptEnded { step, attempt: 1, outcome, subject, jitter: 0.0 }).await
+        self.take(Event::AttemptEnded {
+            step,
+            attempt: 1,
+            outcome,
+            subject,
+            jitter: 0.0,
+        })
+        .await
     }
 
     /// Ends the execution early.
     pub(super) async fn cancel(&mut self, reason: &str) -> Result<(), ApiError> {
         let (seen, by) = (self.execution.version, self.cast.by.clone());
-        self.take(Event::Cancel { seen, by, reason: reason.to_owned() }).await
+        self.take(Event::Cancel {
+            seen,
+            by,
+            reason: reason.to_owned(),
+        })
+        .await
     }
 
     async fn open_task(&mut self, step: &StepKey, task: &TaskStep) -> Result<(), ApiError> {
@@ -118,9 +165,20 @@ impl<'a> Story<'a> {
         let context = Context::new(&self.execution, &subject, None);
         let filled: Result<Vec<_>, _> = task.instructions.iter().map(|line| context.fill(line)).collect();
         let instructions = filled.map_err(|error| odd(&error.message))?;
-        debug_assert!(self.execution.step(step).is_some_and(|step| step.state == StepState::Pending));
-        let route = Route::ByHand(Task { instructions, reason: ByHandReason::NotConnected });
-        self.take(Event::Dispatch { step: step.clone(), route }).await
+        debug_assert!(
+            self.execution
+                .step(step)
+                .is_some_and(|step| step.state == StepState::Pending)
+        );
+        let route = Route::ByHand(Task {
+            instructions,
+            reason: ByHandReason::NotConnected,
+        });
+        self.take(Event::Dispatch {
+            step: step.clone(),
+            route,
+        })
+        .await
     }
 
     /// What somebody would have noted in a field.
@@ -135,7 +193,11 @@ impl<'a> Story<'a> {
     }
 
     async fn subject(&self) -> Result<Subject, ApiError> {
-        self.cast.store.subject(self.execution.id).await.map_err(|error| error::journal(&error))
+        self.cast
+            .store
+            .subject(self.execution.id)
+            .await
+            .map_err(|error| error::journal(&error))
     }
 
     /// Lets something happen a little later than what happened before.
@@ -154,7 +216,11 @@ impl<'a> Story<'a> {
             entries: transition.entries,
             projection: Projection::of(&transition.next),
         };
-        self.cast.store.append(append).await.map_err(|error| error::journal(&error))?;
+        self.cast
+            .store
+            .append(append)
+            .await
+            .map_err(|error| error::journal(&error))?;
         self.execution = transition.next;
         Ok(())
     }
@@ -163,7 +229,9 @@ impl<'a> Story<'a> {
 fn map(value: Value) -> Answers {
     match value {
         Value::Object(map) => map,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Answers::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Answers::new()
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use keyring_core::Entry;
 
 use crate::Error;
 use crate::keychain::ServiceName;
-use crate::keychain::vault::{GaveUp, Vault};
+use crate::keychain::vault::Vault;
 
 pub(super) struct NativeVault {
     service: String,
@@ -72,7 +72,7 @@ impl Vault for NativeVault {
 
     /// Neither system has a call for it: Windows has no lock apart from the session's, and macOS asks by
     /// itself as soon as an entry is read.
-    fn unlock(&self, _gave_up: GaveUp<'_>) -> Result<(), Error> {
+    fn unlock(&self) -> Result<(), Error> {
         Ok(())
     }
 

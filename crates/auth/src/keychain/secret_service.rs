@@ -2,21 +2,24 @@
 //!
 //! Spoken to directly and not through the keyring crate, whose store connects once in a process (a keyring
 //! that starts later or starts anew stays out of reach until the app does too), asks the person to unlock
-//! from inside any call, and waits for the answer without end. Here every call connects anew, which costs
-//! some milliseconds, looks whether the keyring is locked, and says so. The entries carry the same attributes
-//! as keyring's.
-
-mod question;
+//! from inside any call, and waits for the answer without end. Here every call looks first whether the
+//! keyring is locked and says so, and connects anew when the service has changed. The entries carry the same
+//! attributes as keyring's.
+//!
+//! Two weak spots of GNOME's daemon are kept away from. Version 42.1 dies when a program dismisses a question
+//! of its own (`Prompt.Dismiss`), so a question stays on the screen until the person answers it. Later ones
+//! are reported to die of a client that goes away before its request was looked at, so the connection to the
+//! bus is kept for as long as it works.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use connector::Secret;
 use secret_service::{Collection, EncryptionType, Error as ServiceError, Item, SecretService};
-use zbus::connection::Builder;
 
 use crate::Error;
-use crate::keychain::vault::{GaveUp, Vault};
+use crate::keychain::vault::Vault;
 use crate::keychain::{Deadlines, ServiceName};
 
 /// KWallet keeps only text whole.
@@ -25,6 +28,14 @@ const CONTENT_TYPE: &str = "text/plain";
 pub(super) struct SecretServiceVault {
     service: String,
     deadlines: Deadlines,
+    line: Mutex<Line>,
+}
+
+/// What connects us with the service; all of it is found out anew when it stops working.
+#[derive(Default)]
+struct Line {
+    bus: Option<zbus::Connection>,
+    session: Option<Arc<SecretService<'static>>>,
 }
 
 impl SecretServiceVault {
@@ -32,6 +43,7 @@ impl SecretServiceVault {
         Self {
             service: service.as_str().to_owned(),
             deadlines,
+            line: Mutex::default(),
         }
     }
 
@@ -39,28 +51,63 @@ impl SecretServiceVault {
         HashMap::from([("service", &*self.service), ("username", account)])
     }
 
-    async fn connect(&self) -> Result<SecretService<'static>, Error> {
-        SecretService::connect_with_existing(EncryptionType::Dh, self.bus().await?)
-            .await
-            .map_err(to_error)
+    /// Does the work, once more on a new line when the one from last time fails. Every work may be repeated.
+    async fn on_line<T>(
+        &self,
+        work: impl AsyncFn(&SecretService<'static>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let last = self.line().session.clone();
+        if let Some(session) = last {
+            match work(&session).await {
+                Err(Error::KeychainUnavailable { .. }) => *self.line() = Line::default(),
+                answered => return answered,
+            }
+        }
+        work(&*self.connect().await?).await
     }
 
-    /// Connects to the message bus. A message without an answer fails after twice the time that a caller
-    /// waits, so that a thread that was given up ends.
-    async fn bus(&self) -> Result<zbus::Connection, Error> {
-        let bus = Builder::session().map_err(|error| Error::unavailable(&error))?;
-        let bus = bus.method_timeout(self.deadlines.call * 2).build().await;
-        bus.map_err(|error| Error::unavailable(&error))
+    async fn connect(&self) -> Result<Arc<SecretService<'static>>, Error> {
+        let known = self.line().bus.clone();
+        let bus = match known {
+            Some(bus) => bus,
+            None => {
+                let bus = zbus::Connection::session().await;
+                let bus = bus.map_err(|error| Error::unavailable(&error))?;
+                self.line().bus.insert(bus).clone()
+            }
+        };
+        match SecretService::connect_with_existing(EncryptionType::Dh, bus).await {
+            Ok(session) => {
+                let session = Arc::new(session);
+                self.line().session = Some(Arc::clone(&session));
+                Ok(session)
+            }
+            Err(error) => {
+                *self.line() = Line::default();
+                Err(to_error(error))
+            }
+        }
     }
 
-    async fn look(&self, account: &str) -> Result<bool, Error> {
-        let service = self.connect().await?;
-        Ok(!self.find(&service, account).await?.is_empty())
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn get(&self, account: &str) -> Result<Option<Secret>, Error> {
-        let service = self.connect().await?;
-        let items = self.find(&service, account).await?;
+    /// Waits for the work for a little longer than any caller does, so that a thread that was given up ends.
+    fn wait_for<T>(
+        &self,
+        deadline: Duration,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::unavailable(&error))?;
+        let waited = deadline * 2;
+        let done = runtime.block_on(async { tokio::time::timeout(waited, work).await });
+        done.unwrap_or(Err(Error::KeychainSilent { waited }))
+    }
+
+    async fn get(&self, service: &SecretService<'_>, account: &str) -> Result<Option<Secret>, Error> {
+        let items = self.find(service, account).await?;
         let Some(item) = items.first() else {
             return Ok(None);
         };
@@ -73,12 +120,11 @@ impl SecretServiceVault {
         }
     }
 
-    async fn set(&self, account: &str, secret: &Secret) -> Result<(), Error> {
-        let service = self.connect().await?;
+    async fn set(&self, service: &SecretService<'_>, account: &str, secret: &Secret) -> Result<(), Error> {
         let secret = secret.expose().as_bytes();
-        let items = self.find(&service, account).await?;
+        let items = self.find(service, account).await?;
         let Some((item, copies)) = items.split_first() else {
-            let collection = unlocked_collection(&service).await?;
+            let collection = unlocked_collection(service).await?;
             let label = format!("HyOpps Desktop, connection {account}");
             let attributes = self.attributes(account);
             let created = collection.create_item(&label, attributes, secret, true, CONTENT_TYPE);
@@ -88,14 +134,6 @@ impl SecretServiceVault {
         // An older copy must not come up one day.
         for copy in copies {
             delete(copy).await?;
-        }
-        Ok(())
-    }
-
-    async fn delete(&self, account: &str) -> Result<(), Error> {
-        let service = self.connect().await?;
-        for item in self.find(&service, account).await? {
-            delete(&item).await?;
         }
         Ok(())
     }
@@ -134,37 +172,52 @@ async fn delete(item: &Item<'_>) -> Result<(), Error> {
     item.delete().await.map_err(to_error)
 }
 
-impl Vault for SecretServiceVault {
-    fn read(&self, account: &str) -> Result<Option<Secret>, Error> {
-        wait_for(self.get(account))
-    }
-
-    fn holds(&self, account: &str) -> Result<bool, Error> {
-        wait_for(self.look(account))
-    }
-
-    fn write(&self, account: &str, secret: &Secret) -> Result<(), Error> {
-        wait_for(self.set(account, secret))
-    }
-
-    fn erase(&self, account: &str) -> Result<(), Error> {
-        wait_for(self.delete(account))
-    }
-
-    fn unlock(&self, gave_up: GaveUp<'_>) -> Result<(), Error> {
-        wait_for(async { question::ask(&self.bus().await?, gave_up).await })
-    }
-
-    /// No call waits for a person, so a service that does not answer hangs.
-    fn silence(&self, waited: Duration) -> Error {
-        Error::KeychainSilent { waited }
+/// Asks the person, where there is something to ask.
+async fn ask_to_unlock(service: &SecretService<'_>) -> Result<(), Error> {
+    match service.get_default_collection().await {
+        Ok(collection) => collection.unlock().await.map_err(to_error),
+        Err(ServiceError::NoResult) => {
+            let created = service.create_collection("Default keyring", "default");
+            created.await.map(|_| ()).map_err(to_error)
+        }
+        Err(error) => Err(to_error(error)),
     }
 }
 
-fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Error::unavailable(&error))?;
-    runtime.block_on(work)
+impl Vault for SecretServiceVault {
+    fn read(&self, account: &str) -> Result<Option<Secret>, Error> {
+        let reading = self.on_line(async |service| self.get(service, account).await);
+        self.wait_for(self.deadlines.call, reading)
+    }
+
+    fn holds(&self, account: &str) -> Result<bool, Error> {
+        let looking = self.on_line(async |service| Ok(!self.find(service, account).await?.is_empty()));
+        self.wait_for(self.deadlines.call, looking)
+    }
+
+    fn write(&self, account: &str, secret: &Secret) -> Result<(), Error> {
+        let writing = self.on_line(async |service| self.set(service, account, secret).await);
+        self.wait_for(self.deadlines.call, writing)
+    }
+
+    fn erase(&self, account: &str) -> Result<(), Error> {
+        let erasing = self.on_line(async |service| {
+            for item in self.find(service, account).await? {
+                delete(&item).await?;
+            }
+            Ok(())
+        });
+        self.wait_for(self.deadlines.call, erasing)
+    }
+
+    fn unlock(&self) -> Result<(), Error> {
+        self.wait_for(self.deadlines.prompt, self.on_line(ask_to_unlock))
+    }
+
+    /// No call but the question waits for a person, so a service that does not answer hangs.
+    fn silence(&self, waited: Duration) -> Error {
+        Error::KeychainSilent { waited }
+    }
 }
 
 fn to_error(error: ServiceError) -> Error {

@@ -1,11 +1,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Condvar, Mutex};
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::*;
-use crate::keychain::vault::GaveUp;
 
 const MAIL: ConnectionId = ConnectionId::from_uuid(Uuid::from_u128(1));
 
@@ -21,8 +21,8 @@ enum Call {
     Locked,
     Absent,
     Panics,
-    /// Asks a person who does not answer; tells when it asks and when the question was taken back.
-    Asks(oneshot::Sender<()>, oneshot::Sender<()>),
+    /// Tells that it asks the person, who answers when told to.
+    Asks(oneshot::Sender<()>, Receiver<()>),
 }
 
 /// A keychain whose calls go by a script, except while it hangs.
@@ -43,22 +43,20 @@ impl Script {
             );
             return Ok(Some(Secret::new("too late")));
         }
-        match self.next_call() {
+        let call = self.calls.lock().unwrap().next();
+        match call.expect("the script has more calls") {
             Call::Finds(secret) => Ok(secret.map(Secret::new)),
             Call::Locked => Err(Error::KeychainLocked),
             Call::Absent => Err(Error::KeychainUnavailable {
                 reason: "no bus".into(),
             }),
-            Call::Panics | Call::Asks(..) => panic!("the script has a panic here"),
+            Call::Panics => panic!("the script has a panic here"),
+            Call::Asks(asked, answered) => {
+                asked.send(()).unwrap();
+                answered.recv().unwrap();
+                Ok(None)
+            }
         }
-    }
-
-    fn next_call(&self) -> Call {
-        self.calls
-            .lock()
-            .unwrap()
-            .next()
-            .expect("the script has more calls")
     }
 
     fn release(&self) {
@@ -84,17 +82,8 @@ impl Vault for Script {
         self.next().map(|_| ())
     }
 
-    fn unlock(&self, gave_up: GaveUp<'_>) -> Result<(), Error> {
-        if self.hangs.load(Ordering::SeqCst) {
-            return self.next().map(|_| ());
-        }
-        if let Call::Asks(asked, taken_back) = self.next_call() {
-            asked.send(()).unwrap();
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-            runtime.block_on(gave_up);
-            taken_back.send(()).unwrap();
-        }
-        Ok(())
+    fn unlock(&self) -> Result<(), Error> {
+        self.next().map(|_| ())
     }
 
     fn silence(&self, waited: Duration) -> Error {
@@ -195,21 +184,30 @@ async fn a_silent_keychain_stays_locked_when_it_is_to_be_unlocked() {
 }
 
 #[tokio::test]
-async fn a_question_nobody_waits_for_is_taken_back() {
-    let (tell_asked, asked) = oneshot::channel();
-    let (tell_back, taken_back) = oneshot::channel();
-    let stage = Stage::new([Call::Asks(tell_asked, tell_back), Call::Finds(Some("pw"))]);
+async fn nobody_else_waits_while_the_person_is_asked() {
+    let (tell, asked) = oneshot::channel();
+    let (answer, answered) = channel();
+    let stage = Stage::new([Call::Asks(tell, answered), Call::Locked, Call::Finds(Some("pw"))]);
+    let meanwhile = async {
+        asked.await.expect("the person is asked");
+        assert_eq!(stage.read().await, Err(CredentialError::Locked));
+        answer.send(()).unwrap();
+    };
+    let (unlocked, ()) = tokio::join!(stage.keychain.unlock(), meanwhile);
+    unlocked.expect("the person has answered");
+    assert_eq!(stage.read().await.unwrap(), "pw");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_gives_its_thread_up() {
+    let (tell, asked) = oneshot::channel();
+    let (_answer, answered) = channel();
+    let stage = Stage::new([Call::Asks(tell, answered), Call::Finds(Some("pw"))]);
     tokio::select! {
-        _ = stage.keychain.unlock() => panic!("nobody answers the question"),
-        asked = asked => asked.expect("the person is asked"),
+        _ = stage.read() => panic!("nobody answers"),
+        asked = asked => asked.expect("the call has begun"),
     }
-    let taken_back = tokio::time::timeout(PATIENT, taken_back).await;
-    assert!(matches!(taken_back, Ok(Ok(()))), "the question still stands");
-    assert_eq!(
-        stage.read().await.unwrap(),
-        "pw",
-        "the caller that went away gave its thread up"
-    );
+    assert_eq!(stage.read().await.unwrap(), "pw");
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! What every system's keychain can do for us. Its calls may block and belong on the keychain's thread.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +7,6 @@ use connector::Secret;
 
 use crate::Error;
 use crate::keychain::{Deadlines, ServiceName};
-
-/// Is ready as soon as nobody waits for the answer any more.
-pub(super) type GaveUp<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// One system's keychain, seen through one service name; an account is one entry.
 pub(super) trait Vault: Send + Sync {
@@ -27,8 +22,8 @@ pub(super) trait Vault: Send + Sync {
     /// Removes the secret; one that is not there is fine.
     fn erase(&self, account: &str) -> Result<(), Error>;
 
-    /// Lets the desktop ask the person to unlock, and takes the question back when nobody waits any more.
-    fn unlock(&self, gave_up: GaveUp<'_>) -> Result<(), Error>;
+    /// Lets the desktop ask the person to unlock, and returns when they have answered.
+    fn unlock(&self) -> Result<(), Error>;
 
     /// Returns what it means that a call has not returned for this long.
     fn silence(&self, waited: Duration) -> Error;

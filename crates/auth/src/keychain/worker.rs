@@ -1,4 +1,4 @@
-//! The one thread on which the keychain is called, and its deadline.
+//! A thread on which the keychain is called, and its deadline.
 //!
 //! Calls go one after another. A call that misses its deadline, or whose caller went away, keeps its thread
 //! to itself: the next call starts a fresh one, and the old one ends once its call returns.
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
 use crate::Error;
-use crate::keychain::vault::{GaveUp, Vault};
+use crate::keychain::vault::Vault;
 
 /// The most threads at once: one that works and the rest hanging in calls that never returned.
 const MAX_THREADS: usize = 4;
@@ -39,17 +39,16 @@ impl Worker {
     pub(super) async fn call<T: Send + 'static>(
         &self,
         deadline: Duration,
-        ask: impl FnOnce(&dyn Vault, GaveUp<'_>) -> Result<T, Error> + Send + 'static,
+        ask: impl FnOnce(&dyn Vault) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let (mut reply, answer) = oneshot::channel();
+        let (reply, answer) = oneshot::channel();
         let job: Job = Box::new(move |vault| {
             // What was given up before it began does not happen afterwards.
             if reply.is_closed() {
                 return;
             }
-            let result = ask(vault, Box::pin(reply.closed()));
             // An error means that the caller gave up; then nobody wants the answer.
-            let _ = reply.send(result);
+            let _ = reply.send(ask(vault));
         });
         let asked = async {
             let mut turn = self.turn().await;

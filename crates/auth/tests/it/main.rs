@@ -7,6 +7,10 @@ mod keychain;
 #[cfg(target_os = "linux")]
 mod troubled;
 
+/// The person who is asked to unlock one of them.
+#[cfg(target_os = "linux")]
+mod desktop;
+
 /// Message buses and keyrings for the tests above.
 #[cfg(target_os = "linux")]
 mod world;

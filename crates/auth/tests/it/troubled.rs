@@ -1,16 +1,13 @@
-use std::collections::HashMap;
 use std::time::Duration;
 
 use connector::{CredentialError, CredentialSource, Secret};
 use domain::ConnectionId;
 use hyopps_auth::Error;
 use hyopps_auth::keychain::{Deadlines, Keychain, SecretState, ServiceName};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
-use zbus::export::ordered_stream::OrderedStreamExt;
-use zbus::zvariant::{ObjectPath, Value};
-use zbus::{Connection, Message, MessageStream};
 
+use crate::desktop::{self, Person};
 use crate::world::{Bus, Keyring, with_bus};
 
 const MAIL: ConnectionId = ConnectionId::from_uuid(Uuid::from_u128(0xbad_0001));
@@ -181,77 +178,47 @@ fn a_keyring_that_hangs_costs_one_deadline_and_no_more() {
     });
 }
 
-/// Stands in for the part of a GNOME desktop that asks for passwords: it shows the question, tells what
-/// happens to it, and never answers.
-async fn desktop() -> UnboundedReceiver<&'static str> {
-    let (tell, hears) = unbounded_channel();
-    let bus = Connection::session().await.expect("the bus is there");
-    let mut calls = MessageStream::from(&bus);
-    let named = bus.request_name("org.gnome.keyring.SystemPrompter").await;
-    named.expect("the bus has no other desktop");
-    tokio::spawn(async move {
-        while let Some(Ok(call)) = calls.next().await {
-            let header = call.header();
-            let (Some(member), Some(keyring)) = (header.member(), header.sender()) else {
-                continue;
-            };
-            match member.as_str() {
-                "BeginPrompting" => {
-                    bus.reply(&header, &()).await.unwrap();
-                    let question: ObjectPath<'_> = call.body().deserialize().unwrap();
-                    let nothing_yet = ("", HashMap::<&str, Value<'_>>::new(), "");
-                    let turn = Message::method_call(question, "PromptReady").unwrap();
-                    let turn = turn.destination(keyring.as_str()).unwrap();
-                    let turn = turn.interface("org.gnome.keyring.internal.Prompter.Callback");
-                    bus.send(&turn.unwrap().build(&nothing_yet).unwrap())
-                        .await
-                        .unwrap();
-                }
-                "PerformPrompt" => {
-                    bus.reply(&header, &()).await.unwrap();
-                    tell.send("asked").unwrap();
-                }
-                "StopPrompting" => {
-                    bus.reply(&header, &()).await.unwrap();
-                    tell.send("taken back").unwrap();
-                }
-                _ => {}
-            }
-        }
-    });
-    hears
-}
-
-#[test]
-fn only_unlock_asks_the_person_and_it_takes_the_question_back() {
-    let name = "troubled::only_unlock_asks_the_person_and_it_takes_the_question_back";
+/// Runs the story in front of a locked keyring that has our entry.
+fn at_a_locked_keyring(name: &str, person: Person, story: impl AsyncFn(Keychain, UnboundedReceiver<()>)) {
     with_bus(Bus::Own, name, async {
         let keyring = Keyring::unlocked("pw");
         let keychain = keychain(PATIENT);
-        store(&keychain).await.unwrap();
+        store(&keychain).await.expect("it is open at first");
         keyring.lock().await;
-        let mut hears = desktop().await;
+        let shows = desktop::start(person).await.expect("the desktop is on the bus");
+        story(keychain, shows).await;
+    });
+}
 
+#[test]
+fn only_unlock_asks_the_person() {
+    let name = "troubled::only_unlock_asks_the_person";
+    at_a_locked_keyring(name, Person::IsAway, async |keychain, mut shows| {
         assert_eq!(keychain.state(MAIL).await, SecretState::Locked);
         assert_eq!(read(&keychain).await, Err(CredentialError::Locked));
         assert!(store(&keychain).await.is_err());
         assert!(keychain.remove(MAIL).await.is_err());
-        assert!(hears.try_recv().is_err(), "a step in the background asks nobody");
+        assert!(shows.try_recv().is_err(), "a step in the background asks nobody");
 
         tokio::select! {
             answered = keychain.unlock() => panic!("nobody answers, but: {answered:?}"),
-            heard = hears.recv() => assert_eq!(heard, Some("asked")),
+            shown = shows.recv() => assert_eq!(shown, Some(())),
         }
-        let heard = tokio::time::timeout(PATIENT.prompt, hears.recv()).await;
-        assert_eq!(
-            heard,
-            Ok(Some("taken back")),
-            "the question must not stay on the screen"
-        );
         assert_eq!(
             keychain.state(MAIL).await,
             SecretState::Locked,
-            "and the keychain answers on"
+            "nobody waits behind the question"
         );
+    });
+}
+
+#[test]
+fn a_refused_question_leaves_the_keyring_locked() {
+    let name = "troubled::a_refused_question_leaves_the_keyring_locked";
+    at_a_locked_keyring(name, Person::Refuses, async |keychain, mut shows| {
+        let unlocked = keychain.unlock().await;
+        assert!(matches!(unlocked, Err(Error::KeychainLocked)), "{unlocked:?}");
+        assert_eq!(shows.recv().await, Some(()), "the person was asked");
+        assert_eq!(keychain.state(MAIL).await, SecretState::Locked);
     });
 }

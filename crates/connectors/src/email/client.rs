@@ -1,23 +1,20 @@
 //! One connection to the mail server, from the name lookup to QUIT.
 //!
-//! Everything that carries a secret or a message is written for [`Session`], which exists only over TLS.
+//! Up to TLS it says nothing but hello; everything else is said by a [`Session`].
 
 use std::net::IpAddr;
 use std::time::Duration;
 
 use connector::{Checkpoint, Error, Secret};
 use lettre::Message;
-use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::commands::{Auth, Mail as MailFrom, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::extension::ClientId;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
-use zeroize::Zeroizing;
 
-use crate::email::dialogue::{Dialogue, Offers};
+use crate::email::dialogue::Dialogue;
 use crate::email::error::{Fault, Stage};
+use crate::email::session::Session;
 use crate::email::settings::{Security, Settings};
 use crate::email::tls;
 
@@ -83,7 +80,7 @@ impl Client {
 
     async fn try_check(&self, secret: Option<&Secret>) -> Result<String, Fault> {
         let mut session = self.signed_in(secret).await?;
-        session.dialogue.command(Stage::Noop, "NOOP\r\n", 2).await?;
+        session.ask_nothing().await?;
         session.leave(self.timeouts.farewell).await;
         let Settings { host, security, .. } = &self.settings;
         Ok(match &self.settings.user_name {
@@ -118,11 +115,11 @@ impl Client {
             }
             Security::Tls => {
                 let mut session = Session::new(self.encrypted(stream).await?, self.timeouts.step);
-                session.dialogue.greeting().await?;
+                session.greeting().await?;
                 session
             }
         };
-        session.offers = session.dialogue.hello(&name).await?;
+        session.hello(&name).await?;
         if let (Some(user_name), Some(secret)) = (&self.settings.user_name, secret) {
             session.sign_in(user_name, secret).await?;
         }
@@ -181,104 +178,6 @@ impl Client {
     }
 }
 
-/// A conversation over TLS.
-struct Session {
-    dialogue: Dialogue<TlsStream<TcpStream>>,
-    offers: Offers,
-}
-
-impl Session {
-    fn new(stream: TlsStream<TcpStream>, limit: Duration) -> Self {
-        Self {
-            dialogue: Dialogue::new(stream, limit),
-            offers: Offers::default(),
-        }
-    }
-
-    async fn sign_in(&mut self, user_name: &str, secret: &Secret) -> Result<(), Fault> {
-        let credentials = Credentials::new(user_name.to_owned(), secret.expose().to_owned());
-        let line = |mechanism, challenge: Option<&str>| {
-            let auth = Auth::new(mechanism, credentials.clone(), challenge.map(str::to_owned));
-            Zeroizing::new(auth.expect("each mechanism knows its own challenges").to_string())
-        };
-        let offered = |mechanism: Mechanism| {
-            let name = mechanism.to_string();
-            self.offers.mechanisms.contains(&name)
-        };
-        if offered(Mechanism::Plain) {
-            self.dialogue
-                .command(Stage::Auth, &line(Mechanism::Plain, None), 2)
-                .await?;
-        } else if offered(Mechanism::Login) {
-            self.dialogue
-                .command(Stage::Auth, &line(Mechanism::Login, None), 3)
-                .await?;
-            self.dialogue
-                .command(Stage::Auth, &line(Mechanism::Login, Some("Username:")), 3)
-                .await?;
-            self.dialogue
-                .command(Stage::Auth, &line(Mechanism::Login, Some("Password:")), 2)
-                .await?;
-        } else {
-            return Err(Fault::NoMechanism {
-                offered: self.offers.mechanisms.clone(),
-            });
-        }
-        Ok(())
-    }
-
-    /// Goes through everything the server can refuse before it is given the message.
-    async fn agree(&mut self, envelope: &Envelope, content: &[u8]) -> Result<(), Fault> {
-        let size = content.len() as u64;
-        if let Some(limit) = self.offers.size.filter(|limit| size > *limit) {
-            return Err(Fault::TooLarge { size, limit });
-        }
-        let mut parameters = Vec::new();
-        if self.offers.size.is_some() {
-            parameters.push(MailParameter::Size(content.len()));
-        }
-        // Names and text are encoded, so only an address can bring letters outside ASCII.
-        let mut addresses = envelope
-            .to()
-            .iter()
-            .chain(envelope.from())
-            .map(ToString::to_string);
-        if !content.is_ascii() || addresses.any(|address| !address.is_ascii()) {
-            if !self.offers.smtputf8 {
-                return Err(Fault::AddressNotCarried);
-            }
-            parameters.push(MailParameter::SmtpUtfEight);
-            if self.offers.eight_bit {
-                parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
-            }
-        }
-        let mail = MailFrom::new(envelope.from().cloned(), parameters).to_string();
-        self.dialogue.command(Stage::Mail, &mail, 2).await?;
-        for recipient in envelope.to() {
-            let rcpt = Rcpt::new(recipient.clone(), Vec::new()).to_string();
-            self.dialogue.command(Stage::Rcpt, &rcpt, 2).await?;
-        }
-        self.dialogue.command(Stage::Data, "DATA\r\n", 3).await?;
-        Ok(())
-    }
-
-    /// Sends the message. Until the dot that ends it the server has nothing; from there on only its reply tells.
-    async fn hand_over(&mut self, content: &[u8], limit: Duration) -> Result<(), Fault> {
-        self.dialogue.write(Stage::Content, &dot_stuffed(content)).await?;
-        self.dialogue.write(Stage::FinalDot, b".\r\n").await?;
-        self.dialogue
-            .reply(Stage::FinalDot, limit)
-            .await?
-            .expect(Stage::FinalDot, 2)?;
-        Ok(())
-    }
-
-    /// Says goodbye. What comes of it changes nothing any more.
-    async fn leave(&mut self, limit: Duration) {
-        let _ = timeout(limit, self.dialogue.command(Stage::Quit, "QUIT\r\n", 2)).await;
-    }
-}
-
 /// Returns the name for EHLO: our address. Servers refuse the bare names that laptops have.
 fn our_name(stream: &TcpStream) -> Result<String, Fault> {
     let address = stream
@@ -289,36 +188,4 @@ fn our_name(stream: &TcpStream) -> Result<String, Fault> {
         IpAddr::V6(address) => ClientId::Ipv6(address),
     };
     Ok(name.to_string())
-}
-
-/// Doubles the dot at the start of a line, so that no line of the message ends it, and ends the last line.
-fn dot_stuffed(content: &[u8]) -> Vec<u8> {
-    let mut stuffed = Vec::with_capacity(content.len() + 64);
-    let mut at_line_start = true;
-    for &byte in content {
-        if at_line_start && byte == b'.' {
-            stuffed.push(b'.');
-        }
-        stuffed.push(byte);
-        at_line_start = byte == b'\n';
-    }
-    if !stuffed.ends_with(b"\r\n") {
-        stuffed.extend_from_slice(b"\r\n");
-    }
-    stuffed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_line_of_a_message_can_end_it() {
-        assert_eq!(dot_stuffed(b".a\r\n.\r\nb."), b"..a\r\n..\r\nb.\r\n");
-        assert_eq!(
-            dot_stuffed(b"a\r\n"),
-            b"a\r\n",
-            "a last line that is ended stays as it is"
-        );
-    }
 }

@@ -1,12 +1,15 @@
-//! The settings of the e-mail connection: their form, and the shape in which the client uses them.
+//! The settings of the e-mail connection, in the shape in which the client uses them.
 
-use domain::form::{Answers, Choice, Field, FieldError, Input, Problem};
+pub(super) mod form;
+
+use std::fmt;
+
+use domain::form::{Answers, FieldError, Problem};
 use lettre::Address;
 use lettre::message::Mailbox;
 use rustls::RootCertStore;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use std::fmt;
 
 /// The settings, checked.
 #[derive(Clone, Debug)]
@@ -102,90 +105,9 @@ impl Settings {
     }
 }
 
-/// Returns the form.
-pub(super) fn fields() -> Vec<Field> {
-    let choice = |value: &str, label: &str| Choice {
-        value: value.to_owned(),
-        label: label.to_owned(),
-    };
-    let security = vec![
-        choice("starttls", "STARTTLS (usually port 587)"),
-        choice("tls", "TLS from the start (usually port 465)"),
-    ];
-    vec![
-        field(
-            "host",
-            "Mail server",
-            "For example mail.example.org.",
-            Input::Text { max_length: 253 },
-        ),
-        field(
-            "security",
-            "Encryption",
-            "Mail is never sent without encryption.",
-            Input::Choice { options: security },
-        ),
-        field(
-            "port",
-            "Port",
-            "587 for STARTTLS, 465 for TLS from the start.",
-            Input::Number { min: 1, max: 65535 },
-        ),
-        optional(field(
-            "username",
-            "User name",
-            "Leave it empty if the server takes mail from this network without sign-in.",
-            Input::Text { max_length: 254 },
-        )),
-        field(
-            "from_address",
-            "Sender address",
-            "The account's own address, or one it may send as.",
-            Input::Email,
-        ),
-        optional(field(
-            "from_name",
-            "Sender name",
-            "Shown beside the address, for example your company.",
-            Input::Text { max_length: 120 },
-        )),
-        optional(field(
-            "reply_to",
-            "Answers go to",
-            "Leave it empty if answers go to the sender address.",
-            Input::Email,
-        )),
-        optional(field(
-            "ca_certificate",
-            "Certificate of a private authority",
-            "Only if your mail server's certificate is issued by your own authority: its certificate as PEM text, \
-             trusted in addition to this computer's own.",
-            Input::LongText { max_length: 100_000 },
-        )),
-    ]
-}
-
 /// Returns the user name, or none when nobody signs in.
 pub(super) fn user_name(answers: &Answers) -> Option<String> {
     Some(answer(answers, "username")).filter(|name| !name.is_empty())
-}
-
-fn field(key: &str, label: &str, help: &str, input: Input) -> Field {
-    Field {
-        key: key.to_owned(),
-        label: label.to_owned(),
-        help: help.to_owned(),
-        optional: false,
-        unique: None,
-        input,
-    }
-}
-
-fn optional(field: Field) -> Field {
-    Field {
-        optional: true,
-        ..field
-    }
 }
 
 fn answer(answers: &Answers, key: &str) -> String {
@@ -307,7 +229,7 @@ mod tests {
             "host": "mail.example.org", "security": "tls", "port": "465", "from_address": "a@example.org",
         });
         let answers = answers.as_object().cloned().unwrap_or_default();
-        let cleaned = domain::form::check(&fields(), &answers).unwrap();
+        let cleaned = domain::form::check(&form::fields(), &answers).unwrap();
         let settings = Settings::parse(&cleaned).unwrap();
         assert_eq!((settings.port, settings.security), (465, Security::Tls));
         assert_eq!(settings.user_name, None, "an empty user name means no sign-in");

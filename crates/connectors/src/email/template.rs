@@ -77,9 +77,9 @@ impl Documentation {
                 format!("Hello {name},")
             },
             introduction: match self.organization.trim() {
-                "" => "welcome! Your access is ready. These pages help you to get started:".to_owned(),
+                "" => "Welcome! Your access is ready. These pages help you to get started:".to_owned(),
                 organization => format!(
-                    "welcome! Your access for {organization} is ready. These pages help you to get started:"
+                    "Welcome! Your access for {organization} is ready. These pages help you to get started:"
                 ),
             },
             links: self.links([
@@ -167,7 +167,7 @@ pub(super) fn test_mail(to: &str) -> Result<Mail, Error> {
         language: "en",
         subject: "Test mail from HyOpps".to_owned(),
         greeting: "Hello,".to_owned(),
-        introduction: "this is a test. If you can read it, the e-mail connection of HyOpps works.".to_owned(),
+        introduction: "This is a test. If you can read it, the e-mail connection of HyOpps works.".to_owned(),
         links: Vec::new(),
         closing: "There is nothing to do.",
         footer: "An administrator sent this mail from the Connections page.",
@@ -199,7 +199,7 @@ mod tests {
         insta::assert_snapshot!(mail.text, @"
         Hello Ada,
 
-        welcome! Your access for Acme & Sons is ready. These pages help you to get started:
+        Welcome! Your access for Acme & Sons is ready. These pages help you to get started:
 
         Your own pages
         What is set up for your organization.

@@ -7,6 +7,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls_platform_verifier::Verifier;
 use tokio::net::TcpStream;
+use tokio::task::spawn_blocking;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -18,7 +19,12 @@ pub(super) async fn encrypted(
     name: &ServerName<'static>,
     extra_roots: &[CertificateDer<'static>],
 ) -> Result<TlsStream<TcpStream>, Fault> {
-    let config = client_config(extra_roots.to_vec()).map_err(|source| Fault::NoTrust { source })?;
+    let extra_roots = extra_roots.to_vec();
+    // The computer's roots are files.
+    let config = spawn_blocking(|| client_config(extra_roots))
+        .await
+        .unwrap_or_else(|error| Err(rustls::Error::General(error.to_string())))
+        .map_err(|source| Fault::NoTrust { source })?;
     TlsConnector::from(Arc::new(config))
         .connect(name.clone(), stream)
         .await

@@ -2,6 +2,8 @@
 mod delivery;
 /// Each fault has its code and its kind, and nothing is sent twice or by half.
 mod faults;
+/// The log says what happened and nothing about anybody.
+mod log;
 /// Nothing goes out before the commit point, and nothing is known behind the final dot.
 mod outcome;
 /// What the documentation action says before it does something.
@@ -125,9 +127,9 @@ fn input() -> Input {
 
 /// Waits that end a test in time when a server says nothing.
 const IMPATIENT: Timeouts = Timeouts {
-    step: Duration::from_millis(300),
+    step: Duration::from_secs(2),
     final_reply: Duration::from_millis(300),
-    farewell: Duration::from_millis(300),
+    farewell: Duration::from_secs(2),
 };
 
 /// Waits that never end before the server has answered.

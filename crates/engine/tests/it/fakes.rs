@@ -6,8 +6,8 @@ mod journal;
 mod outside;
 mod robot;
 
-pub use clock::FakeClock;
-pub use gate::Gate;
-pub use journal::{Death, MemoryJournal, check_lines, id_of};
-pub use outside::{FakeConnections, FakeKeychain, RecordingListener};
-pub use robot::{Act, Done, Planned, Robot, catalogue, transient};
+pub(crate) use clock::FakeClock;
+pub(crate) use gate::Gate;
+pub(crate) use journal::{Death, MemoryJournal, check_lines, id_of, subject_of};
+pub(crate) use outside::{FakeConnections, FakeKeychain, RecordingListener};
+pub(crate) use robot::{Act, Planned, Robot, catalogue, transient};

@@ -4,6 +4,9 @@
 //! Each world runs on a runtime with one thread that moves only while a verb is told, so that a story goes the
 //! same way every time; a crash drops the runtime.
 
+// The other crates know this one as `engine`; so do its own tests.
+extern crate hyopps_engine as engine;
+
 mod fakes;
 mod world;
 

@@ -63,7 +63,7 @@ fn pages_are_read_in_the_order_of_an_index() {
 
 #[test]
 fn recovery_reads_only_what_needs_the_runner() {
-    let expected = ["SCAN executions USING COVERING INDEX executions_attended"];
+    let expected = ["SCAN executions USING INDEX executions_attended"];
     assert_eq!(
         plan(execution::ATTENDED),
         expected,

@@ -19,7 +19,11 @@ async fn partner(workspace: &Workspace, name: &str) -> OrganizationId {
 }
 
 async fn person(workspace: &Workspace, organization: OrganizationId, first: &str, last: &str) -> Execution {
-    let email = format!("{}@{}.example.org", first.to_lowercase(), last.to_lowercase());
+    let email = format!(
+        "{}@{}.example.org",
+        first.to_lowercase(),
+        last.to_lowercase().replace('_', "-")
+    );
     start_person(workspace, organization, person_answers(first, last, &email), NOON).await
 }
 

@@ -19,6 +19,16 @@ fn used_folder() -> TempDir {
     })
 }
 
+fn copy_of(folder: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for (path, bytes) in everything(folder) {
+        let path = copy.path().join(path.strip_prefix(folder).unwrap());
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    copy
+}
+
 fn control_file(folder: &Path) -> PathBuf {
     folder.join("control.db")
 }
@@ -129,18 +139,19 @@ fn a_damaged_file_is_refused_and_left_as_it_is() {
         ("a few bytes", |bytes| bytes.truncate(50)),
         ("the header alone", |bytes| bytes.truncate(100)),
         ("half, cut inside a page", |bytes| {
-            bytes.truncate(bytes.len() / 8192 * 4096 + 100)
+            bytes.truncate(bytes.len() / 8192 * 4096 + 100);
         }),
         ("half, cut between pages", |bytes| {
-            bytes.truncate(bytes.len() / 8192 * 4096)
+            bytes.truncate(bytes.len() / 8192 * 4096);
         }),
         ("garbage", |bytes| bytes.fill(0x5A)),
         ("text", |bytes| *bytes = b"not a database".repeat(500)),
         ("one page zeroed", |bytes| bytes[8192..12288].fill(0)),
     ];
+    let whole = used_folder();
     for file in [control_file, workspace_file] {
         for (name, damage) in damages {
-            let folder = used_folder();
+            let folder = copy_of(whole.path());
             let path = file(folder.path());
             let mut bytes = fs::read(&path).unwrap();
             damage(&mut bytes);

@@ -1,5 +1,6 @@
 //! Builders and local verbs. Ids and times are fixed, so that failures read the same every time.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +12,7 @@ use domain::{AccountId, ExecutionId, OrganizationId, StepKey, Timestamp, Workspa
 use engine::transition::{self, Transition};
 use engine::{Append, Event, Execution, Journal, JournalError, Projection, Route, workflows};
 use serde_json::{Value, json};
-use store::{NewAccount, NewWorkspace, Store, Workspace};
+use store::{ExecutionFilter, ExecutionRow, NewAccount, NewWorkspace, Store, Workspace};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -154,8 +155,12 @@ pub(crate) fn fill(fields: &[Field], organization: Option<OrganizationId>) -> An
             Input::Choice { options } => json!(options[0].value),
             Input::Organization => json!(organization.map(|id| id.to_string()).unwrap_or_default()),
             Input::Group { fields, min, .. } => {
-                let entry = Value::Object(fill(fields, organization));
-                Value::Array(vec![entry; (*min).max(2)])
+                let entries = (1..=(*min).max(2)).map(|n| {
+                    let mut entry = fill(fields, organization);
+                    entry.insert("name".to_owned(), json!(format!("Studio {n}")));
+                    Value::Object(entry)
+                });
+                entries.collect()
             }
         }
     };
@@ -272,33 +277,48 @@ pub(crate) async fn replayed(workspace: &Workspace, id: ExecutionId) -> Executio
     Execution::replay(id, Arc::new(stored.definition), &stored.entries).unwrap()
 }
 
-/// Asserts that the rows about an execution are what its journal tells.
-pub(crate) async fn assert_projection_fits(workspace: &Workspace, id: ExecutionId) {
-    let execution = replayed(workspace, id).await;
-    let projection = Projection::of(&execution);
-    assert_eq!(
-        workspace.execution_steps(id).await.unwrap(),
-        projection.steps,
-        "{id}"
-    );
-    let all = workspace
-        .list_executions(&store::ExecutionFilter::default(), None, 100_000)
+/// Returns every execution as the list shows it.
+pub(crate) async fn rows(workspace: &Workspace) -> BTreeMap<ExecutionId, ExecutionRow> {
+    let page = workspace
+        .list_executions(&ExecutionFilter::default(), None, 1_000_000)
         .await
         .unwrap();
-    let row = all.rows.into_iter().find(|row| row.id == id).unwrap();
-    assert_eq!(row.version, execution.version);
-    assert_eq!((row.label, row.state), (projection.label, projection.state));
+    page.rows.into_iter().map(|row| (row.id, row)).collect()
+}
+
+/// Asserts that the rows about an execution are what its journal tells.
+pub(crate) async fn assert_projection_fits(workspace: &Workspace, id: ExecutionId) {
+    assert_row_fits(workspace, &rows(workspace).await[&id]).await;
+}
+
+/// Asserts that a row, and what else there is about its execution, is what its journal tells.
+pub(crate) async fn assert_row_fits(workspace: &Workspace, row: &ExecutionRow) {
+    let execution = replayed(workspace, row.id).await;
+    let projection = Projection::of(&execution);
+    let expected = ExecutionRow {
+        id: row.id,
+        version: execution.version,
+        workflow: projection.workflow,
+        workflow_version: projection.workflow_version,
+        label: projection.label,
+        state: projection.state,
+        current_step: projection.current_step,
+        steps_done: projection.steps_done,
+        steps: projection.steps.len() as u32,
+        started_by: projection.started_by_name,
+        started_at: projection.started_at,
+        updated_at: projection.updated_at,
+    };
+    assert_eq!(*row, expected);
     assert_eq!(
-        (row.current_step, row.steps_done),
-        (projection.current_step, projection.steps_done)
+        workspace.execution_steps(row.id).await.unwrap(),
+        projection.steps,
+        "{}",
+        row.id
     );
-    assert_eq!(
-        (row.started_at, row.updated_at),
-        (projection.started_at, projection.updated_at)
-    );
-    let attended = workspace.attended().await.unwrap().contains(&id);
+    let attended = workspace.attended().await.unwrap().contains(&row.id);
     assert_eq!(attended, projection.attended);
-    let names = workspace.execution_subject_names(id).await.unwrap();
+    let names = workspace.execution_subject_names(row.id).await.unwrap();
     assert_eq!(names.organization.map(|(id, _)| id), projection.organization);
     assert_eq!(names.person.map(|(id, _)| id), projection.person);
 }

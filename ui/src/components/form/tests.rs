@@ -94,8 +94,14 @@ fn inputs_have_a_label_an_id_and_a_test_id() {
             "data-testid=\"f.companies.add\"",
         ],
     );
-    assert!(!html.contains("aria-invalid=\"true\""), "nobody is scolded before the first submit");
-    assert!(!html.contains("companies.0.remove"), "the only entry that is needed cannot be removed");
+    assert!(
+        !html.contains("aria-invalid=\"true\""),
+        "nobody is scolded before the first submit"
+    );
+    assert!(
+        !html.contains("companies.0.remove"),
+        "the only entry that is needed cannot be removed"
+    );
 }
 
 #[test]
@@ -119,8 +125,16 @@ fn all_errors_are_shown_at_their_fields_and_announced() {
 fn what_the_core_refuses_stands_at_its_field_and_the_rest_in_the_summary() {
     let known = json!({ "partner_name": "Acme", "companies": [{ "name": "A", "environment": "prod" }] });
     let refused = FormAction::Refused(vec![
-        FieldError::new("partner_name", Problem::Duplicate, "Another organization has this name."),
-        FieldError::new("nowhere", Problem::Unknown, "This form has no such field; open it again."),
+        FieldError::new(
+            "partner_name",
+            Problem::Duplicate,
+            "Another organization has this name.",
+        ),
+        FieldError::new(
+            "nowhere",
+            Problem::Unknown,
+            "This form has no such field; open it again.",
+        ),
     ]);
     check(
         &rendered(known, vec![refused]),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use api::connection::{ConnectionView, SaveConnection, SecretInput, SecretState};
 use api::{ApiError, ErrorCode, command};
 use domain::form::{Field, Input};
-use patternfly_yew::prelude::{AlertType, Color, Label, Toast, use_toaster};
+use patternfly_yew::prelude::{Color, Label};
 use yew::prelude::*;
 
 use crate::components::button::{Button, Kind, Tone};
@@ -14,11 +14,11 @@ use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::components::switch::Switch;
+use crate::components::toasts::use_toaster;
 use crate::hooks::use_form::{Keep, use_form};
 use crate::hooks::use_send::use_send;
 use crate::pages::connections::secret::Secret;
 use crate::pages::connections::trial::Trial;
-use crate::pages::shell::TOAST_TIME;
 use crate::state::form::FormAction;
 use crate::testid::connections as ids;
 
@@ -60,14 +60,7 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                 Ok(stored) => {
                     secret.set(String::new());
                     form.dispatch(FormAction::Reset(stored.settings));
-                    if let Some(toaster) = &toaster {
-                        toaster.toast(Toast {
-                            title: format!("{} was saved.", stored.title),
-                            r#type: AlertType::Success,
-                            timeout: Some(TOAST_TIME),
-                            ..Toast::default()
-                        });
-                    }
+                    toaster.say(format!("{} was saved.", stored.title));
                 }
                 Err(error) => {
                     if error.code == ErrorCode::KeychainUnavailable {

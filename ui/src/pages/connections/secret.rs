@@ -60,10 +60,14 @@ fn words_of(state: &SecretState) -> &'static str {
         SecretState::UntilClosed => {
             "It is kept in memory until the app closes, because this machine has no keychain. Leave this empty to keep it."
         }
-        SecretState::Missing => "There is none yet. It goes into this machine's keychain and is never shown again.",
+        SecretState::Missing => {
+            "There is none yet. It goes into this machine's keychain and is never shown again."
+        }
         SecretState::KeychainLocked => {
             "The keychain is locked, so nobody can tell whether there is one. Unlock it and open this page again."
         }
-        SecretState::KeychainUnavailable => "This machine has no keychain that answers, so it cannot be stored.",
+        SecretState::KeychainUnavailable => {
+            "This machine has no keychain that answers, so it cannot be stored."
+        }
     }
 }

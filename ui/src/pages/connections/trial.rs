@@ -35,12 +35,17 @@ pub struct TrialProps {
 pub fn Trial(props: &TrialProps) -> Html {
     let connection = &props.connection;
     let session = use_session();
-    let own_address = session.account().map(|account| account.email.clone()).unwrap_or_default();
+    let own_address = session
+        .account()
+        .map(|account| account.email.clone())
+        .unwrap_or_default();
     let fields = use_reducer_eq(|| Fields::with(&[("to", &own_address)]));
     let newest = use_state_eq(|| connection.last_test.clone());
     {
         let newest = newest.setter();
-        use_effect_with(connection.last_test.clone(), move |found| newest.set(found.clone()));
+        use_effect_with(connection.last_test.clone(), move |found| {
+            newest.set(found.clone());
+        });
     }
     let found = {
         let (newest, refresh, fields) = (newest.setter(), props.refresh.clone(), fields.dispatcher());

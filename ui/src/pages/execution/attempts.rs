@@ -23,9 +23,10 @@ pub struct AttemptsProps {
 #[component]
 pub fn Attempts(props: &AttemptsProps) -> Html {
     let rows = props.attempts.iter().map(|attempt| {
-        let took = attempt
-            .ended_at
-            .map_or_else(|| "Running".to_owned(), |ended| clock::length(ended.since(attempt.started_at)));
+        let took = attempt.ended_at.map_or_else(
+            || "Running".to_owned(),
+            |ended| clock::length(ended.since(attempt.started_at)),
+        );
         let cells = vec![
             html! { { attempt.number } },
             html! { <>{ mark(attempt.ok) }{ " " }{ sentence(&attempt.outcome) }</> },

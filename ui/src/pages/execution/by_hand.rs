@@ -59,7 +59,9 @@ pub fn ByHand(props: &OfferProps) -> Html {
                 send.emit(CompleteTask {
                     step: step.clone(),
                     answers,
-                    note: note.and_then(|note| note.as_str().map(str::to_owned)).unwrap_or_default(),
+                    note: note
+                        .and_then(|note| note.as_str().map(str::to_owned))
+                        .unwrap_or_default(),
                 });
             }
         })
@@ -72,7 +74,9 @@ pub fn ByHand(props: &OfferProps) -> Html {
         disabled: busy,
         ..FormContext::default()
     };
-    let lines = instructions.iter().map(|line| html! { <li dir="auto">{ line }</li> });
+    let lines = instructions
+        .iter()
+        .map(|line| html! { <li dir="auto">{ line }</li> });
     html! {
         <form class="pf-v6-c-form offer" novalidate={true} {onsubmit}>
             if can_be_automatic {

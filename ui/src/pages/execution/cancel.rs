@@ -69,7 +69,11 @@ struct CancelDialogProps {
 fn CancelDialog(props: &CancelDialogProps) -> Html {
     let handle = use_fields(ids::CANCEL_DIALOG, &[]);
     let answered = {
-        let (view, onclose, fields) = (props.view.clone(), props.onclose.clone(), handle.fields.dispatcher());
+        let (view, onclose, fields) = (
+            props.view.clone(),
+            props.onclose.clone(),
+            handle.fields.dispatcher(),
+        );
         Callback::from(move |answer: Result<(), ApiError>| {
             match answer {
                 Ok(()) => onclose.emit(()),

@@ -86,12 +86,17 @@ fn Retry(props: &OfferProps) -> Html {
         let (send, step) = (sending.send.clone(), props.step_ref());
         Callback::from(move |()| send.emit(step.clone()))
     };
+    // An attempt that comes by itself need not be asked for.
+    let (tone, label) = match props.view.execution.steps[props.index].retry_at {
+        Some(_) => (Tone::Secondary, "Try again now"),
+        None => (Tone::Primary, "Try again"),
+    };
     html! {
-        <div class="offer">
+        <div class="stack">
             { shown_error(sending.error.as_ref()) }
             <div class="actions">
-                <Button testid={ids::step_retry(props.key())} tone={Tone::Primary} busy={sending.busy} {onclick}>
-                    { "Try again" }
+                <Button testid={ids::step_retry(props.key())} {tone} busy={sending.busy} {onclick}>
+                    { label }
                 </Button>
             </div>
         </div>

@@ -15,7 +15,10 @@ pub struct RecordProps {
 
 /// Returns whether there is anything to show.
 pub fn has_record(step: &StepDetail) -> bool {
-    step.started_at.is_some() || !step.inputs.is_empty() || !step.outputs.is_empty() || !step.attempts.is_empty()
+    step.ended_at.is_some()
+        || !step.inputs.is_empty()
+        || !step.outputs.is_empty()
+        || !step.attempts.is_empty()
 }
 
 /// The whole record of a step.
@@ -24,9 +27,6 @@ pub fn Record(props: &RecordProps) -> Html {
     let step = &props.step;
     html! {
         <div class="record">
-            if !step.summary.is_empty() {
-                <p class="quiet">{ &step.summary }</p>
-            }
             { values("Given", &step.inputs) }
             { values("Result", &step.outputs) }
             if !step.attempts.is_empty() {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::components::badge::step_look_of;
 use crate::components::error_report::sentence;
-use crate::components::outline::{manner_icon, manner_words};
+use crate::components::outline::{manner_icon, manner_word};
 use crate::components::step_icon::StepIcon;
 use crate::components::when::When;
 use crate::pages::execution::View;
@@ -72,6 +72,9 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                     <p class="step-outcome" dir="auto">{ outcome(step) }</p>
                 }
                 if is_open(step) {
+                    if !step.summary.is_empty() {
+                        <p class="quiet">{ &step.summary }</p>
+                    }
                     <Trouble view={props.view.clone()} index={props.index} />
                     <OfferView view={props.view.clone()} index={props.index} />
                 }
@@ -85,7 +88,9 @@ pub fn StepItem(props: &StepItemProps) -> Html {
 
 /// A step on which somebody or something is at work stays open.
 fn is_open(step: &StepDetail) -> bool {
-    is_current(step.state) || step.error.is_some() && step.state != StepState::Done || step.offer != Offer::Nothing
+    is_current(step.state)
+        || step.error.is_some() && step.state != StepState::Done
+        || step.offer != Offer::Nothing
 }
 
 const fn is_current(state: StepState) -> bool {
@@ -109,7 +114,7 @@ fn meta(step: &StepDetail) -> Html {
     let at = step.ended_at.or(step.started_at);
     html! {
         <>
-            <span class="meta-part">{ manner_icon(step.manner).as_html() }{ " " }{ manner_words(step.manner) }</span>
+            <span class="meta-part">{ manner_icon(step.manner).as_html() }{ " " }{ manner_word(step.manner) }</span>
             if !step.system.is_empty() {
                 <span class="meta-part">{ &step.system }</span>
             }

@@ -42,8 +42,12 @@ pub fn StepForm(props: &StepFormProps) -> Html {
         &Answers::new(),
         Keep::Draft(draft.clone()),
     );
-    let organizations =
-        use_organizations(props.fields.iter().any(|field| matches!(field.input, Input::Organization)));
+    let organizations = use_organizations(
+        props
+            .fields
+            .iter()
+            .any(|field| matches!(field.input, Input::Organization)),
+    );
     let answered = answered(&handle, &offer, Callback::from(move |()| drafts.forget(&draft)));
     let sending = use_send::<command::AnswerForm>(answered);
     let onsubmit = {

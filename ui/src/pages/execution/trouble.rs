@@ -13,6 +13,9 @@ use crate::pages::execution::View;
 use crate::route::{Route, RouteLink};
 use crate::testid::execution as ids;
 
+/// What is missing then stands on the organization's page; everything else about a system with its connection.
+const LINKS_MISSING: &str = "documentation_links_missing";
+
 /// Properties of [`Trouble`].
 #[derive(PartialEq, Properties)]
 pub struct TroubleProps {
@@ -25,9 +28,12 @@ pub struct TroubleProps {
 pub fn Trouble(props: &TroubleProps) -> Html {
     let execution = &props.view.execution;
     let step = &execution.steps[props.index];
-    let countdown = (step.state == StepState::Retrying).then_some(step.retry_at).flatten().map(|at| {
-        html! { <Countdown {at} due={props.view.refresh.clone()} /> }
-    });
+    let countdown = (step.state == StepState::Retrying)
+        .then_some(step.retry_at)
+        .flatten()
+        .map(|at| {
+            html! { <Countdown {at} due={props.view.refresh.clone()} /> }
+        });
     let Some(error) = &step.error else {
         return countdown.unwrap_or_default();
     };
@@ -38,27 +44,44 @@ pub fn Trouble(props: &TroubleProps) -> Html {
             testid={ids::step_error(step.key.as_str())}
         >
             { countdown.unwrap_or_default() }
-            if step.state == StepState::Blocked {
-                { ways_on(&props.view, step) }
-            }
+            { ways_on(&props.view, step) }
         </ErrorReport>
     }
 }
 
 fn mood_of(state: StepState) -> Mood {
-    if state == StepState::Failed { Mood::Danger } else { Mood::Warning }
+    if state == StepState::Failed {
+        Mood::Danger
+    } else {
+        Mood::Warning
+    }
 }
 
 /// Where what is missing can be put right.
 fn ways_on(view: &View, step: &StepDetail) -> Html {
-    let organization = view.execution.organization.map(|id| {
+    match step.state {
+        StepState::Blocked | StepState::Failed => {}
+        StepState::Pending
+        | StepState::Running
+        | StepState::Waiting
+        | StepState::Retrying
+        | StepState::Unknown
+        | StepState::Done
+        | StepState::Cancelled => return html! {},
+    }
+    let to_organization = step
+        .error
+        .as_ref()
+        .is_some_and(|error| error.code == LINKS_MISSING);
+    let to_connections = !to_organization && !step.system.is_empty();
+    let organization = view.execution.organization.filter(|_| to_organization).map(|id| {
         let name = view.execution.organization_name.clone().unwrap_or_default();
         html! { <RouteLink to={Route::Organization { id }}>{ format!("Open {name}") }</RouteLink> }
     });
     html! {
         <p class="ways">
             { organization.unwrap_or_default() }
-            if !step.system.is_empty() {
+            if to_connections {
                 <RouteLink to={Route::Connections}>{ "Open the connections" }</RouteLink>
             }
         </p>

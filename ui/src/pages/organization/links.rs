@@ -6,7 +6,6 @@ use api::organization::{OrganizationDetail, UpdateDocumentationLinks};
 use api::{ApiError, ErrorCode, command};
 use domain::form::{Answers, Field, Input};
 use domain::organization::DocumentationLinks;
-use patternfly_yew::prelude::{AlertType, Toast, use_toaster};
 use serde_json::Value;
 use yew::prelude::*;
 
@@ -15,9 +14,9 @@ use crate::components::card::Card;
 use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
+use crate::components::toasts::use_toaster;
 use crate::hooks::use_form::{Keep, use_form};
 use crate::hooks::use_send::use_send;
-use crate::pages::shell::TOAST_TIME;
 use crate::state::form::FormAction;
 use crate::testid::organization as ids;
 
@@ -36,7 +35,12 @@ pub struct LinksProps {
 pub fn Links(props: &LinksProps) -> Html {
     let stored = &props.organization.links;
     let toaster = use_toaster();
-    let handle = use_form(ids::LINKS.into(), Rc::new(fields()), &answers_of(stored), Keep::Nothing);
+    let handle = use_form(
+        ids::LINKS.into(),
+        Rc::new(fields()),
+        &answers_of(stored),
+        Keep::Nothing,
+    );
     let conflict = use_state_eq(|| false);
     {
         // What was stored elsewhere is shown, unless something is being typed.
@@ -55,14 +59,7 @@ pub fn Links(props: &LinksProps) -> Html {
                     // From now on this is what is stored.
                     form.dispatch(FormAction::Reset(form.answers().clone()));
                     conflict.set(false);
-                    if let Some(toaster) = &toaster {
-                        toaster.toast(Toast {
-                            title: "The documentation links were saved.".to_owned(),
-                            r#type: AlertType::Success,
-                            timeout: Some(TOAST_TIME),
-                            ..Toast::default()
-                        });
-                    }
+                    toaster.say("The documentation links were saved.");
                 }
                 Err(error) if error.code == ErrorCode::Conflict => conflict.set(true),
                 Err(error) => form.dispatch(FormAction::Refused(error.field_errors)),
@@ -131,7 +128,11 @@ fn fields() -> Vec<Field> {
     vec![
         field("internal", "Internal documentation", "The partner's own pages."),
         field("general", "General documentation", "The pages for all partners."),
-        field("additional", "Additional documentation", "Anything else worth reading."),
+        field(
+            "additional",
+            "Additional documentation",
+            "Anything else worth reading.",
+        ),
     ]
 }
 

@@ -34,7 +34,9 @@ fn set(path: &str, text: &str) -> FormAction {
 }
 
 fn after(actions: Vec<FormAction>) -> Rc<Form> {
-    actions.into_iter().fold(partner(), |form, action| form.reduce(action))
+    actions
+        .into_iter()
+        .fold(partner(), |form, action| form.reduce(action))
 }
 
 fn paths(form: &Form) -> Vec<String> {
@@ -54,7 +56,10 @@ fn nobody_is_scolded_before_the_first_submit() {
 #[test]
 fn after_the_first_submit_errors_come_and_go_with_every_key() {
     let form = after(vec![FormAction::Submitted]);
-    assert_eq!(paths(&form), ["partner_name", "companies.0.name", "companies.0.environment"]);
+    assert_eq!(
+        paths(&form),
+        ["partner_name", "companies.0.name", "companies.0.environment"]
+    );
     assert_eq!(form.failures, 1, "the page puts the keyboard on the first one");
 
     let form = after(vec![FormAction::Submitted, set("partner_name", "Acme")]);
@@ -71,7 +76,11 @@ fn what_the_core_refused_stands_until_the_field_changes() {
         taken("partner_name"),
         set("companies.0.name", "x"),
     ]);
-    assert_eq!(paths(&form), ["partner_name"], "another field changes nothing about it");
+    assert_eq!(
+        paths(&form),
+        ["partner_name"],
+        "another field changes nothing about it"
+    );
 
     let form = after(vec![taken("partner_name"), set("partner_name", "Acme 2")]);
     assert_eq!(paths(&form), Vec::<String>::new());
@@ -86,7 +95,11 @@ fn a_group_begins_with_its_fewest_entries_and_a_removed_one_takes_its_answers_al
         FormAction::Remove("companies".into(), 0),
     ]);
     assert_eq!(form.answer("companies.0.name"), "second");
-    assert_eq!(form.entries("companies"), [1], "the second entry keeps its own inputs");
+    assert_eq!(
+        form.entries("companies"),
+        [1],
+        "the second entry keeps its own inputs"
+    );
 }
 
 #[test]
@@ -101,7 +114,8 @@ fn refusals_of_a_group_go_when_its_entries_move() {
 
 #[test]
 fn answers_that_the_form_no_longer_asks_for_are_left_out() {
-    let known = json!({ "partner_name": "Acme", "old": "x", "companies": [{ "name": "A" }, { "name": "B" }] });
+    let known =
+        json!({ "partner_name": "Acme", "old": "x", "companies": [{ "name": "A" }, { "name": "B" }] });
     let form = Form::new(Rc::clone(partner().fields()), known.as_object().unwrap());
     let expected = json!({
         "partner_name": "Acme",

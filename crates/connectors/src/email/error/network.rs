@@ -23,7 +23,7 @@ pub(super) fn verdict(fault: &Fault, settings: &Settings) -> Verdict {
         Fault::NotSmtp { stage } => not_smtp(*stage, settings),
         Fault::NoTrust { .. } => Verdict::permanent(
             "smtp_tls_no_roots",
-            "This computer has no root certificates, so no mail server's certificate can be checked.",
+            "This computer has no usable root certificates, so no mail server's certificate can be checked.",
             "Install the system's root certificates (package ca-certificates), or add your authority's certificate on the Connections page.",
         ),
         Fault::Tls { source } => tls::verdict(source, settings),

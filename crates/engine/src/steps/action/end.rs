@@ -3,14 +3,12 @@
 use domain::StepKey;
 use domain::execution::{Recorded, StepError, StepState};
 use domain::form::Answers;
-use domain::workflow::Step;
 use serde_json::Value;
 
 use crate::Subject;
 use crate::event::{Effect, Outcome, Rejected, Retry};
 use crate::execution::INTERRUPTED;
 use crate::steps::action::{is_running, records_of};
-use crate::steps::task;
 use crate::transition::Draft;
 
 /// Takes the end of the running attempt.
@@ -33,7 +31,6 @@ pub(crate) fn ended(
             summary,
             receipt,
         } => {
-            let outputs = completed(&draft.next.definition.steps[index], outputs);
             let recorded = match records_of(draft, index, &outputs, subject, receipt.clone()) {
                 Ok(records) => Recorded::AttemptSucceeded {
                     step: key,
@@ -144,17 +141,4 @@ pub(crate) fn keep_result(error: &mut StepError, outputs: &Answers, receipt: Opt
     let outputs = outputs.iter().map(|(key, value)| format!("{key}: {value}"));
     let receipt = receipt.map(|receipt| format!("receipt: {receipt}"));
     error.detail.extend(outputs.chain(receipt));
-}
-
-/// Adds empty texts for what the step's by-hand fields allow to be left out, so that later steps can name it
-/// whichever way the step was done.
-fn completed(step: &Step, mut outputs: Answers) -> Answers {
-    let fields = task::of(step).map_or(&[][..], |task| &task.fields);
-    for field in fields.iter().filter(|field| field.optional) {
-        let output = outputs.entry(field.key.clone()).or_insert(Value::Null);
-        if output.is_null() {
-            *output = Value::String(String::new());
-        }
-    }
-    outputs
 }

@@ -8,20 +8,18 @@ use engine::Clock;
 use tokio::sync::watch;
 
 /// A clock that is moved by hand; whoever sleeps wakes when their time has come by it.
-pub struct FakeClock(watch::Sender<Timestamp>);
+pub(crate) struct FakeClock(watch::Sender<Timestamp>);
 
 impl FakeClock {
-    pub fn new() -> Self {
-        Self(watch::Sender::new(Timestamp::from_micros(
-            1_800_000_000_000_000,
-        )))
+    pub(crate) fn new() -> Self {
+        Self(watch::Sender::new(Timestamp::from_micros(1_800_000_000_000_000)))
     }
 
-    pub fn advance(&self, by: Duration) {
+    pub(crate) fn advance(&self, by: Duration) {
         self.0.send_modify(|now| *now = now.plus(by));
     }
 
-    pub fn set(&self, to: Timestamp) {
+    pub(crate) fn set(&self, to: Timestamp) {
         self.0.send_replace(to);
     }
 }

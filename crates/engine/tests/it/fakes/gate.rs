@@ -6,18 +6,18 @@ use tokio::sync::watch;
 
 /// A gate that holds somebody until it is opened.
 #[derive(Clone, Debug)]
-pub struct Gate(Arc<watch::Sender<bool>>);
+pub(crate) struct Gate(Arc<watch::Sender<bool>>);
 
 impl Gate {
-    pub fn closed() -> Self {
+    pub(crate) fn closed() -> Self {
         Self(Arc::new(watch::Sender::new(false)))
     }
 
-    pub fn open(&self) {
+    pub(crate) fn open(&self) {
         self.0.send_replace(true);
     }
 
-    pub async fn pass(&self) {
+    pub(crate) async fn pass(&self) {
         let mut opened = self.0.subscribe();
         let passed = opened.wait_for(|open| *open).await;
         passed.expect("a gate outlives who waits at it");

@@ -1,6 +1,6 @@
 //! A journal in memory: honest about versions and duplicates, dishonest on request about the disk.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Mutex;
 
@@ -19,13 +19,13 @@ use crate::fakes::Gate;
 
 /// A journal in memory.
 #[derive(Default)]
-pub struct MemoryJournal {
+pub(crate) struct MemoryJournal {
     state: Mutex<State>,
 }
 
 /// What becomes of the process at an append.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Death {
+pub(crate) enum Death {
     /// It ends before anything is written.
     Before,
     /// It ends when everything is written and nobody has heard of it.
@@ -38,7 +38,6 @@ type Pick = fn(&Recorded) -> bool;
 struct State {
     definitions: Vec<Definition>,
     executions: BTreeMap<ExecutionId, (StoredExecution, Projection)>,
-    organizations_gone: bool,
     /// Every use fails while it is on.
     broken: bool,
     /// Appends with such a line fail while it is on.
@@ -50,20 +49,21 @@ struct State {
     held_reads: Option<Gate>,
     /// The append, counted down to 0, at which the process ends.
     death: Option<(usize, Death)>,
+    failing_loads: usize,
     failed: usize,
     loads: usize,
 }
 
 impl MemoryJournal {
-    pub fn know(&self, definition: Definition) {
+    pub(crate) fn know(&self, definition: Definition) {
         self.state().definitions.push(definition);
     }
 
-    pub fn break_down(&self) {
+    pub(crate) fn break_down(&self) {
         self.state().broken = true;
     }
 
-    pub fn mend(&self) {
+    pub(crate) fn mend(&self) {
         let mut state = self.state();
         state.broken = false;
         state.refuses = None;
@@ -71,68 +71,70 @@ impl MemoryJournal {
         state.death = None;
     }
 
-    pub fn refuse(&self, pick: Pick) {
+    pub(crate) fn refuse(&self, pick: Pick) {
         self.state().refuses = Some(pick);
     }
 
-    pub fn call_duplicate(&self, pick: Pick) {
+    pub(crate) fn call_duplicate(&self, pick: Pick) {
         self.state().duplicates = Some(pick);
     }
 
-    pub fn forget_organizations(&self) {
-        self.state().organizations_gone = true;
-    }
-
-    pub fn die_at(&self, append: usize, death: Death) {
+    pub(crate) fn die_at(&self, append: usize, death: Death) {
         self.state().death = Some((append, death));
     }
 
     /// Returns whether the planned death has not come.
-    pub fn has_survived(&self) -> bool {
-        self.state().death.is_none_or(|(left, _)| left > 0)
+    pub(crate) fn has_survived(&self) -> bool {
+        self.state().death.is_some()
     }
 
-    pub fn hold(&self, pick: Pick) -> Gate {
+    pub(crate) fn hold(&self, pick: Pick) -> Gate {
         let gate = Gate::closed();
         self.state().held = Some((pick, gate.clone()));
         gate
     }
 
-    pub fn hold_reads(&self) -> Gate {
+    pub(crate) fn hold_reads(&self) -> Gate {
         let gate = Gate::closed();
         self.state().held_reads = Some(gate.clone());
         gate
     }
 
-    pub fn failed(&self) -> usize {
+    pub(crate) fn fail_loads(&self, n: usize) {
+        self.state().failing_loads = n;
+    }
+
+    pub(crate) fn failed(&self) -> usize {
         self.state().failed
     }
 
-    pub fn loads(&self) -> usize {
+    pub(crate) fn loads(&self) -> usize {
         self.state().loads
     }
 
-    pub fn version(&self, id: ExecutionId) -> u64 {
+    pub(crate) fn version(&self, id: ExecutionId) -> u64 {
         self.entries(id).len() as u64
     }
 
-    pub fn entries(&self, id: ExecutionId) -> Vec<JournalEntry> {
+    pub(crate) fn entries(&self, id: ExecutionId) -> Vec<JournalEntry> {
         let state = self.state();
         let found = state.executions.get(&id);
-        found.map(|(stored, _)| stored.entries.clone()).unwrap_or_default()
+        found
+            .map(|(stored, _)| stored.entries.clone())
+            .unwrap_or_default()
     }
 
-    pub fn executions(&self) -> Vec<ExecutionId> {
+    pub(crate) fn executions(&self) -> Vec<ExecutionId> {
         self.state().executions.keys().copied().collect()
     }
 
-    pub fn records(&self, id: ExecutionId) -> Vec<Record> {
+    pub(crate) fn records(&self, id: ExecutionId) -> Vec<Record> {
         let entries = self.entries(id);
         let records = entries.iter().flat_map(|entry| records_of(&entry.recorded));
         records.cloned().collect()
     }
 
-    pub fn read(&self, id: ExecutionId) -> Option<Execution> {
+    pub(crate) fn read(&self, id: ExecutionId) -> Option<Execution> {
         let state = self.state();
         let (stored, _) = state.executions.get(&id)?;
         let definition = stored.definition.clone().into();
@@ -141,7 +143,7 @@ impl MemoryJournal {
     }
 
     /// Writes a line as if somebody else had.
-    pub fn forge(&self, id: ExecutionId, entry: JournalEntry) {
+    pub(crate) fn forge(&self, id: ExecutionId, entry: JournalEntry) {
         let mut state = self.state();
         let (stored, _) = state.executions.get_mut(&id).expect("it was started");
         stored.entries.push(entry);
@@ -158,14 +160,11 @@ impl Journal for MemoryJournal {
             let has = |pick: Pick| append.entries.iter().any(|entry| pick(&entry.recorded));
             let (gate, death) = {
                 let mut state = self.state();
-                let gate = state
-                    .held
-                    .take_if(|(pick, _)| has(*pick))
-                    .map(|(_, gate)| gate);
+                let gate = state.held.take_if(|(pick, _)| has(*pick)).map(|(_, gate)| gate);
                 if let Some((left, _)) = &mut state.death {
                     *left = left.saturating_sub(1);
                 }
-                (gate, state.death.filter(|(left, _)| *left == 0))
+                (gate, state.death.take_if(|(left, _)| *left == 0))
             };
             if let Some((_, Death::Before)) = death {
                 return std::future::pending().await;
@@ -187,6 +186,10 @@ impl Journal for MemoryJournal {
             let gate = self.state().held_reads.take();
             let found = {
                 let mut state = self.state();
+                if state.failing_loads > 0 {
+                    state.failing_loads -= 1;
+                    return Err(state.disk_error());
+                }
                 state.check_disk()?;
                 state.executions.get(&id).map(|(stored, _)| stored.clone())
             };
@@ -217,23 +220,25 @@ impl Journal for MemoryJournal {
 
 impl State {
     fn check_disk(&mut self) -> Result<(), JournalError> {
-        if !self.broken {
-            return Ok(());
+        if self.broken {
+            Err(self.disk_error())
+        } else {
+            Ok(())
         }
+    }
+
+    fn disk_error(&mut self) -> JournalError {
         self.failed += 1;
-        Err(JournalError::Storage {
+        JournalError::Storage {
             source: Box::new(io::Error::other("the disk is gone")),
-        })
+        }
     }
 
     fn append(&mut self, append: Append) -> Result<(), JournalError> {
         self.check_disk()?;
         let has = |pick: Pick| append.entries.iter().any(|entry| pick(&entry.recorded));
         if self.refuses.is_some_and(has) {
-            self.broken = true;
-            let refused = self.check_disk();
-            self.broken = false;
-            refused?;
+            return Err(self.disk_error());
         }
         if self.duplicates.is_some_and(has) {
             return Err(JournalError::Duplicate {
@@ -249,7 +254,11 @@ impl State {
                 found,
             });
         }
-        for record in append.entries.iter().flat_map(|entry| records_of(&entry.recorded)) {
+        for record in append
+            .entries
+            .iter()
+            .flat_map(|entry| records_of(&entry.recorded))
+        {
             self.check_record(record)?;
         }
         let entries: Vec<_> = entries.iter().cloned().chain(append.entries.clone()).collect();
@@ -260,11 +269,12 @@ impl State {
         };
         let told = Execution::replay(append.execution, definition.clone().into(), &entries);
         let told = told.expect("the lines fit their definition");
-        assert_eq!(Projection::of(&told), append.projection, "the rows tell what the journal tells");
-        let stored = StoredExecution {
-            definition,
-            entries,
-        };
+        assert_eq!(
+            Projection::of(&told),
+            append.projection,
+            "the rows tell what the journal tells"
+        );
+        let stored = StoredExecution { definition, entries };
         self.executions
             .insert(append.execution, (stored, append.projection));
         Ok(())
@@ -294,7 +304,9 @@ impl State {
                     });
                 }
             }
-            Record::Person { organization, email, .. } => {
+            Record::Person {
+                organization, email, ..
+            } => {
                 let taken = existing().any(|other| {
                     matches!(other, Record::Person { organization: at, email: other, .. }
                         if at == organization && name_key(other) == name_key(email))
@@ -308,7 +320,7 @@ impl State {
             Record::ChosenOrganization { id } => {
                 let exists = existing()
                     .any(|other| matches!(other, Record::Organization { id: other, .. } if other == id));
-                if !exists || self.organizations_gone {
+                if !exists {
                     return Err(JournalError::OrganizationGone);
                 }
             }
@@ -318,7 +330,10 @@ impl State {
             | Record::Grant { .. } => {}
         }
         if let Some(id) = id_of(record) {
-            assert!(existing().all(|other| id_of(other) != Some(id.clone())), "{id} was recorded twice");
+            assert!(
+                existing().all(|other| id_of(other) != Some(id.clone())),
+                "{id} was recorded twice"
+            );
         }
         Ok(())
     }
@@ -327,13 +342,18 @@ impl State {
         let Some((_, row)) = self.executions.get(&id) else {
             return Subject::default();
         };
-        let mut subject = Subject::default();
         let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-        for record in stored.flat_map(|entry| records_of(&entry.recorded)) {
-            add_to_subject(&mut subject, row, record);
-        }
-        subject
+        subject_of(stored.flat_map(|entry| records_of(&entry.recorded)), row)
     }
+}
+
+/// Returns what records tell about the organization and the person an execution is about.
+pub(crate) fn subject_of<'a>(records: impl Iterator<Item = &'a Record>, row: &Projection) -> Subject {
+    let mut subject = Subject::default();
+    for record in records {
+        add_to_subject(&mut subject, row, record);
+    }
+    subject
 }
 
 fn add_to_subject(subject: &mut Subject, row: &Projection, record: &Record) {
@@ -388,7 +408,7 @@ fn add_to_subject(subject: &mut Subject, row: &Projection, record: &Record) {
 }
 
 /// Lines are numbered without a gap and survive their stored form.
-pub fn check_lines(entries: &[JournalEntry]) {
+pub(crate) fn check_lines(entries: &[JournalEntry]) {
     for (index, entry) in entries.iter().enumerate() {
         assert_eq!(entry.number, index as u64 + 1, "no line is missing");
         let stored = serde_json::to_string(&entry.recorded).expect("a line can be stored");
@@ -398,7 +418,7 @@ pub fn check_lines(entries: &[JournalEntry]) {
 }
 
 /// Returns the id of a record that makes something.
-pub fn id_of(record: &Record) -> Option<String> {
+pub(crate) fn id_of(record: &Record) -> Option<String> {
     match record {
         Record::Organization { id, .. } => Some(id.to_string()),
         Record::ChosenOrganization { .. } => None,

@@ -13,13 +13,13 @@ use crate::fakes::{Gate, MemoryJournal};
 
 /// Which systems are connected.
 #[derive(Default)]
-pub struct FakeConnections {
+pub(crate) struct FakeConnections {
     by_system: Mutex<BTreeMap<String, Connected>>,
     held: Mutex<Option<Gate>>,
 }
 
 impl FakeConnections {
-    pub fn set(&self, system: &str, enabled: bool) {
+    pub(crate) fn set(&self, system: &str, enabled: bool) {
         let connected = Connected {
             id: ConnectionId::from_uuid(Uuid::from_u128(1)),
             settings: Answers::new(),
@@ -29,19 +29,19 @@ impl FakeConnections {
         by_system.insert(system.to_owned(), connected);
     }
 
-    pub fn remove(&self, system: &str) {
+    pub(crate) fn remove(&self, system: &str) {
         let mut by_system = self.by_system.lock().expect("no test panics in here");
         by_system.remove(system);
     }
 
     /// Whoever looks a connection up gets what stands there now, but only when the gate opens.
-    pub fn hold(&self) -> Gate {
+    pub(crate) fn hold(&self) -> Gate {
         let gate = Gate::closed();
         *self.held.lock().expect("no test panics in here") = Some(gate.clone());
         gate
     }
 
-    pub fn hold_no_more(&self) {
+    pub(crate) fn hold_no_more(&self) {
         *self.held.lock().expect("no test panics in here") = None;
     }
 }
@@ -61,7 +61,7 @@ impl Connections for FakeConnections {
 }
 
 /// A keychain with one secret for everything.
-pub struct FakeKeychain;
+pub(crate) struct FakeKeychain;
 
 impl CredentialSource for FakeKeychain {
     fn secret(&self, _: ConnectionId) -> BoxFuture<'_, Result<Secret, CredentialError>> {
@@ -70,9 +70,9 @@ impl CredentialSource for FakeKeychain {
 }
 
 /// Writes down what it is told, and checks that it is on the disk by then.
-pub struct RecordingListener {
-    pub journal: Arc<MemoryJournal>,
-    pub heard: Mutex<Vec<(ExecutionId, u64)>>,
+pub(crate) struct RecordingListener {
+    pub(crate) journal: Arc<MemoryJournal>,
+    pub(crate) heard: Mutex<Vec<(ExecutionId, u64)>>,
 }
 
 impl Listener for RecordingListener {

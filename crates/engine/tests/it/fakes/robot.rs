@@ -15,7 +15,7 @@ use crate::fakes::Gate;
 
 /// One thing that an attempt does.
 #[derive(Clone, Debug)]
-pub enum Act {
+pub(crate) enum Act {
     /// It asks for its commit point, and ends when that is refused.
     Commit,
     /// It changes the outside system.
@@ -32,7 +32,7 @@ pub enum Act {
 
 /// What a plan answers, as long as nothing else is said.
 #[derive(Clone, Debug)]
-pub enum Planned {
+pub(crate) enum Planned {
     Blocked(&'static str),
     AlreadyRight(Value),
     Panic,
@@ -41,7 +41,7 @@ pub enum Planned {
 
 /// The script of all actions, and what they did.
 #[derive(Default)]
-pub struct Robot(Mutex<Script>);
+pub(crate) struct Robot(Mutex<Script>);
 
 #[derive(Default)]
 struct Script {
@@ -55,43 +55,43 @@ struct Script {
 
 /// Something that an action did.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Done {
-    pub action: String,
-    pub key: String,
-    pub input: Input,
+pub(crate) struct Done {
+    pub(crate) action: String,
+    pub(crate) key: String,
+    pub(crate) input: Input,
 }
 
 impl Robot {
     /// Says what the next attempts at an action do, one after the other; then they just do it.
-    pub fn next<const N: usize>(&self, action: &str, attempts: [Vec<Act>; N]) {
+    pub(crate) fn next<const N: usize>(&self, action: &str, attempts: [Vec<Act>; N]) {
         let mut script = self.script();
         let acts = script.acts.entry(action.to_owned()).or_default();
         acts.extend(attempts);
     }
 
-    pub fn plan(&self, action: &str, planned: Planned) {
+    pub(crate) fn plan(&self, action: &str, planned: Planned) {
         self.script().plans.insert(action.to_owned(), planned);
     }
 
-    pub fn plan_freely(&self, action: &str) {
+    pub(crate) fn plan_freely(&self, action: &str) {
         self.script().plans.remove(action);
     }
 
-    pub fn forget_script(&self) {
+    pub(crate) fn forget_script(&self) {
         let mut script = self.script();
         script.acts.clear();
         script.plans.clear();
     }
 
-    pub fn planned(&self) -> usize {
+    pub(crate) fn planned(&self) -> usize {
         self.script().planned
     }
 
-    pub fn applied(&self) -> Vec<Done> {
+    pub(crate) fn applied(&self) -> Vec<Done> {
         self.script().applied.clone()
     }
 
-    pub fn effects(&self) -> Vec<Done> {
+    pub(crate) fn effects(&self) -> Vec<Done> {
         self.script().effects.clone()
     }
 
@@ -149,12 +149,7 @@ impl Action for RobotAction {
         })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        _: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let done = Done {
                 action: self.spec.name.to_owned(),
@@ -179,7 +174,9 @@ impl Action for RobotAction {
                     Act::Panic => panic!("a fault while changing"),
                 }
             }
-            Ok(result(json!({"name": "Made", "id": 7, "link": "https://made.example.org"})))
+            Ok(result(
+                json!({"name": "Made", "id": 7, "link": "https://made.example.org"}),
+            ))
         })
     }
 
@@ -228,7 +225,7 @@ impl System for RobotSystem {
 }
 
 /// Returns a catalogue with these actions, all of which follow the script of the robot.
-pub fn catalogue(robot: &Arc<Robot>, names: &BTreeSet<String>) -> Catalogue {
+pub(crate) fn catalogue(robot: &Arc<Robot>, names: &BTreeSet<String>) -> Catalogue {
     let system_of = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let systems: BTreeSet<String> = names.iter().map(|name| system_of(name)).collect();
     let systems = systems.into_iter().map(|key| -> &'static dyn System {
@@ -267,7 +264,7 @@ fn spec(name: &str) -> ActionSpec {
 }
 
 /// A failure that may go away by itself, after the pause that the system asks for.
-pub fn transient(retry_after: Option<u64>) -> Act {
+pub(crate) fn transient(retry_after: Option<u64>) -> Act {
     Act::Fail(Kind::Transient {
         retry_after: retry_after.map(Duration::from_secs),
     })

@@ -162,7 +162,11 @@ fn a_done_step_is_folded_until_somebody_wants_its_record() {
     check(
         done.clone(),
         false,
-        &["Slack group acme was created.", "by Ada", "aria-expanded=\"false\""],
+        &[
+            "Slack group acme was created.",
+            "by Ada",
+            "aria-expanded=\"false\"",
+        ],
         &["Partner"],
     );
     check(done, true, &["Partner", "1.5 s", "aria-expanded=\"true\""], &[]);

@@ -1,0 +1,29 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use api::execution::ListExecutions;
+use api::session::{Password, SessionState, SignIn};
+use tempfile::TempDir;
+
+use crate::desk::Desk;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_shows_every_state_and_opens_with_its_password() {
+    let desk = Desk::configured(Arc::new(TempDir::new().unwrap()), |config| config.demo = true).await;
+    let request = SignIn {
+        email: "admin@hyopps.local".into(),
+        password: Password("admin123".into()),
+    };
+    let view = desk.app.sign_in(request).await.unwrap();
+    assert!(matches!(view.state, SessionState::SignedIn { .. }), "{view:?}");
+    assert!(view.demo, "the window says that this is the demo");
+
+    let page = desk.app.list_executions(ListExecutions::default()).await.unwrap();
+    let states: BTreeSet<&str> = page.rows.iter().map(|row| row.state.as_str()).collect();
+    let all: BTreeSet<&str> = domain::execution::ExecutionState::ALL
+        .iter()
+        .map(|state| state.as_str())
+        .collect();
+    assert_eq!(states, all, "a newcomer sees an execution in every state");
+    assert!(page.rows.len() >= 10);
+}

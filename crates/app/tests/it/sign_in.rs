@@ -1,0 +1,196 @@
+use std::time::Duration;
+
+use api::ErrorCode;
+use api::execution::ListExecutions;
+use api::session::{ChangePassword, CreateOwner, Password, SessionState, SignIn, SignedOutReason, Unlock};
+use domain::form::Problem;
+
+use crate::desk::{ADDRESS, Desk, PASSWORD};
+
+fn sign_in(email: &str, password: &str) -> SignIn {
+    SignIn {
+        email: email.into(),
+        password: Password(password.into()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_run_makes_an_owner_once() {
+    let desk = Desk::fresh().await;
+    assert_eq!(
+        desk.app.get_session().await.unwrap().state,
+        SessionState::FirstRun
+    );
+    desk.create_owner().await;
+    let second = CreateOwner {
+        name: "Eve".into(),
+        email: "eve@example.org".into(),
+        password: Password(PASSWORD.into()),
+    };
+    let error = desk.app.create_owner(second).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::Conflict, "there is one first owner");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_fields_of_the_first_owner_are_told_all_at_once() {
+    let desk = Desk::fresh().await;
+    let request = CreateOwner {
+        name: " ".into(),
+        email: "nobody".into(),
+        password: Password("password".into()),
+    };
+    let error = desk.app.create_owner(request).await.unwrap_err();
+    let paths: Vec<_> = error
+        .field_errors
+        .iter()
+        .map(|error| error.path.as_str())
+        .collect();
+    assert_eq!(paths, ["email", "name", "password"]);
+    assert_eq!(
+        error.field_errors[2].problem,
+        Problem::Refused,
+        "a common password is refused"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_address_are_told_alike() {
+    let desk = Desk::signed_in().await;
+    desk.app.sign_out().await.unwrap();
+    let wrong = desk
+        .app
+        .sign_in(sign_in(ADDRESS, "wrong password"))
+        .await
+        .unwrap_err();
+    let unknown = desk
+        .app
+        .sign_in(sign_in("nobody@example.org", PASSWORD))
+        .await
+        .unwrap_err();
+    assert_eq!(wrong, unknown);
+    assert_eq!(wrong.code, ErrorCode::SignInRefused);
+    assert!(
+        desk.app
+            .sign_in(sign_in("  ADMIN@hyopps.local ", PASSWORD))
+            .await
+            .is_ok(),
+        "addresses have no case"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_delay_the_next_attempt_even_with_the_right_password() {
+    let desk = Desk::signed_in().await;
+    desk.app.sign_out().await.unwrap();
+    for _ in 0..4 {
+        let error = desk
+            .app
+            .sign_in(sign_in(ADDRESS, "wrong password"))
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ErrorCode::SignInRefused);
+    }
+    let error = desk.app.sign_in(sign_in(ADDRESS, PASSWORD)).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::SignInDelayed);
+    desk.time.advance(Duration::from_secs(60));
+    assert!(
+        desk.app.sign_in(sign_in(ADDRESS, PASSWORD)).await.is_ok(),
+        "the wait ends by itself"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_session_locks_and_an_old_one_ends() {
+    let desk = Desk::signed_in().await;
+    desk.time.advance(Duration::from_secs(29 * 60));
+    desk.app.report_activity().await.unwrap();
+    desk.time.advance(Duration::from_secs(29 * 60));
+    assert!(
+        desk.app.list_executions(ListExecutions::default()).await.is_ok(),
+        "activity kept it open"
+    );
+    desk.time.advance(Duration::from_secs(2 * 60));
+    let error = desk
+        .app
+        .list_executions(ListExecutions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::Locked);
+    assert!(matches!(
+        desk.app.get_session().await.unwrap().state,
+        SessionState::Locked { .. }
+    ));
+
+    let wrong = desk
+        .app
+        .unlock_session(Unlock {
+            password: Password("wrong password".into()),
+        })
+        .await;
+    assert_eq!(wrong.unwrap_err().code, ErrorCode::SignInRefused);
+    desk.app
+        .unlock_session(Unlock {
+            password: Password(PASSWORD.into()),
+        })
+        .await
+        .unwrap();
+    assert!(desk.app.list_executions(ListExecutions::default()).await.is_ok());
+
+    desk.time.advance(Duration::from_secs(8 * 60 * 60));
+    let state = desk.app.get_session().await.unwrap().state;
+    assert_eq!(
+        state,
+        SessionState::SignedOut {
+            reason: Some(SignedOutReason::Expired)
+        }
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_changed_only_by_who_knows_it() {
+    let desk = Desk::signed_in().await;
+    let change = |current: &str, new: &str| ChangePassword {
+        current: Password(current.into()),
+        new: Password(new.into()),
+    };
+    let error = desk
+        .app
+        .change_password(change("wrong password", "tulips in the rain"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.field_errors[0].path, "current");
+    let error = desk
+        .app
+        .change_password(change(PASSWORD, "12345678"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.field_errors[0].path, "new");
+    desk.app
+        .change_password(change(PASSWORD, "tulips in the rain"))
+        .await
+        .unwrap();
+    assert!(
+        desk.app.list_executions(ListExecutions::default()).await.is_ok(),
+        "one's own session goes on"
+    );
+    desk.app.sign_out().await.unwrap();
+    assert!(desk.app.sign_in(sign_in(ADDRESS, PASSWORD)).await.is_err());
+    assert!(
+        desk.app
+            .sign_in(sign_in(ADDRESS, "tulips in the rain"))
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_session_nothing_is_told() {
+    let desk = Desk::signed_in().await;
+    desk.app.sign_out().await.unwrap();
+    let error = desk
+        .app
+        .list_executions(ListExecutions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::SignedOut);
+}

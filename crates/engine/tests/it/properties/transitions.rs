@@ -1,0 +1,407 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::execution::{ByHandReason, ExecutionState, JournalEntry, Recorded, StepError, StepState, Task};
+use domain::workflow::{Definition, StepKind};
+use domain::{ExecutionId, StepKey, Timestamp};
+use engine::event::{Effect, Retry};
+use engine::execution::records_of;
+use engine::transition::{self, Transition};
+use engine::{AttemptOutcome, Event, Execution, Outcome, Projection, Rejected, Route, Subject, workflows};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::built_in::{partner, person};
+use crate::fakes::{check_lines, id_of};
+use crate::world::{anna, object};
+
+/// One thing that is tried, as chosen by chance.
+#[derive(Clone, Copy, Debug)]
+struct Try {
+    what: u8,
+    at: Place,
+    variant: u8,
+    seen: Seen,
+    seconds: u16,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// The first step that is not done.
+    Front,
+    Step(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Seen {
+    Now,
+    Never,
+    Before,
+    Beyond,
+}
+
+fn any_try() -> impl Strategy<Value = Try> {
+    let place = prop_oneof![3 => Just(Place::Front), 1 => (0..9usize).prop_map(Place::Step)];
+    let seen = prop_oneof![
+        12 => Just(Seen::Now), 1 => Just(Seen::Never), 1 => Just(Seen::Before), 1 => Just(Seen::Beyond),
+    ];
+    (0..=40u8, place, any::<u8>(), seen, 0..2000u16).prop_map(|(what, at, variant, seen, seconds)| Try {
+        what,
+        at,
+        variant,
+        seen,
+        seconds,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_events_leave_an_execution_that_makes_sense(
+        workflow in 0..2usize,
+        tries in prop::collection::vec(any_try(), 0..120),
+    ) {
+        let mut life = Life::begin(workflow);
+        for one in tries {
+            life.attempt(one);
+        }
+    }
+}
+
+/// An execution with its journal, and what must stay true of it.
+struct Life {
+    execution: Execution,
+    entries: Vec<JournalEntry>,
+    now: Timestamp,
+}
+
+impl Life {
+    fn begin(workflow: usize) -> Self {
+        let definition = Arc::new(
+            workflows::built_in()
+                .expect("they are valid")
+                .swap_remove(workflow),
+        );
+        let id = ExecutionId::from_uuid(Uuid::from_u128(99));
+        let now = Timestamp::from_micros(1_800_000_000_000_000);
+        let answers = object(answers_of(&definition.steps[0].key));
+        let begun = transition::begin(id, definition.clone(), answers, anna(), now).expect("they are right");
+        let mut life = Self {
+            execution: Execution::begin(id, definition, anna(), now),
+            entries: Vec::new(),
+            now,
+        };
+        life.execution.version = 0;
+        life.accept(begun);
+        life
+    }
+
+    fn attempt(&mut self, one: Try) {
+        self.now = self.now.plus(Duration::from_secs(one.seconds.into()));
+        let event = self.event(one);
+        let was_done = self.execution.state == ExecutionState::Done;
+        match transition::apply(&self.execution, event.clone(), self.now) {
+            Ok(transition) => {
+                assert!(!was_done, "nothing happens to what is done: {event:?}");
+                assert!(
+                    !transition.entries.is_empty(),
+                    "what is accepted is told: {event:?}"
+                );
+                let seen_matters = !matches!(event, Event::Cancel { .. }) && seen_of(&event).is_some();
+                assert!(seen_of(&event).is_none_or(|seen| seen <= self.execution.version));
+                assert!(!seen_matters || !matches!(one.seen, Seen::Never | Seen::Beyond));
+                self.accept(transition);
+            }
+            Err(Rejected::Invalid(errors)) => assert!(!errors.is_empty()),
+            Err(Rejected::MovedOn | Rejected::UnknownStep | Rejected::Records(_)) => {}
+        }
+    }
+
+    fn accept(&mut self, transition: Transition) {
+        let before = std::mem::replace(&mut self.execution, transition.next);
+        self.entries.extend(transition.entries);
+        let after = &self.execution;
+        assert_eq!(after.version, self.entries.len() as u64);
+        check_lines(&self.entries);
+        let told = Execution::replay(after.id, after.definition.clone(), &self.entries);
+        assert_eq!(told.as_ref(), Ok(after), "the journal tells the same");
+        check_records(&self.entries);
+        check_steps(&before, after);
+        check_state(after, &self.entries);
+        check_effects(&before, after, &transition.effects);
+    }
+
+    fn event(&self, one: Try) -> Event {
+        let steps = &self.execution.steps;
+        let front = steps
+            .iter()
+            .position(|step| step.state != StepState::Done)
+            .unwrap_or(0);
+        let index = match one.at {
+            Place::Front => front,
+            Place::Step(index) => index % steps.len(),
+        };
+        let run = &steps[index];
+        let step = run.key.clone();
+        let seen = match one.seen {
+            Seen::Now => self.execution.version,
+            Seen::Never => 0,
+            Seen::Before => run.last_entry.saturating_sub(1),
+            Seen::Beyond => self.execution.version + 1 + u64::from(one.variant),
+        };
+        let last = run.attempts.last().map_or(0, |attempt| attempt.number);
+        let attempt = if one.variant % 8 == 7 {
+            last.wrapping_sub(1)
+        } else {
+            last
+        };
+        let subject = self.subject();
+        let by = anna();
+        match one.what {
+            0..=4 => Event::Answer {
+                seen,
+                answers: object(if one.variant % 4 == 3 {
+                    json!({"x": 1})
+                } else {
+                    answers_of(&step)
+                }),
+                step,
+                subject,
+                by,
+            },
+            5..=9 => Event::TaskDone {
+                seen,
+                answers: object(notes_of(&self.execution.definition, &step, one.variant)),
+                step,
+                note: "noted".to_owned(),
+                subject,
+                by,
+            },
+            10..=14 => Event::Dispatch {
+                step,
+                route: Route::ByHand(Task {
+                    instructions: vec!["Do it.".to_owned()],
+                    reason: ByHandReason::NotConnected,
+                }),
+            },
+            15..=20 => Event::Dispatch {
+                step,
+                route: Route::Attempt,
+            },
+            21 => Event::Dispatch {
+                step,
+                route: Route::Broken(some_error()),
+            },
+            22..=24 => Event::CommitPoint { step, attempt },
+            25..=32 => Event::AttemptEnded {
+                step,
+                attempt,
+                outcome: outcome(one.variant),
+                subject,
+                jitter: f64::from(one.variant) / 255.0,
+            },
+            33..=34 => Event::Interrupted { step },
+            35..=37 => Event::Retry { step, seen, by },
+            38..=39 => Event::Settle {
+                step,
+                seen,
+                took_effect: one.variant.is_multiple_of(2),
+                subject,
+                by,
+            },
+            _ => Event::Cancel {
+                seen,
+                by,
+                reason: "Enough.".to_owned(),
+            },
+        }
+    }
+
+    fn subject(&self) -> Subject {
+        let records = self.entries.iter().flat_map(|entry| records_of(&entry.recorded));
+        crate::fakes::subject_of(records, &Projection::of(&self.execution))
+    }
+}
+
+fn seen_of(event: &Event) -> Option<u64> {
+    match event {
+        Event::Answer { seen, .. }
+        | Event::TaskDone { seen, .. }
+        | Event::Retry { seen, .. }
+        | Event::Settle { seen, .. }
+        | Event::Cancel { seen, .. } => Some(*seen),
+        Event::Dispatch { .. }
+        | Event::CommitPoint { .. }
+        | Event::AttemptEnded { .. }
+        | Event::Interrupted { .. } => None,
+    }
+}
+
+fn outcome(variant: u8) -> Outcome {
+    let made = |outputs: Value| Outcome::Done {
+        outputs: object(outputs),
+        summary: "Made.".to_owned(),
+        receipt: Some(json!({"id": 7})),
+    };
+    match variant % 8 {
+        0..=2 => made(json!({"name": "Made", "id": 7, "link": "x"})),
+        3 => made(json!({})),
+        4 => Outcome::Blocked(some_error()),
+        5 => Outcome::Failed {
+            error: some_error(),
+            retry: Retry::After(Duration::from_secs(u64::from(variant) * 100)),
+        },
+        6 => Outcome::Failed {
+            error: some_error(),
+            retry: Retry::Never,
+        },
+        _ => Outcome::Unknown(some_error()),
+    }
+}
+
+fn some_error() -> StepError {
+    StepError {
+        code: "random".to_owned(),
+        message: "Chance says so.".to_owned(),
+        hint: String::new(),
+        detail: Vec::new(),
+    }
+}
+
+fn answers_of(step: &StepKey) -> Value {
+    match step.as_str() {
+        "input_studio_companies" => partner("Acme"),
+        "select_organization" => json!({"organization": Uuid::from_u128(5).to_string()}),
+        _ => person("ada@example.org"),
+    }
+}
+
+fn notes_of(definition: &Definition, step: &StepKey, variant: u8) -> Value {
+    let fields = match definition.step(step).map(|step| &step.kind) {
+        Some(StepKind::Action(action)) if variant % 8 != 7 => &action.by_hand.fields[..],
+        Some(StepKind::Action(_) | StepKind::Form(_) | StepKind::Task(_)) | None => &[],
+    };
+    let required = fields.iter().filter(|field| !field.optional);
+    let notes = required.map(|field| (field.key.clone(), json!("Noted")));
+    Value::Object(notes.collect())
+}
+
+fn check_records(entries: &[JournalEntry]) {
+    let records = entries.iter().flat_map(|entry| records_of(&entry.recorded));
+    let ids: Vec<_> = records.filter_map(id_of).collect();
+    let unique: HashSet<_> = ids.iter().collect();
+    assert_eq!(unique.len(), ids.len(), "no record is made twice");
+}
+
+fn check_steps(before: &Execution, after: &Execution) {
+    for (index, (was, is)) in before.steps.iter().zip(&after.steps).enumerate() {
+        if was.state == StepState::Done {
+            assert_eq!(was, is, "what is done stays as it is");
+        }
+        let begun = !matches!(is.state, StepState::Pending | StepState::Cancelled);
+        let needs = after.definition.needs_of(index);
+        let done = |key: &StepKey| after.step(key).is_some_and(|step| step.state == StepState::Done);
+        assert!(
+            !begun || needs.into_iter().all(done),
+            "{} came before its turn",
+            is.key
+        );
+        assert_eq!(is.retry_at.is_some(), is.state == StepState::Retrying, "{is:?}");
+        let stopped = matches!(
+            is.state,
+            StepState::Blocked | StepState::Retrying | StepState::Failed | StepState::Unknown
+        );
+        assert!(
+            !stopped || is.error.is_some(),
+            "what has stopped tells why: {is:?}"
+        );
+        let at_ease = matches!(
+            is.state,
+            StepState::Pending | StepState::Running | StepState::Waiting | StepState::Done
+        );
+        assert!(!at_ease || is.error.is_none(), "{is:?}");
+        for (number, attempt) in is.attempts.iter().enumerate() {
+            assert_eq!(attempt.number as usize, number + 1);
+            let is_last = number + 1 == is.attempts.len();
+            let runs = attempt.outcome == AttemptOutcome::Running;
+            assert_eq!(runs, is_last && is.state == StepState::Running, "{is:?}");
+            assert_eq!(runs, attempt.ended_at.is_none());
+        }
+        if before.cancel_reason.is_some() && was.state != is.state {
+            assert!(
+                matches!(
+                    is.state,
+                    StepState::Done | StepState::Cancelled | StepState::Unknown
+                ),
+                "nothing begins behind the end: {is:?}"
+            );
+        }
+    }
+}
+
+fn check_state(execution: &Execution, entries: &[JournalEntry]) {
+    let all_done = execution.steps.iter().all(|step| step.state == StepState::Done);
+    let cancelled = execution.cancel_reason.is_some();
+    assert_eq!(execution.state == ExecutionState::Cancelled, cancelled);
+    assert_eq!(execution.state == ExecutionState::Done, all_done && !cancelled);
+    let finished: Vec<_> = entries
+        .iter()
+        .filter(|entry| matches!(entry.recorded, Recorded::Finished))
+        .collect();
+    let expected = usize::from(execution.state == ExecutionState::Done);
+    assert_eq!(finished.len(), expected, "the end is told once");
+    assert!(!execution.label.is_empty());
+    if execution.state == ExecutionState::Done {
+        assert!(!execution.is_attended() && execution.ready().is_empty());
+    }
+    let (events, _) = transition::recover(execution);
+    let running = execution
+        .steps
+        .iter()
+        .filter(|step| step.state == StepState::Running);
+    assert_eq!(
+        events.len(),
+        running.count(),
+        "each attempt without an end is found at the next start"
+    );
+}
+
+fn check_effects(before: &Execution, after: &Execution, effects: &[Effect]) {
+    let newly_ready: HashSet<_> = {
+        let begins = before.version == 0;
+        let was_ready = before.ready();
+        let ready = after.ready().into_iter();
+        ready
+            .filter(|index| begins || !was_ready.contains(index))
+            .collect()
+    };
+    let mut prepared = HashSet::new();
+    for effect in effects {
+        let place = |key: &StepKey| {
+            after
+                .steps
+                .iter()
+                .position(|step| step.key == *key)
+                .expect("it is a step")
+        };
+        match effect {
+            Effect::Prepare { step } => {
+                assert!(prepared.insert(place(step)), "{step} is prepared twice");
+            }
+            Effect::Run { step, attempt, .. } => {
+                let run = &after.steps[place(step)];
+                assert_eq!(run.state, StepState::Running);
+                assert_eq!(run.attempts.last().map(|last| last.number), Some(*attempt));
+                assert_ne!(before.step(step).map(|was| was.state), Some(StepState::Running));
+            }
+            Effect::WakeAt { step, at } => assert_eq!(after.steps[place(step)].retry_at, Some(*at)),
+        }
+    }
+    assert_eq!(
+        prepared, newly_ready,
+        "every step is prepared when its turn comes, once"
+    );
+}

@@ -1,0 +1,101 @@
+//! A computer with troubles, and a window that somebody else got into.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+
+use super::onboarding::first_run;
+use super::window::Computer;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keychain_the_app_stays_usable() -> Result<()> {
+    let computer = Computer::new().await?;
+    let nowhere = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")];
+    let window = computer.open_with(&[], &nowhere).await?;
+    first_run(&window).await?;
+    window.click("nav.connections").await?;
+    let fields = [
+        ("host", "localhost"),
+        ("port", "587"),
+        ("username", "ada"),
+        ("from_address", "ada@example.org"),
+    ];
+    for (field, text) in fields {
+        window.fill(&format!("connection.email.{field}"), text).await?;
+    }
+    window.choose("connection.email.security", "starttls").await?;
+    window
+        .fill("connection.email.secret", "canary-no-keychain")
+        .await?;
+    window.click("connection.email.submit").await?;
+    window.see_text("connection.email.error", "keychain").await?;
+    window.picture("connections-no-keychain").await?;
+    window.click("connection.email.until-closed").await?;
+    window.click("connection.email.submit").await?;
+    window.see_text("connection.email.secret-state", "memory").await?;
+    window.close().await?;
+    let everything = computer.everything_on_disk()?;
+    let secret = b"canary-no-keychain";
+    ensure!(
+        !everything.windows(secret.len()).any(|part| part == secret),
+        "the secret stands in a file"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_database_is_named_and_left_alone() -> Result<()> {
+    let computer = Computer::new().await?;
+    std::fs::create_dir_all(computer.data())?;
+    let file = computer.data().join("control.db");
+    std::fs::write(&file, "this is no database, but it may be somebody's only copy")?;
+    let window = computer.open().await?;
+    window.see_text("storage-problem", "control.db").await?;
+    window.picture("storage-problem").await?;
+    window.close().await?;
+    let left = std::fs::read_to_string(&file)?;
+    ensure!(
+        left.starts_with("this is no database"),
+        "the damaged file was changed"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_database_is_not_replaced_by_an_empty_one() -> Result<()> {
+    let computer = Computer::new().await?;
+    let window = computer.open().await?;
+    first_run(&window).await?;
+    window.close().await?;
+    let file = computer.data().join("control.db");
+    for name in ["control.db", "control.db-wal", "control.db-shm"] {
+        let file = computer.data().join(name);
+        if file.exists() {
+            std::fs::remove_file(file)?;
+        }
+    }
+    let window = computer.open().await?;
+    window.see_text("storage-problem", "control.db").await?;
+    window.close().await?;
+    ensure!(!file.exists(), "an empty database stands where the lost one was");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_in_the_window_gets_no_further_than_its_user() -> Result<()> {
+    let computer = Computer::new().await?;
+    let window = computer.open().await?;
+    window.see("first-run").await?;
+    let list = window.invoke("list_executions", json!({})).await?;
+    let refused = list.err().context("nobody is signed in, so nothing is listed")?;
+    ensure!(refused["code"] == "signed_out", "{refused}");
+    for undeclared in [
+        "no_such_command",
+        "plugin:opener|open_path",
+        "plugin:store|load",
+        "plugin:window|close",
+    ] {
+        let answered = window.invoke(undeclared, json!(null)).await?;
+        ensure!(answered.is_err(), "{undeclared} can be called from the window");
+    }
+    window.close().await
+}

@@ -83,6 +83,7 @@ impl Computer {
         let driver = Driver {
             child: command.spawn().context("cannot start tauri-driver")?,
             port,
+            native_port,
         };
         let client = driver.new_session(&app, arguments).await?;
         client.set_window_size(1280, 820).await?;
@@ -295,6 +296,7 @@ impl Window {
 struct Driver {
     child: Child,
     port: u16,
+    native_port: u16,
 }
 
 impl Driver {
@@ -303,15 +305,11 @@ impl Driver {
         let capabilities = [("tauri:options".to_owned(), options)].into_iter().collect();
         let address = format!("http://127.0.0.1:{}", self.port);
         let connect = async {
-            loop {
-                // The driver takes a moment before it listens; until then every connection is refused at once.
-                if tokio::net::TcpStream::connect(("127.0.0.1", self.port))
-                    .await
-                    .is_ok()
-                {
-                    break;
+            // Both drivers take a moment before they listen; until then every connection is refused at once.
+            for port in [self.native_port, self.port] {
+                while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+                    tokio::task::yield_now().await;
                 }
-                tokio::task::yield_now().await;
             }
             ClientBuilder::new(HttpConnector::new())
                 .capabilities(capabilities)

@@ -9,10 +9,6 @@ pub fn now() -> Timestamp {
     #[cfg(target_arch = "wasm32")]
     {
         let millis = js_sys::Date::now();
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "milliseconds since 1970 fit an i64 for longer than the calendar lasts"
-        )]
         Timestamp::from_micros(millis as i64 * 1000)
     }
     #[cfg(not(target_arch = "wasm32"))]
@@ -45,10 +41,6 @@ fn local(at: Timestamp, styles: &[(&str, &str)]) -> String {
         let set = js_sys::Reflect::set(&options, &JsValue::from(*name), &JsValue::from(*value));
         debug_assert!(set.is_ok(), "a new object takes any property");
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds of any date a person means fit 53 bits"
-    )]
     let date = js_sys::Date::new(&JsValue::from(at.as_millis() as f64));
     String::from(date.to_locale_string("default", &options))
 }

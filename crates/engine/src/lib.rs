@@ -11,6 +11,8 @@ mod records;
 pub mod runner;
 mod steps;
 pub mod template;
+#[cfg(test)]
+mod test_executions;
 pub mod transition;
 pub mod workflows;
 

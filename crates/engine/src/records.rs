@@ -217,3 +217,69 @@ fn mixed(value: u64) -> u64 {
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::test_executions::{NOON, begun};
+
+    fn records_of_send(execution: &Execution, rules: Vec<RecordRule>) -> Result<Vec<Record>, StepError> {
+        let mut step = execution.definition.steps[1].clone();
+        step.records = rules;
+        let outputs =
+            json!({"list": [{"name": "One", "environment": "test"}, {"name": "Two", "environment": "prod"}]});
+        let made = Made {
+            step: &step,
+            outputs: outputs.as_object().expect("it is an object"),
+            subject: &Subject::default(),
+            receipt: None,
+            now: NOON,
+        };
+        make(execution, &made)
+    }
+
+    fn companies() -> RecordRule {
+        RecordRule::StudioCompanies {
+            field: "list".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_same_transition_makes_the_same_records_and_each_has_its_own_id() {
+        let execution = begun("Acme");
+        let rules = || vec![companies(), companies()];
+        let records = records_of_send(&execution, rules()).expect("they can be made");
+        assert_eq!(records_of_send(&execution, rules()).as_ref(), Ok(&records));
+        let ids: HashSet<_> = records
+            .iter()
+            .filter_map(|record| match record {
+                Record::StudioCompany { id, .. } => Some(*id),
+                Record::Organization { .. }
+                | Record::ChosenOrganization { .. }
+                | Record::Person { .. }
+                | Record::PersonalCompany { .. }
+                | Record::Group { .. }
+                | Record::Grant { .. } => None,
+            })
+            .collect();
+        assert_eq!(ids.len(), 4);
+        assert!(ids.iter().all(|id| id.as_uuid().get_version_num() == 7));
+    }
+
+    #[test]
+    fn a_record_without_its_subject_is_refused() {
+        let mut execution = begun("Acme");
+        let personal = RecordRule::PersonalCompany {
+            name: "Own".to_owned(),
+        };
+        let error = records_of_send(&execution, vec![personal]).expect_err("there is no person");
+        assert_eq!(error.code, "record_failed");
+        execution.organization = None;
+        let error = records_of_send(&execution, vec![companies()]).expect_err("there is no organization");
+        assert_eq!(error.code, "record_failed");
+    }
+}

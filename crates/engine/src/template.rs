@@ -107,3 +107,64 @@ fn broken(template: &str, error: &minijinja::Error) -> StepError {
         detail: vec![error.to_string(), format!("in: {template}")],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::test_executions::begun;
+
+    fn fill(template: &str) -> Result<String, StepError> {
+        let execution = begun("{{ 1 + 1 }}");
+        let subject = Subject {
+            groups: [("metabase".to_owned(), "Acme people".to_owned())].into(),
+            ..Subject::default()
+        };
+        let own = json!({"id": null, "name": "<b>"});
+        Context::new(&execution, &subject, own.as_object().map(|own| ("send", own))).fill(template)
+    }
+
+    #[test]
+    fn answers_are_text_and_never_templates() {
+        assert_eq!(fill("To {{ ask.name }}").as_deref(), Ok("To {{ 1 + 1 }}"));
+        assert_eq!(
+            fill("{{ send.name }}").as_deref(),
+            Ok("<b>"),
+            "where it is markup, somebody else escapes it"
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_is_an_error_and_what_is_empty_is_not() {
+        for unknown in [
+            "{{ nobody }}",
+            "{{ ask.nothing }}",
+            "{{ person.email }}",
+            "{{ check.note }}",
+            "{{",
+        ] {
+            let error = fill(unknown).expect_err(unknown);
+            assert_eq!(error.code, "template_failed");
+        }
+        assert_eq!(fill("[{{ ask.notes }}]").as_deref(), Ok("[]"));
+        assert_eq!(
+            fill("[{{ send.id }}]").as_deref(),
+            Ok("[]"),
+            "nobody wants to read none"
+        );
+        assert_eq!(
+            fill("[{{ send.number }}]").as_deref(),
+            Ok("[]"),
+            "a person could have left it out"
+        );
+        assert_eq!(fill("{{ group('slack') }}").as_deref(), Ok("(none recorded yet)"));
+        assert_eq!(fill("{{ group('metabase') }}").as_deref(), Ok("Acme people"));
+    }
+
+    #[test]
+    fn no_template_runs_for_long() {
+        let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
+        assert_eq!(fill(endless).expect_err("it has no end").code, "template_failed");
+    }
+}

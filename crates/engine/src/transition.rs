@@ -1,14 +1,18 @@
 //! Transitions: what an event makes of an execution. Pure: no IO, no clock; `now` is an input.
 
+mod draft;
+
 use std::sync::Arc;
 
-use domain::execution::{Actor, ExecutionState, JournalEntry, Recorded, StepState};
+use domain::execution::{Actor, JournalEntry, Recorded, StepState};
 use domain::form::Answers;
-use domain::workflow::{Definition, StepKind};
-use domain::{ExecutionId, StepKey, Timestamp};
+use domain::workflow::Definition;
+use domain::{ExecutionId, Timestamp};
+
+pub(crate) use draft::Draft;
 
 use crate::event::{Effect, Event, Rejected};
-use crate::{Execution, StepRun, Subject, steps};
+use crate::{Execution, Subject};
 
 /// What an event makes of an execution.
 #[derive(Clone, PartialEq, Debug)]
@@ -106,156 +110,124 @@ fn prepare_ready(execution: &Execution) -> impl Iterator<Item = Effect> {
     })
 }
 
-/// A transition while it is made.
-pub(crate) struct Draft {
-    /// How the execution stands so far.
-    pub(crate) next: Execution,
-    entries: Vec<JournalEntry>,
-    effects: Vec<Effect>,
-    /// The steps whose turn had come before: whoever brought that about has them prepared.
-    ready_before: Vec<usize>,
-    /// The time of the transition.
-    pub(crate) now: Timestamp,
-}
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
 
-impl Draft {
-    fn new(execution: Execution, now: Timestamp) -> Self {
-        Self {
-            ready_before: execution.ready(),
-            next: execution,
-            entries: Vec::new(),
-            effects: Vec::new(),
-            now,
+    use domain::execution::StepError;
+
+    use super::*;
+    use crate::event::{Outcome, Retry, Route};
+    use crate::test_executions::{NOON, anna, begun};
+
+    fn after(execution: &Execution, event: Event) -> Execution {
+        apply(execution, event, NOON).expect("the event fits").next
+    }
+
+    fn running() -> Execution {
+        after(
+            &begun("Acme"),
+            Event::Dispatch {
+                step: "send".into(),
+                route: Route::Attempt,
+            },
+        )
+    }
+
+    fn ended(outcome: Outcome) -> Event {
+        Event::AttemptEnded {
+            step: "send".into(),
+            attempt: 1,
+            outcome,
+            subject: Subject::default(),
+            jitter: 0.0,
         }
     }
 
-    fn take(&mut self, event: Event) -> Result<(), Rejected> {
-        match event {
-            Event::Answer {
-                step,
-                seen,
-                answers,
-                subject,
-                by,
-            } => steps::form::answer(self, &step, seen, &answers, &subject, by),
-            Event::TaskDone {
-                step,
-                seen,
-                answers,
-                note,
-                subject,
-                by,
-            } => steps::task::done(
-                self,
-                &step,
-                seen,
-                steps::task::Report { answers, note, by },
-                &subject,
-            ),
-            Event::Dispatch { step, route } => steps::action::dispatch(self, &step, route),
-            Event::CommitPoint { step, attempt } => steps::action::commit_point(self, &step, attempt),
-            Event::AttemptEnded {
-                step,
-                attempt,
-                outcome,
-                subject,
-                jitter,
-            } => steps::action::end::ended(self, &step, attempt, outcome, &subject, jitter),
-            Event::Interrupted { step } => steps::action::end::interrupted(self, &step),
-            Event::Retry { step, seen, by } => steps::action::retry(self, &step, seen, by),
-            Event::Settle {
-                step,
-                seen,
-                took_effect,
-                subject,
-                by,
-            } => steps::action::settle(self, &step, seen, took_effect, &subject, by),
-            Event::Cancel { seen, by, reason } => self.cancel(seen, by, &reason),
+    fn error() -> StepError {
+        StepError {
+            code: "down".to_owned(),
+            message: "It is down.".to_owned(),
+            hint: String::new(),
+            detail: Vec::new(),
         }
     }
 
-    /// Ends the execution early. Steps that moved on meanwhile do not stand against it: who wants to end it
-    /// wants that all the more.
-    fn cancel(&mut self, seen: u64, by: Actor, reason: &str) -> Result<(), Rejected> {
-        let ended = matches!(self.next.state, ExecutionState::Done | ExecutionState::Cancelled);
-        if ended || seen > self.next.version {
-            return Err(Rejected::MovedOn);
-        }
-        let reason = steps::remark("reason", reason)?;
-        self.record(Recorded::Cancelled { by, reason });
-        Ok(())
-    }
-
-    /// Adds a journal line and takes it in.
-    pub(crate) fn record(&mut self, recorded: Recorded) {
-        let entry = JournalEntry {
-            number: self.next.version + 1,
-            at: self.now,
-            recorded,
-        };
-        self.next
-            .evolve(&entry)
-            .expect("a transition numbers its lines and names only steps it has found");
-        self.entries.push(entry);
-    }
-
-    /// Adds something to do.
-    pub(crate) fn effect(&mut self, effect: Effect) {
-        self.effects.push(effect);
-    }
-
-    /// Returns where the step is and how it stands.
-    pub(crate) fn find(&self, key: &StepKey) -> Result<(usize, &StepRun), Rejected> {
-        let found = self
-            .next
-            .steps
-            .iter()
-            .enumerate()
-            .find(|(_, step)| step.key == *key);
-        found.ok_or(Rejected::UnknownStep)
-    }
-
-    /// Returns the step if it has not moved since a person saw the execution at version `seen`. Other steps may
-    /// have moved. A version that is still to come was never seen.
-    pub(crate) fn find_unmoved(&self, key: &StepKey, seen: u64) -> Result<(usize, &StepRun), Rejected> {
-        let (index, step) = self.find(key)?;
-        let unmoved = (step.last_entry..=self.next.version).contains(&seen);
-        if !unmoved || self.next.cancel_reason.is_some() && step.state != StepState::Unknown {
-            return Err(Rejected::MovedOn);
-        }
-        Ok((index, step))
-    }
-
-    /// Opens the forms whose turn has come now, asks the runner to prepare the other steps, and ends the
-    /// execution behind its last step.
-    fn advance(&mut self) {
-        for index in self.next.ready() {
-            if self.ready_before.contains(&index) {
-                continue;
-            }
-            let step = self.next.steps[index].key.clone();
-            match self.next.definition.steps[index].kind {
-                StepKind::Form(_) => self.record(Recorded::FormOpened { step }),
-                StepKind::Action(_) | StepKind::Task(_) => self.effect(Effect::Prepare { step }),
-            }
-        }
-        let ended = matches!(
-            self.entries.last(),
-            Some(JournalEntry {
-                recorded: Recorded::Finished,
-                ..
-            })
+    #[test]
+    fn a_start_has_the_next_step_prepared_once() {
+        let answers = serde_json::json!({"name": "Acme"});
+        let begun = begin(
+            begun("Acme").id,
+            begun("Acme").definition,
+            answers.as_object().cloned().unwrap_or_default(),
+            anna(),
+            NOON,
         );
-        if !self.entries.is_empty() && !ended && self.next.state == ExecutionState::Done {
-            self.record(Recorded::Finished);
+        let send = Effect::Prepare { step: "send".into() };
+        assert_eq!(begun.expect("the answers are right").effects, [send]);
+    }
+
+    #[test]
+    fn an_attempt_ends_once() {
+        let done = || {
+            ended(Outcome::Done {
+                outputs: Answers::new(),
+                summary: "Sent.".to_owned(),
+                receipt: None,
+            })
+        };
+        let execution = after(&running(), done());
+        assert_eq!(apply(&execution, done(), NOON), Err(Rejected::MovedOn));
+    }
+
+    #[test]
+    fn the_longer_of_both_pauses_counts() {
+        for (asked, expected) in [(0, 10), (60, 60)] {
+            let failed = ended(Outcome::Failed {
+                error: error(),
+                retry: Retry::After(Duration::from_secs(asked)),
+            });
+            let execution = after(&running(), failed);
+            let at = NOON.plus(Duration::from_secs(expected));
+            assert_eq!(execution.steps[1].retry_at, Some(at));
+            let wake = Effect::WakeAt {
+                step: "send".into(),
+                at,
+            };
+            assert_eq!(
+                recover(&execution),
+                (vec![], vec![wake]),
+                "the next start knows the time"
+            );
         }
     }
 
-    fn finish(self) -> Transition {
-        Transition {
-            next: self.next,
-            entries: self.entries,
-            effects: self.effects,
-        }
+    #[test]
+    fn a_start_finds_what_was_left() {
+        let prepare = || vec![Effect::Prepare { step: "send".into() }];
+        assert_eq!(recover(&begun("Acme")), (vec![], prepare()));
+        let interrupted = Event::Interrupted { step: "send".into() };
+        assert_eq!(recover(&running()), (vec![interrupted], vec![]));
+        let blocked = after(&running(), ended(Outcome::Blocked(error())));
+        assert_eq!(recover(&blocked), (vec![], prepare()));
+        let unknown = after(&running(), ended(Outcome::Unknown(error())));
+        assert_eq!(recover(&unknown), (vec![], vec![]), "a person decides");
+    }
+
+    #[test]
+    fn a_task_that_belongs_to_nobody_else_is_not_attempted() {
+        let by_hand = |step: &str| Event::Dispatch {
+            step: step.into(),
+            route: Route::Attempt,
+        };
+        let done = after(
+            &running(),
+            ended(Outcome::Done {
+                outputs: Answers::new(),
+                summary: String::new(),
+                receipt: None,
+            }),
+        );
+        assert_eq!(apply(&done, by_hand("check"), NOON), Err(Rejected::MovedOn));
     }
 }

@@ -152,6 +152,11 @@ mod tests {
             error(&format!("{head}{form}{task}")),
             "w.toml: step b: it needs c, which is no step above it"
         );
+        let reserved = form.replace("key='a'", "key='person'");
+        assert_eq!(
+            error(&format!("{head}{reserved}")),
+            "w.toml: step person: templates use this word for something else"
+        );
         assert_eq!(
             error(&format!("{head}{task}")),
             "w.toml: the first step must be a form"

@@ -48,9 +48,14 @@ impl Database {
             }
             Ok(()) | Err(_) => {}
         }
-        {
+        let fill = || {
             let mut conn = connection::create(&half_made)?;
-            migrate::fill(&mut conn, &half_made, kind, stamp)?;
+            migrate::fill(&mut conn, &half_made, kind, stamp)
+        };
+        if let Err(error) = fill() {
+            // The next try would overwrite it; this only tidies up. Why it failed matters more.
+            drop(std::fs::remove_file(&half_made));
+            return Err(error);
         }
         std::fs::rename(&half_made, path).map_err(|error| Error::io(path, error))?;
         path.parent().map_or(Ok(()), backup::sync_folder)

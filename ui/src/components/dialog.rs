@@ -54,6 +54,11 @@ pub fn Dialog(props: &DialogProps) -> Html {
             aria-labelledby={title_id.clone()}
             {oncancel}
         >
+            <header class="pf-v6-c-modal-box__header">
+                <h1 class="pf-v6-c-modal-box__title" id={title_id}>{ &props.title }</h1>
+            </header>
+            <div class="pf-v6-c-modal-box__body dialog-body">{ props.children.clone() }</div>
+            // The last in order, so that the keyboard begins at the first field.
             <div class="dialog-close">
                 <Button
                     testid={common::close(&props.testid)}
@@ -63,10 +68,6 @@ pub fn Dialog(props: &DialogProps) -> Html {
                     onclick={props.onclose.clone()}
                 />
             </div>
-            <header class="pf-v6-c-modal-box__header">
-                <h1 class="pf-v6-c-modal-box__title" id={title_id}>{ &props.title }</h1>
-            </header>
-            <div class="pf-v6-c-modal-box__body dialog-body">{ props.children.clone() }</div>
         </dialog>
     }
 }

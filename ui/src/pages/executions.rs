@@ -58,7 +58,8 @@ pub fn Executions() -> Html {
         after: None,
     });
     let states = use_memo((), |()| state_choices());
-    use_settled(use_changes().count, EVENT_PAUSE_MS, list.refresh.clone());
+    let changes = use_changes();
+    use_settled(changes.count, EVENT_PAUSE_MS, list.refresh.clone());
     let set = |change: fn(&mut Filter, String)| {
         let filter = filter.clone();
         Callback::from(move |value: String| {

@@ -106,11 +106,16 @@ pub fn person_row(testid: Option<String>, person: &PersonRow, organization: Opti
             { company.unwrap_or_default() }
         </>
     };
+    let job_title = if person.job_title.is_empty() {
+        or_none("", "None")
+    } else {
+        clamped(&person.job_title)
+    };
     let cells = [Some(name), organization]
         .into_iter()
         .flatten()
         .chain([
-            or_none(&person.job_title, "None"),
+            job_title,
             html! { { language(&person.language) } },
             access,
             html! { <When at={person.created_at} /> },

@@ -76,6 +76,10 @@ pub fn Shell() -> Html {
     let error = [&locking.error, &leaving.error, &logs.error]
         .into_iter()
         .find_map(Option::as_ref);
+    let forget = {
+        let clear = [locking.clear.clone(), leaving.clear.clone(), logs.clear.clone()];
+        Callback::from(move |()| clear.iter().for_each(|clear| clear.emit(())))
+    };
     html! {
         <div class="shell">
             <header class="masthead" data-testid={ids::MASTHEAD}>
@@ -107,7 +111,7 @@ pub fn Shell() -> Html {
             </nav>
             <main class="main" id={MAIN} tabindex="-1">
                 if let Some(error) = error {
-                    <ErrorReport failure={Failure::from(&**error)} />
+                    <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
                 }
                 { page_at(route) }
             </main>

@@ -69,6 +69,11 @@ pub fn SignIn(props: &SignInProps) -> Html {
     let empty = handle.fields.value("email").trim().is_empty() || handle.fields.value("password").is_empty();
     html! {
         <Entrance testid={ids::PAGE} title="Sign in">
+            if session.view.demo {
+                <Notice mood={Mood::Info} title="This is the demo profile.">
+                    <p>{ "Sign in as " }<strong>{ "admin@hyopps.local" }</strong>{ " with the password " }<strong>{ "admin123" }</strong>{ "." }</p>
+                </Notice>
+            }
             if let (Some(reason), None) = (props.reason, &sending.error) {
                 <Notice mood={Mood::Info} title={words_of(reason)} testid={ids::REASON} />
             }

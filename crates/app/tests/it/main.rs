@@ -2,6 +2,7 @@
 
 mod demo;
 mod desk;
+mod error_docs;
 mod onboarding;
 mod rights;
 mod sign_in;

@@ -3,9 +3,10 @@ use domain::ConnectionId;
 use hyopps_auth::keychain::{Deadlines, Keychain, MAX_SECRET_BYTES, SecretState, ServiceName};
 use uuid::Uuid;
 
-/// A connection of its own for each test; the number only has to differ.
+/// A connection of its own for each test and each run, as the keychain may be the machine's.
 fn connection(number: u128) -> ConnectionId {
-    ConnectionId::from_uuid(Uuid::from_u128(0xa17e_0000 + number))
+    let run = u128::from(std::process::id()) << 64;
+    ConnectionId::from_uuid(Uuid::from_u128(run + number))
 }
 
 fn profile(name: &str) -> Keychain {

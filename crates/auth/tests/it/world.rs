@@ -104,15 +104,16 @@ impl Keyring {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        let mut daemon = daemon.spawn().unwrap_or_else(|error| missing(&error));
-        let mut stdin = daemon.stdin.take().expect("its input is piped");
+        // Held from here on, so that it ends even when something goes wrong while it starts.
+        let mut keyring = Self(daemon.spawn().unwrap_or_else(|error| missing(&error)));
+        let mut stdin = keyring.0.stdin.take().expect("its input is piped");
         stdin
             .write_all(password.as_bytes())
             .expect("the keyring takes its password");
         drop(stdin);
         // It says where it listens as soon as it has started.
         let mut line = String::new();
-        let stdout = daemon.stdout.take().expect("its output is piped");
+        let stdout = keyring.0.stdout.take().expect("its output is piped");
         BufReader::new(stdout)
             .read_line(&mut line)
             .expect("the keyring says something");
@@ -120,7 +121,7 @@ impl Keyring {
         wait.args(["wait", "--session", "--timeout=20", "org.freedesktop.secrets"]);
         let waited = wait.status().unwrap_or_else(|error| missing(&error));
         assert!(waited.success(), "the keyring did not come up");
-        Self(daemon)
+        keyring
     }
 
     /// Locks the collection that entries go to.

@@ -168,6 +168,20 @@ fn a_person_need_not_wait_for_the_next_attempt() {
 }
 
 #[test]
+fn the_time_of_an_earlier_attempt_does_not_hurry_a_later_one() {
+    let mut world = World::with_post();
+    world
+        .robot
+        .next(SEND, [vec![transient(None)], vec![transient(Some(600))]]);
+    let id = world.start(to("Acme"));
+    world.retry(id, "send").expect("it is retrying");
+    world.advance(20);
+    assert_eq!(world.robot.applied().len(), 2);
+    world.advance(580);
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+}
+
+#[test]
 fn a_blocked_step_goes_on_when_it_can_without_a_trace_of_looking() {
     let mut world = World::with_post();
     world.robot.plan(SEND, Planned::Blocked("links_missing"));

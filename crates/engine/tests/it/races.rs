@@ -132,17 +132,27 @@ fn a_retry_during_a_look_at_a_blocked_step_is_not_swallowed() {
 }
 
 #[test]
-fn a_step_that_moves_while_another_is_prepared_is_dispatched_once() {
+fn a_step_whose_dispatch_waits_for_the_journal_is_dispatched_once() {
     let mut world = World::of(FORK);
     world.connections.set("post", true);
-    world.robot.next("post.left", [vec![transient(Some(600))]]);
     world.robot.next("post.right", [vec![transient(Some(600))]]);
+    let hold = world
+        .journal
+        .hold(|recorded| matches!(recorded, Recorded::AttemptStarted { .. }));
     let id = world.start(to("Acme"));
-    assert_eq!(world.robot.applied().len(), 2);
-    assert_eq!(world.steps_in(id, StepState::Retrying).len(), 2);
+    // Whoever looks at the right step once more would look first, before the left attempt.
+    let looking = world.connections.hold_one(1);
+    hold.open();
     world.rest();
-    world.advance(100);
-    assert_eq!(world.robot.applied().len(), 2, "nobody comes before their time");
+    looking.open();
+    world.rest();
+    assert_eq!(world.step_state(id, "left"), StepState::Done);
+    let right = world.step(id, "right");
+    assert_eq!(
+        (right.state, right.attempts.len()),
+        (StepState::Retrying, 1),
+        "nobody comes before their time"
+    );
 }
 
 #[test]
@@ -202,4 +212,65 @@ fn a_clock_that_is_set_back_delays_but_does_not_forget() {
     world.connections.hold_no_more();
     world.advance(20);
     assert_eq!(world.step_state(id, "send"), StepState::Done);
+}
+
+#[test]
+fn a_look_from_before_the_last_attempt_begins_no_other() {
+    let mut world = World::of(FORK);
+    world.connections.set("post", true);
+    let left = Gate::closed();
+    world.robot.next("post.left", [vec![Act::Wait(left.clone())]]);
+    world.robot.plan("post.right", Planned::Blocked("links_missing"));
+    let id = world.start(to("Acme"));
+    let hold = world
+        .journal
+        .hold(|recorded| matches!(recorded, Recorded::AttemptSucceeded { .. }));
+    left.open();
+    world.rest();
+    world.robot.plan_freely("post.right");
+    world.robot.next("post.right", [vec![transient(Some(600))]]);
+    world.reconsider();
+    let looking = world.connections.hold_one(1);
+    world.reconsider();
+    hold.open();
+    world.rest();
+    assert_eq!(world.step_state(id, "right"), StepState::Retrying);
+    looking.open();
+    world.rest();
+    assert_eq!(
+        world.step(id, "right").attempts.len(),
+        2,
+        "one that was blocked, and one that failed"
+    );
+}
+
+#[test]
+fn an_end_that_somebody_else_has_told_is_let_go() {
+    let mut world = World::with_post();
+    let gate = Gate::closed();
+    world.robot.next(SEND, [vec![Act::Wait(gate.clone())]]);
+    let id = world.start(to("Acme"));
+    let number = world.seen(id) + 1;
+    let recorded = Recorded::Cancelled {
+        by: crate::world::anna(),
+        reason: String::new(),
+    };
+    let at = world.execution(id).updated_at;
+    world.journal.forge(id, JournalEntry { number, at, recorded });
+    let recorded = Recorded::AttemptSucceeded {
+        step: "send".into(),
+        attempt: 1,
+        outputs: crate::world::object(json!({})),
+        summary: String::new(),
+        records: Vec::new(),
+    };
+    let number = number + 1;
+    world.journal.forge(id, JournalEntry { number, at, recorded });
+    gate.open();
+    world.rest();
+    assert_eq!(world.seen(id), number);
+    assert!(
+        world.begin_to_stop().is_finished(),
+        "nothing is on its way any more"
+    );
 }

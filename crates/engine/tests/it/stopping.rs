@@ -1,9 +1,9 @@
-use domain::execution::StepState;
+use domain::execution::{Recorded, StepState};
 use engine::Refused;
 use serde_json::json;
 
 use crate::fakes::{Act, Gate};
-use crate::world::{LETTER, World, to};
+use crate::world::{FORK, LETTER, World, to};
 
 const SEND: &str = "post.send";
 
@@ -39,6 +39,10 @@ fn a_stop_waits_for_attempts_on_their_way_and_begins_no_more() {
     let stopping = world.begin_to_stop();
     let another = world.begin_to_stop();
     assert!(!stopping.is_finished() && !another.is_finished());
+    let new = world.new_id();
+    let refused = world.try_start(new, to("Other")).expect_err("the app is closing");
+    assert!(matches!(refused, Refused::Stopped), "{refused:?}");
+    assert_eq!(world.journal.version(new), 0, "nothing was changed");
     gate.open();
     world.rest();
     assert!(stopping.is_finished() && another.is_finished() && world.has_ended());
@@ -77,6 +81,22 @@ fn a_stop_begins_no_attempt_that_was_only_prepared() {
     assert_eq!(world.step_state(id, "send"), StepState::Pending);
     world.crash_and_boot();
     assert_eq!(world.step_state(id, "send"), StepState::Done);
+}
+
+#[test]
+fn a_stop_begins_no_attempt_that_waits_for_the_journal() {
+    let mut world = World::of(FORK);
+    world.connections.set("post", true);
+    let hold = world
+        .journal
+        .hold(|recorded| matches!(recorded, Recorded::AttemptStarted { .. }));
+    let id = world.start(to("Acme"));
+    let stopping = world.begin_to_stop();
+    hold.open();
+    world.rest();
+    assert!(stopping.is_finished());
+    let states = ["left", "right"].map(|step| world.step_state(id, step));
+    assert_eq!(states, [StepState::Done, StepState::Pending]);
 }
 
 #[test]

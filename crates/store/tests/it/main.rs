@@ -13,6 +13,7 @@ mod durability;
 mod journal;
 mod lists;
 mod open;
+mod properties;
 mod read_only;
 mod schema;
 mod support;

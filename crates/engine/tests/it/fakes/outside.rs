@@ -16,6 +16,7 @@ use crate::fakes::{Gate, MemoryJournal};
 pub(crate) struct FakeConnections {
     by_system: Mutex<BTreeMap<String, Connected>>,
     held: Mutex<Option<Gate>>,
+    held_one: Mutex<Option<(usize, Gate)>>,
 }
 
 impl FakeConnections {
@@ -41,6 +42,13 @@ impl FakeConnections {
         gate
     }
 
+    /// Holds only one lookup, counted from 1.
+    pub(crate) fn hold_one(&self, lookup: usize) -> Gate {
+        let gate = Gate::closed();
+        *self.held_one.lock().expect("no test panics in here") = Some((lookup, gate.clone()));
+        gate
+    }
+
     pub(crate) fn hold_no_more(&self) {
         *self.held.lock().expect("no test panics in here") = None;
     }
@@ -50,7 +58,14 @@ impl Connections for FakeConnections {
     fn connection<'a>(&'a self, system: &'a str) -> BoxFuture<'a, Result<Option<Connected>, JournalError>> {
         let by_system = self.by_system.lock().expect("no test panics in here");
         let found = by_system.get(system).cloned();
-        let held = self.held.lock().expect("no test panics in here").clone();
+        let mut held = self.held.lock().expect("no test panics in here").clone();
+        let mut held_one = self.held_one.lock().expect("no test panics in here");
+        if let Some((left, _)) = &mut *held_one {
+            *left -= 1;
+        }
+        if let Some((_, gate)) = held_one.take_if(|(left, _)| *left == 0) {
+            held = Some(gate);
+        }
         Box::pin(async move {
             if let Some(gate) = held {
                 gate.pass().await;

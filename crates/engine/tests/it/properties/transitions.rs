@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::built_in::{partner, person};
 use crate::fakes::{check_lines, id_of};
-use crate::world::{anna, object};
+use crate::world::{FORK, anna, object};
 
 /// One thing that is tried, as chosen by chance.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,7 @@ proptest! {
 
     #[test]
     fn any_events_leave_an_execution_that_makes_sense(
-        workflow in 0..2usize,
+        workflow in 0..3usize,
         tries in prop::collection::vec(any_try(), 0..120),
     ) {
         let mut life = Life::begin(workflow);
@@ -80,11 +80,9 @@ struct Life {
 
 impl Life {
     fn begin(workflow: usize) -> Self {
-        let definition = Arc::new(
-            workflows::built_in()
-                .expect("they are valid")
-                .swap_remove(workflow),
-        );
+        let mut known = workflows::built_in().expect("they are valid");
+        known.push(workflows::parse("fork.toml", FORK).expect("it is valid"));
+        let definition = Arc::new(known.swap_remove(workflow));
         let id = ExecutionId::from_uuid(Uuid::from_u128(99));
         let now = Timestamp::from_micros(1_800_000_000_000_000);
         let answers = object(answers_of(&definition.steps[0].key));
@@ -273,6 +271,7 @@ fn some_error() -> StepError {
 
 fn answers_of(step: &StepKey) -> Value {
     match step.as_str() {
+        "ask" => json!({"name": "Acme"}),
         "input_studio_companies" => partner("Acme"),
         "select_organization" => json!({"organization": Uuid::from_u128(5).to_string()}),
         _ => person("ada@example.org"),

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Far more than anything here takes; reached only when something is broken.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The app lets one window run per user, so tests take turns.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -110,32 +111,27 @@ impl Window {
         self.find(id).await.map(drop)
     }
 
-    /// Waits for a control and clicks it.
+    /// Clicks a control as soon as it can be clicked.
     pub(crate) async fn click(&self, id: &str) -> Result<()> {
-        self.find(id)
-            .await?
-            .click()
+        self.once_it_works(&format!("click {id}"), async || self.now(id).await?.click().await)
             .await
-            .with_context(|| format!("cannot click {id}"))
     }
 
-    /// Waits for an input and types into it, in place of what stands there.
+    /// Types into an input as soon as it takes it, in place of what stands there.
     pub(crate) async fn fill(&self, id: &str, text: &str) -> Result<()> {
-        let input = self.find(id).await?;
-        input.clear().await?;
-        input
-            .send_keys(text)
-            .await
-            .with_context(|| format!("cannot type into {id}"))
+        let fill = async || {
+            let input = self.now(id).await?;
+            input.clear().await?;
+            input.send_keys(text).await
+        };
+        self.once_it_works(&format!("type into {id}"), fill).await
     }
 
     /// Chooses an option by its value.
     pub(crate) async fn choose(&self, id: &str, value: &str) -> Result<()> {
-        self.find(id)
-            .await?
-            .select_by_value(value)
+        let choose = async || self.now(id).await?.select_by_value(value).await;
+        self.once_it_works(&format!("choose {value} in {id}"), choose)
             .await
-            .with_context(|| format!("cannot choose {value} in {id}"))
     }
 
     /// Returns what a place says.
@@ -240,7 +236,7 @@ impl Window {
         bail!("the app's process is gone")
     }
 
-    async fn find(&self, id: &str) -> Result<fantoccini::elements::Element> {
+    async fn find(&self, id: &str) -> Result<Element> {
         let selector = css(id);
         let waiting = self
             .client
@@ -268,23 +264,52 @@ impl Window {
         }
     }
 
-    async fn until(&self, what: &str, is: impl AsyncFn() -> Result<bool, CmdError>) -> Result<()> {
-        let wait = async {
-            while !is().await? {
+    /// Returns a control that is there now, scrolled into sight as a person would: WebKit's driver does not
+    /// scroll the page's own pane.
+    async fn now(&self, id: &str) -> Result<Element, CmdError> {
+        let element = self.client.find(Locator::Css(&css(id))).await?;
+        let target = serde_json::to_value(&element)?;
+        self.client
+            .execute("arguments[0].scrollIntoView({ block: 'center' })", vec![target])
+            .await?;
+        Ok(element)
+    }
+
+    /// Does something as soon as the page allows it: what was found may be drawn anew, or still be covered or
+    /// out of sight, when it is used.
+    async fn once_it_works<T>(&self, what: &str, act: impl AsyncFn() -> Result<T, CmdError>) -> Result<T> {
+        let mut refused = None;
+        let attempts = async {
+            loop {
+                match act().await {
+                    Ok(done) => return done,
+                    Err(error) => refused = Some(error),
+                }
                 tokio::task::yield_now().await;
             }
-            anyhow::Ok(())
         };
-        match tokio::time::timeout(PATIENCE, wait).await {
-            Ok(seen) => seen,
+        match tokio::time::timeout(PATIENCE, attempts).await {
+            Ok(done) => Ok(done),
             Err(_) => bail!(
-                "it does not come to that: {what}; the page says:\n{}",
+                "cannot {what}: {refused:?}; the page says:\n{}",
                 self.page().await
             ),
         }
     }
 
+    async fn until(&self, what: &str, is: impl AsyncFn() -> Result<bool, CmdError>) -> Result<()> {
+        self.once_it_works(what, async || match is().await? {
+            true => Ok(()),
+            false => Err(CmdError::NotW3C(json!("not yet"))),
+        })
+        .await
+    }
+
+    /// Returns what the page says, and keeps a picture of it, for whoever looks into a failure.
     async fn page(&self) -> String {
+        if let Err(error) = self.picture("failed").await {
+            return format!("(no picture: {error:#})");
+        }
         match self.client.find(Locator::Css("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
             Err(error) => error.to_string(),

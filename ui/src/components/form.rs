@@ -17,6 +17,7 @@ use crate::components::select::Select;
 use crate::hooks::use_form::FormHandle;
 use crate::state::form::FormAction;
 use crate::state::load::Load;
+use crate::state::text::wrong_fields;
 use crate::testid::common;
 
 pub mod group;
@@ -200,10 +201,7 @@ pub fn FormErrors(props: &FormErrorsProps) -> Html {
     if errors.is_empty() {
         return html! {};
     }
-    let title = match errors.len() {
-        1 => "One field needs another look.".to_owned(),
-        count => format!("{count} fields need another look."),
-    };
+    let title = wrong_fields(errors.len());
     let homeless = errors
         .iter()
         .filter(|error| !has_place(props.handle.form.fields(), &error.path))

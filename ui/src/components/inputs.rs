@@ -167,6 +167,9 @@ pub struct LineFieldProps {
     /// By default none.
     #[prop_or_default]
     pub help: AttrValue,
+    /// The id of something else that describes it. By default none.
+    #[prop_or_default]
+    pub also_described_by: Option<AttrValue>,
     /// By default nothing.
     #[prop_or_default]
     pub error: Option<AttrValue>,
@@ -184,7 +187,12 @@ pub struct LineFieldProps {
 /// One line of text with its label, help and error.
 #[component]
 pub fn LineField(props: &LineFieldProps) -> Html {
-    let described_by = described_by(&props.id, !props.help.is_empty(), props.error.is_some());
+    let own = described_by(&props.id, !props.help.is_empty(), props.error.is_some());
+    let described_by = match (own, &props.also_described_by) {
+        (Some(own), Some(also)) => Some(AttrValue::from(format!("{own} {also}"))),
+        (Some(own), None) => Some(AttrValue::from(own)),
+        (None, also) => also.clone(),
+    };
     html! {
         <FieldFrame
             id={props.id.clone()}
@@ -198,7 +206,7 @@ pub fn LineField(props: &LineFieldProps) -> Html {
                 value={props.value.clone()}
                 oninput={props.oninput.clone()}
                 kind={props.kind}
-                described_by={described_by.map(AttrValue::from)}
+                {described_by}
                 invalid={props.error.is_some()}
                 optional={props.optional}
                 disabled={props.disabled}

@@ -3,8 +3,11 @@
 use yew::prelude::*;
 
 use crate::components::inputs::{LineField, TextKind};
+use crate::components::notice::{Mood, Notice};
 use crate::document;
 use crate::state::fields::{Fields, FieldsAction};
+use crate::state::text::wrong_fields;
+use crate::testid::common;
 
 /// Such a form; its inputs are called `name.key`.
 #[derive(Clone, PartialEq)]
@@ -30,6 +33,16 @@ pub struct Line {
 }
 
 impl FieldsHandle {
+    /// Returns how many fields are wrong, announced; nothing when none is.
+    pub fn summary(&self) -> Html {
+        match self.fields.wrong() {
+            0 => html! {},
+            count => html! {
+                <Notice mood={Mood::Danger} title={wrong_fields(count)} testid={common::form_errors(self.name)} />
+            },
+        }
+    }
+
     /// Returns one field of the form.
     pub fn line(&self, line: &Line, disabled: bool) -> Html {
         let key = line.key;

@@ -82,6 +82,7 @@ pub fn ChangePassword(props: &ChangePasswordProps) -> Html {
                 <ErrorReport failure={Failure::from(&**error)} />
             }
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
+                { handle.summary() }
                 { for LINES.iter().map(|line| handle.line(line, sending.busy)) }
                 <div class="actions">
                     <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy}>

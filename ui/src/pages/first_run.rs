@@ -83,6 +83,7 @@ pub fn FirstRun() -> Html {
                 <ErrorReport failure={Failure::from(&**error)} />
             }
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
+                { handle.summary() }
                 { for LINES.iter().map(|line| handle.line(line, sending.busy)) }
                 <div class="actions">
                     <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy}>

@@ -53,6 +53,11 @@ impl Fields {
             .map(|error| AttrValue::from(error.message.clone()))
     }
 
+    /// Returns how many fields are wrong.
+    pub fn wrong(&self) -> usize {
+        self.errors.len()
+    }
+
     /// Returns the first field that is wrong, or the one to look at.
     pub fn first_wrong(&self) -> Option<String> {
         let wrong = self.errors.first().map(|error| error.path.clone());

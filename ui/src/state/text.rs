@@ -1,9 +1,11 @@
 //! Small pieces of text that more than one page needs.
 
-/// Returns "1 person", "2 people".
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    let unit = if count == 1 { one } else { many };
-    format!("{count} {unit}")
+/// Returns the title over a form with wrong fields.
+pub fn wrong_fields(count: usize) -> String {
+    match count {
+        1 => "One field needs another look.".to_owned(),
+        count => format!("{count} fields need another look."),
+    }
 }
 
 /// Returns a language's name in English for the tags that the forms offer, or the tag itself.

@@ -18,12 +18,14 @@ pub struct StudioCompany {
 }
 
 impl Read<'_> {
+    /// Returns the companies of an organization in the order in which they were made: the row number tells
+    /// it, the id does not, and one step makes several at the same time.
     pub(crate) fn studio_companies(&self, organization: OrganizationId) -> Result<Vec<StudioCompany>, Error> {
         self.all(
             "SELECT id, name, environment
              FROM studio_companies
              WHERE organization = ?1
-             ORDER BY created_at, id",
+             ORDER BY rowid",
             [sql::text(organization)],
             |row| {
                 Ok(StudioCompany {

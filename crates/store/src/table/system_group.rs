@@ -25,7 +25,7 @@ impl Read<'_> {
             "SELECT id, system, name, external_id
              FROM system_groups
              WHERE organization = ?1
-             ORDER BY system, created_at, id",
+             ORDER BY system, rowid",
             [sql::text(organization)],
             |row| {
                 Ok(SystemGroup {

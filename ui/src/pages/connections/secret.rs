@@ -28,18 +28,24 @@ pub struct SecretProps {
 /// A field that never shows what is stored.
 #[component]
 pub fn Secret(props: &SecretProps) -> Html {
+    let state_id = ids::control(&props.system, "secret-state");
     html! {
         <>
+            <div class="stack secret">
             <LineField
                 id={ids::control(&props.system, "secret")}
                 label={props.label.clone()}
                 kind={TextKind::NewPassword}
                 value={props.value.clone()}
-                help={words_of(&props.state)}
                 optional={matches!(props.state, SecretState::InKeychain | SecretState::UntilClosed)}
                 disabled={props.disabled}
-                oninput={props.oninput.clone()}
+                also_described_by={AttrValue::from(state_id.clone())}
+                    oninput={props.oninput.clone()}
             />
+            <p class="quiet secret-state" id={state_id.clone()} data-testid={state_id}>
+                { words_of(&props.state) }
+            </p>
+            </div>
             if props.no_keychain {
                 <CheckBox
                     id={ids::control(&props.system, "until-closed")}

@@ -111,6 +111,7 @@ fn CancelDialog(props: &CancelDialogProps) -> Html {
             <p>{ "The steps that are done stay done, and what they gave stays given. The others will not happen." }</p>
             { shown_error(sending.error.as_ref()) }
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
+                { handle.summary() }
                 { handle.line(&REASON, sending.busy) }
                 <div class="actions">
                     <Button testid={ids::CANCEL_SUBMIT} tone={Tone::Danger} kind={Kind::Submit} busy={sending.busy}>

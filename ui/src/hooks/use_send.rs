@@ -66,3 +66,37 @@ where
         clear,
     }
 }
+
+/// Sends a command about something that was seen at `version`. Once it went well, it is busy until a newer
+/// version is shown: in between, a further click could only be a conflict.
+#[hook]
+pub fn use_send_at<C>(version: u64, answered: Callback<Result<C::Response, ApiError>>) -> Sending<C>
+where
+    C: Command + 'static,
+    C::Request: Serialize + 'static,
+    C::Response: DeserializeOwned + 'static,
+{
+    let done_at = use_state_eq(|| None::<u64>);
+    let sending = {
+        let done_at = done_at.setter();
+        use_send::<C>(Callback::from(move |answer: Result<C::Response, ApiError>| {
+            if answer.is_ok() {
+                done_at.set(Some(version));
+            }
+            answered.emit(answer);
+        }))
+    };
+    let send = {
+        let (done_at, send) = (done_at.clone(), sending.send.clone());
+        Callback::from(move |request: C::Request| {
+            if *done_at != Some(version) {
+                send.emit(request);
+            }
+        })
+    };
+    Sending {
+        busy: sending.busy || *done_at == Some(version),
+        send,
+        ..sending
+    }
+}

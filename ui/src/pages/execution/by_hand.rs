@@ -13,7 +13,7 @@ use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::hooks::use_core::use_drafts;
 use crate::hooks::use_form::{Keep, use_form};
-use crate::hooks::use_send::use_send;
+use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::offer::{OfferProps, shown_error};
 use crate::pages::execution::step_form::{answered, draft_of};
 use crate::testid::execution as ids;
@@ -43,12 +43,11 @@ pub fn ByHand(props: &OfferProps) -> Html {
         &Answers::new(),
         Keep::Draft(draft.clone()),
     );
-    let done = use_send::<command::CompleteTask>(answered(
-        &handle,
-        props,
-        Callback::from(move |()| drafts.forget(&draft)),
-    ));
-    let automatic = use_send::<command::RetryStep>(props.answered());
+    let done = use_send_at::<command::CompleteTask>(
+        props.view.execution.version,
+        answered(&handle, props, Callback::from(move |()| drafts.forget(&draft))),
+    );
+    let automatic = use_send_at::<command::RetryStep>(props.view.execution.version, props.answered());
     let busy = done.busy || automatic.busy;
     let onsubmit = {
         let (handle, send, step) = (handle.clone(), done.send.clone(), props.step_ref());

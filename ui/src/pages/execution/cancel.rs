@@ -11,7 +11,7 @@ use crate::components::button::{Button, Kind, Tone};
 use crate::components::dialog::Dialog;
 use crate::components::inputs::TextKind;
 use crate::hooks::use_fields::{Line, use_fields};
-use crate::hooks::use_send::use_send;
+use crate::hooks::use_send::use_send_at;
 use crate::hooks::use_session::use_session;
 use crate::pages::execution::View;
 use crate::pages::execution::offer::shown_error;
@@ -88,7 +88,7 @@ fn CancelDialog(props: &CancelDialogProps) -> Html {
             view.refresh.emit(());
         })
     };
-    let sending = use_send::<command::CancelExecution>(answered);
+    let sending = use_send_at::<command::CancelExecution>(props.view.execution.version, answered);
     let onsubmit = {
         let (fields, send, view) = (handle.fields.clone(), sending.send.clone(), props.view.clone());
         Callback::from(move |event: SubmitEvent| {

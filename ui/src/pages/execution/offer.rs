@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::components::button::{Button, Tone};
 use crate::components::error_report::{ErrorReport, Failure};
-use crate::hooks::use_send::use_send;
+use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::View;
 use crate::pages::execution::by_hand::ByHand;
 use crate::pages::execution::settle::Settle;
@@ -81,7 +81,7 @@ pub fn OfferView(props: &OfferProps) -> Html {
 /// The button that tries again.
 #[component]
 fn Retry(props: &OfferProps) -> Html {
-    let sending = use_send::<command::RetryStep>(props.answered());
+    let sending = use_send_at::<command::RetryStep>(props.view.execution.version, props.answered());
     let onclick = {
         let (send, step) = (sending.send.clone(), props.step_ref());
         Callback::from(move |()| send.emit(step.clone()))

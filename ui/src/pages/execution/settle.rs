@@ -5,14 +5,14 @@ use api::execution::SettleOutcome;
 use yew::prelude::*;
 
 use crate::components::button::Button;
-use crate::hooks::use_send::use_send;
+use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::offer::{OfferProps, shown_error};
 use crate::testid::execution as ids;
 
 /// Explains the two answers and takes one.
 #[component]
 pub fn Settle(props: &OfferProps) -> Html {
-    let sending = use_send::<command::SettleOutcome>(props.answered());
+    let sending = use_send_at::<command::SettleOutcome>(props.view.execution.version, props.answered());
     let settle = |took_effect: bool| {
         let (send, step) = (sending.send.clone(), props.step_ref());
         Callback::from(move |()| {

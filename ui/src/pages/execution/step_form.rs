@@ -12,7 +12,7 @@ use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::hooks::use_core::use_drafts;
 use crate::hooks::use_form::{FormHandle, Keep, use_form};
 use crate::hooks::use_organizations::use_organizations;
-use crate::hooks::use_send::use_send;
+use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::View;
 use crate::pages::execution::offer::{OfferProps, shown_error};
 use crate::route::{Route, RouteLink};
@@ -49,7 +49,7 @@ pub fn StepForm(props: &StepFormProps) -> Html {
             .any(|field| matches!(field.input, Input::Organization)),
     );
     let answered = answered(&handle, &offer, Callback::from(move |()| drafts.forget(&draft)));
-    let sending = use_send::<command::AnswerForm>(answered);
+    let sending = use_send_at::<command::AnswerForm>(props.view.execution.version, answered);
     let onsubmit = {
         let (handle, send, step) = (handle.clone(), sending.send.clone(), offer.step_ref());
         Callback::from(move |event: SubmitEvent| {

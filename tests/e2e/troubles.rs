@@ -29,7 +29,7 @@ async fn without_a_keychain_the_app_stays_usable() -> Result<()> {
     window.click("connection.email.submit").await?;
     window.see_text("connection.email.error", "keychain").await?;
     window.picture("connections-no-keychain").await?;
-    window.click("connection.email.until-closed").await?;
+    window.tick("connection.email.until-closed").await?;
     window.click("connection.email.submit").await?;
     window.see_text("connection.email.secret-state", "memory").await?;
     window.close().await?;

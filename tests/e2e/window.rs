@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -14,7 +15,18 @@ use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Far more than anything here takes; reached only when something is broken.
-const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// WebDriver can only be asked, it never tells; asked without a pause it loses answers.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Keeps one pixel changing. WebKit's driver answers some commands only behind the next repaint, and without a
+/// screen's own rhythm a page on which nothing moves is never painted again.
+const HEARTBEAT: &str = "const pixel = document.createElement('div'); \
+    pixel.style = 'position: fixed; right: 0; bottom: 0; width: 1px; height: 1px'; \
+    document.documentElement.append(pixel); \
+    let on = false; \
+    setInterval(() => { on = !on; pixel.style.background = on ? '#000' : '#fff'; }, 30);";
 
 /// The app lets one window run per user, so tests take turns.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -88,6 +100,7 @@ impl Computer {
         };
         let client = driver.new_session(&app, arguments).await?;
         client.set_window_size(1280, 820).await?;
+        client.execute(HEARTBEAT, vec![]).await?;
         Ok(Window {
             client,
             driver,
@@ -117,6 +130,23 @@ impl Window {
             .await
     }
 
+    /// Goes to a control and presses Enter.
+    pub(crate) async fn enter(&self, id: &str) -> Result<()> {
+        let enter = Key::Enter.to_string();
+        self.once_it_works(&format!("press Enter on {id}"), async || {
+            self.now(id).await?.send_keys(&enter).await
+        })
+        .await
+    }
+
+    /// Goes to a box and ticks it, or takes the tick away.
+    pub(crate) async fn tick(&self, id: &str) -> Result<()> {
+        self.once_it_works(&format!("tick {id}"), async || {
+            self.now(id).await?.send_keys(" ").await
+        })
+        .await
+    }
+
     /// Types into an input as soon as it takes it, in place of what stands there.
     pub(crate) async fn fill(&self, id: &str, text: &str) -> Result<()> {
         let fill = async || {
@@ -125,6 +155,19 @@ impl Window {
             input.send_keys(text).await
         };
         self.once_it_works(&format!("type into {id}"), fill).await
+    }
+
+    /// Pastes into an input, in place of what stands there.
+    pub(crate) async fn paste(&self, id: &str, text: &str) -> Result<()> {
+        let script = "const [input, text] = arguments; input.focus(); input.value = text; \
+             input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));";
+        let paste = async || {
+            let input = serde_json::to_value(self.now(id).await?)?;
+            self.client.execute(script, vec![input, json!(text)]).await
+        };
+        self.once_it_works(&format!("paste into {id}"), paste)
+            .await
+            .map(drop)
     }
 
     /// Chooses an option by its value.
@@ -279,13 +322,14 @@ impl Window {
     /// out of sight, when it is used.
     async fn once_it_works<T>(&self, what: &str, act: impl AsyncFn() -> Result<T, CmdError>) -> Result<T> {
         let mut refused = None;
+        let mut looks = tokio::time::interval(LOOK_EVERY);
         let attempts = async {
             loop {
+                looks.tick().await;
                 match act().await {
                     Ok(done) => return done,
                     Err(error) => refused = Some(error),
                 }
-                tokio::task::yield_now().await;
             }
         };
         match tokio::time::timeout(PATIENCE, attempts).await {

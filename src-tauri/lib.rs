@@ -37,7 +37,12 @@ pub fn run() {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
         .invoke_handler(commands::handler())
-        .setup(move |app| Ok(set_up(app, arguments)?))
+        .setup(move |app| {
+            if let Err(error) = set_up(app, arguments) {
+                launch::cannot_start(&error);
+            }
+            Ok(())
+        })
         .build(tauri::generate_context!());
     match built {
         Ok(app) => app.run(|app, event| {
@@ -100,6 +105,7 @@ fn close(app: &tauri::AppHandle) {
     if let Some(state) = app.try_state::<AppState>() {
         tauri::async_runtime::block_on(state.close());
         tracing::info!("The app ends.");
+        state.logs.finish();
         state.profile.discard();
     }
 }

@@ -1,6 +1,7 @@
 //! The log: JSON lines in daily files, a fortnight of them, at a level that can be changed while it runs.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use api::settings::LogLevel;
 use tracing_appender::non_blocking::WorkerGuard;
@@ -27,10 +28,15 @@ const OWN: &[&str] = &[
 pub(crate) struct Logs {
     level: Option<reload::Handle<Targets, Registry>>,
     /// Writes what is still in memory when it is dropped.
-    _writer: Option<WorkerGuard>,
+    writer: Mutex<Option<WorkerGuard>>,
 }
 
 impl Logs {
+    /// Writes what is still in memory. Nothing is logged afterwards. A process that ends drops nothing by itself.
+    pub(crate) fn finish(&self) {
+        drop(self.writer.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
     /// Changes how much is logged from now on.
     pub(crate) fn set_level(&self, level: LogLevel) {
         let changed = self.level.as_ref().map(|handle| handle.reload(targets(level)));
@@ -62,7 +68,7 @@ pub(crate) fn start(folder: &Path, level: LogLevel) -> Logs {
             );
             return Logs {
                 level: None,
-                _writer: None,
+                writer: Mutex::new(None),
             };
         }
     };
@@ -77,13 +83,13 @@ pub(crate) fn start(folder: &Path, level: LogLevel) -> Logs {
         eprintln!("There will be no log: {error}");
         return Logs {
             level: None,
-            _writer: None,
+            writer: Mutex::new(None),
         };
     }
     log_panics();
     Logs {
         level: Some(handle),
-        _writer: Some(guard),
+        writer: Mutex::new(Some(guard)),
     }
 }
 

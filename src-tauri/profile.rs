@@ -39,7 +39,6 @@ impl Profile {
             });
         }
         let data_dir = app.path().app_local_data_dir()?;
-        std::fs::create_dir_all(&data_dir).map_err(Error::Folder)?;
         Ok(Self {
             log_dir: app.path().app_log_dir()?,
             settings_file: app.path().app_config_dir()?.join("settings.json"),

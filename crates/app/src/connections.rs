@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use api::command::{ListConnections, SaveConnection, SendTestMail, TestConnection};
 use api::connection::{
-    ConnectionView, SaveConnection as SaveConnectionRequest, SecretInput, SecretState as SecretView,
+    ConnectionView, SaveConnection as SaveConnectionRequest, SecretState as SecretView,
     SendTestMail as SendTestMailRequest, System as SystemRequest, TestReport,
 };
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
-use connector::{BoxFuture, Checkpoint, Cx, Secret, System};
-use domain::form::{self, FieldError, Problem};
+use connector::{BoxFuture, Checkpoint, CredentialSource, Cx, Secret, System};
+use domain::form::{self, Answers, FieldError, Problem};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
 
@@ -62,9 +62,28 @@ impl App {
         let secret = request.secret.filter(|secret| !secret.0.is_empty());
         if system.needs_secret(&settings) && secret.is_none() {
             self.require_stored_secret(id).await?;
+            // The stored secret was given for one account on one server. Whoever changes where it goes must know it.
+            if stored
+                .as_ref()
+                .is_some_and(|stored| goes_elsewhere(&stored.settings, &settings))
+            {
+                let message = "Enter the password again, because server, account or certificate changed.";
+                return Err(ApiError::fields(vec![FieldError::new(
+                    "secret",
+                    Problem::Missing,
+                    message,
+                )]));
+            }
         }
+        let replaced = secret.is_some();
+        let earlier = if replaced {
+            self.keychain.secret(id).await.ok()
+        } else {
+            None
+        };
         if let Some(secret) = secret {
-            self.keep_secret(id, secret, request.allow_until_closed).await?;
+            self.keep_secret(id, Secret::new(secret.0), request.allow_until_closed)
+                .await?;
         }
         let row = store::NewConnection {
             id,
@@ -72,12 +91,20 @@ impl App {
             settings,
             enabled: request.enabled,
         };
-        let saved = actor
+        let saved = match actor
             .workspace
             .store
             .save_connection(row, version, self.time.now())
-            .await;
-        let saved = saved.map_err(error::store)?;
+            .await
+        {
+            Ok(saved) => saved,
+            Err(refused) => {
+                if replaced {
+                    self.put_back(id, earlier, request.allow_until_closed).await;
+                }
+                return Err(error::store(refused));
+            }
+        };
         actor.workspace.runner.reconsider();
         tracing::info!(
             system = system.spec().key,
@@ -208,13 +235,30 @@ impl App {
         }
     }
 
+    /// Undoes the change of a secret whose settings were refused.
+    async fn put_back(&self, id: ConnectionId, earlier: Option<Secret>, until_closed: bool) {
+        let undone = match earlier {
+            Some(earlier) => self.keep_secret(id, earlier, until_closed).await,
+            None => self.keychain.remove(id).await.map_err(error::auth),
+        };
+        if let Err(error) = undone {
+            tracing::error!(
+                error.code = error.code.as_str(),
+                "Cannot put a connection's earlier secret back."
+            );
+        }
+    }
+
     async fn keep_secret(
         &self,
         id: ConnectionId,
-        secret: SecretInput,
+        secret: Secret,
         until_closed: bool,
     ) -> Result<(), ApiError> {
-        let secret = Secret::new(secret.0);
+        if self.demo {
+            // The demo's profile is thrown away, and so is what was typed into it.
+            return self.keychain.hold_until_closed(id, secret).map_err(error::auth);
+        }
         let kept = match self.keychain.store(id, secret.clone()).await {
             Err(auth::Error::KeychainLocked) => {
                 // The person has just asked for what needs the keychain, so the desktop may ask them.
@@ -263,6 +307,13 @@ impl App {
             settings: row.map(|row| row.settings).unwrap_or_default(),
         }
     }
+}
+
+/// The settings that decide to whom a secret is shown.
+const DESTINATION: [&str; 5] = ["host", "port", "security", "username", "ca_certificate"];
+
+fn goes_elsewhere(stored: &Answers, new: &Answers) -> bool {
+    DESTINATION.iter().any(|key| stored.get(*key) != new.get(*key))
 }
 
 fn last_test(test: StoredTest) -> TestReport {

@@ -24,7 +24,8 @@ pub(crate) struct Core {
     keychain: Arc<Keychain>,
     time: Arc<dyn Time>,
     events: Arc<dyn EventSink>,
-    open: Mutex<Vec<Arc<OpenWorkspace>>>,
+    /// None once the app closes: nothing begins any more.
+    open: Mutex<Option<Vec<Arc<OpenWorkspace>>>>,
 }
 
 impl Core {
@@ -42,7 +43,7 @@ impl Core {
             keychain,
             time: config.time.clone(),
             events: config.events.clone(),
-            open: Mutex::new(Vec::new()),
+            open: Mutex::new(Some(Vec::new())),
         };
         if config.demo {
             demo::fill(&core, config).await?;
@@ -55,7 +56,7 @@ impl Core {
 
     /// Stops the runners.
     pub(crate) async fn close(&self) {
-        for workspace in self.open.lock().await.drain(..) {
+        for workspace in self.open.lock().await.take().unwrap_or_default() {
             workspace.runner.stop().await;
         }
     }
@@ -67,6 +68,7 @@ impl Core {
     /// Returns an open workspace; opens it when this is the first time.
     pub(crate) async fn workspace(&self, id: WorkspaceId) -> Result<Arc<OpenWorkspace>, ApiError> {
         let mut open = self.open.lock().await;
+        let open = open.as_mut().ok_or_else(error::closing)?;
         if let Some(workspace) = open.iter().find(|workspace| workspace.id == id) {
             return Ok(workspace.clone());
         }

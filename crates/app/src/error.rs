@@ -196,6 +196,7 @@ fn organization_gone() -> ApiError {
         .hint("Nothing was changed. Choose another one.")
 }
 
-fn closing() -> ApiError {
+/// The app is closing.
+pub(crate) fn closing() -> ApiError {
     ApiError::new(ErrorCode::ShuttingDown, "The app is closing.").hint("Start it again and repeat this.")
 }

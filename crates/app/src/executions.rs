@@ -214,6 +214,7 @@ impl App {
         if locked {
             // The person has just asked for what needs the keychain, so the desktop may ask them.
             self.keychain.unlock().await.map_err(error::auth)?;
+            actor.workspace.runner.reconsider();
         }
         let event = Event::Retry {
             step: request.step,

@@ -24,13 +24,14 @@ use auth::keychain::{Deadlines, Keychain, ServiceName};
 use auth::password::Cost;
 use auth::session::Limits;
 use connector::Catalogue;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, RwLock};
 
 use crate::core::Core;
 use crate::sign_in::SignIn;
 use crate::system::{EventSink, Ids, Time};
 
 /// What the app is built from.
+#[derive(Clone)]
 pub struct Config {
     /// The folder with the databases.
     pub data_dir: PathBuf,
@@ -82,9 +83,13 @@ pub struct App {
     password_cost: Cost,
     session_limits: Limits,
     keychain: Arc<Keychain>,
-    /// The data, or why it cannot be opened: then every use case but [`App::get_session`] fails with that.
-    core: Result<Core, ApiError>,
+    /// The data, or why it cannot be opened: then every use case fails with that, and [`App::get_session`]
+    /// looks again.
+    core: RwLock<Result<Arc<Core>, ApiError>>,
+    config: Config,
     sign_in: Mutex<SignIn>,
+    /// Held while a password is checked.
+    verifying: Mutex<()>,
 }
 
 impl App {
@@ -97,11 +102,12 @@ impl App {
             ServiceName::product()
         };
         let keychain = Arc::new(Keychain::new(&service, config.keychain_deadlines));
-        let core = Core::open(&config, keychain.clone()).await;
+        let core = Core::open(&config, keychain.clone()).await.map(Arc::new);
         if let Err(error) = &core {
             tracing::error!(error.code = error.code.as_str(), detail = ?error.detail, "Cannot open the data folder.");
         }
         Self {
+            config: config.clone(),
             version: config.version,
             demo: config.demo,
             catalogue: config.catalogue,
@@ -110,19 +116,34 @@ impl App {
             password_cost: config.password_cost,
             session_limits: config.session_limits,
             keychain,
-            core,
+            core: RwLock::new(core),
             sign_in: Mutex::new(SignIn::Nobody { reason: None }),
+            verifying: Mutex::new(()),
         }
     }
 
     /// Ends what runs in the background. What is cut off goes on at the next start.
     pub async fn close(&self) {
-        if let Ok(core) = &self.core {
+        if let Ok(core) = self.core().await {
             core.close().await;
         }
     }
 
-    fn core(&self) -> Result<&Core, ApiError> {
-        self.core.as_ref().map_err(Clone::clone)
+    async fn core(&self) -> Result<Arc<Core>, ApiError> {
+        self.core.read().await.clone()
+    }
+
+    /// Looks again at data that could not be opened: somebody may have mended it meanwhile.
+    async fn core_or_look_again(&self) -> Result<Arc<Core>, ApiError> {
+        if let Ok(core) = self.core().await {
+            return Ok(core);
+        }
+        let mut core = self.core.write().await;
+        if core.is_err() {
+            *core = Core::open(&self.config, self.keychain.clone())
+                .await
+                .map(Arc::new);
+        }
+        core.clone()
     }
 }

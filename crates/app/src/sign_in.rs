@@ -79,9 +79,9 @@ impl App {
     /// # Errors
     /// When the accounts cannot be read.
     pub async fn get_session(&self) -> Result<SessionView, ApiError> {
-        let state = match &self.core {
-            Err(error) => SessionState::StorageProblem { error: error.clone() },
-            Ok(core) => self.session_state(core).await?,
+        let state = match self.core_or_look_again().await {
+            Err(error) => SessionState::StorageProblem { error },
+            Ok(core) => self.session_state(&core).await?,
         };
         Ok(SessionView {
             state,
@@ -122,7 +122,7 @@ impl App {
     /// # Errors
     /// When a field is wrong, there is an account already, or it cannot be stored.
     pub async fn create_owner(&self, request: CreateOwner) -> Result<SessionView, ApiError> {
-        let core = self.core()?;
+        let core = &*self.core().await?;
         let name = cleaned(&request.name, Lines::Drop);
         let address = cleaned(&request.email, Lines::Drop);
         let password = Password::new(request.password.0);
@@ -152,7 +152,7 @@ impl App {
     /// # Errors
     /// When address or password is wrong (it does not say which), or too many attempts failed before.
     pub async fn sign_in(&self, request: SignInRequest) -> Result<SessionView, ApiError> {
-        let core = self.core()?;
+        let core = &*self.core().await?;
         let account = self
             .verify(core, &request.email, Password::new(request.password.0))
             .await?;
@@ -165,7 +165,7 @@ impl App {
     /// # Errors
     /// When it cannot be told what comes next.
     pub async fn sign_out(&self) -> Result<SessionView, ApiError> {
-        let core = self.core()?;
+        let core = &*self.core().await?;
         self.end_session(core, EndReason::SignedOut).await;
         self.get_session().await
     }
@@ -186,7 +186,7 @@ impl App {
     /// # Errors
     /// When the password is wrong, or too many attempts failed before.
     pub async fn unlock_session(&self, request: Unlock) -> Result<SessionView, ApiError> {
-        let core = self.core()?;
+        let core = &*self.core().await?;
         let (address, of) = match &*self.sign_in.lock().await {
             SignIn::Somebody(current) => (current.email.clone(), current.id),
             SignIn::Nobody { .. } => return Err(signed_out()),
@@ -218,7 +218,7 @@ impl App {
     /// When the current password is wrong, or the new one is refused.
     pub async fn change_password(&self, request: ChangePasswordRequest) -> Result<Nothing, ApiError> {
         let actor = self.actor::<ChangePassword>().await?;
-        let core = self.core()?;
+        let core = &*self.core().await?;
         let new = Password::new(request.new.0);
         let owner = Owner {
             email: &actor.email,
@@ -240,19 +240,22 @@ impl App {
         let hash = password::hash(new, self.password_cost)
             .await
             .map_err(error::auth)?;
+        // Held over both, so that nobody sees the new version beside the session that knows the old one.
+        let mut sign_in = self.sign_in.lock().await;
         let version = core.set_password(actor.account, &hash).await?;
-        if let SignIn::Somebody(current) = &mut *self.sign_in.lock().await
+        if let SignIn::Somebody(current) = &mut *sign_in
             && current.account == actor.account
         {
             current.version = version;
         }
+        drop(sign_in);
         tracing::info!(account.id = %actor.account, "A password was changed.");
         Ok(())
     }
 
     /// Returns who asks, if they may do what the command does.
     pub(crate) async fn actor<C: Command>(&self) -> Result<Actor, ApiError> {
-        let core = self.core()?;
+        let core = &*self.core().await?;
         let (actor, _) = self.current_account(core).await?;
         match need(C::NAME) {
             Some(Need::Nothing | Need::Account) => Ok(actor),
@@ -314,6 +317,8 @@ impl App {
     }
 
     async fn verify(&self, core: &Core, address: &str, password: Password) -> Result<AccountId, ApiError> {
+        // One at a time, so that attempts at once cannot all pass before the first is counted.
+        let _turn = self.verifying.lock().await;
         let key = email::address_key(address);
         let now = self.time.now();
         let control = core.control();

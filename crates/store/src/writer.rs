@@ -3,7 +3,6 @@
 //! While a commit waits for the disk, new jobs gather; the next transaction takes all of them, so that many
 //! waiting writes cost one sync. Each job has a savepoint of its own and fails alone.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
@@ -112,10 +111,9 @@ where
         // What the closure left half done is rolled back with its savepoint.
         let done = catch_unwind(AssertUnwindSafe(|| work(write)));
         let done = done.unwrap_or_else(|payload| {
-            tracing::error!(
-                panic = panic_message(&*payload),
-                "A job of the database writer panicked."
-            );
+            // What a panic says could hold anything; the panic hook tells where it was.
+            drop(payload);
+            tracing::error!("A job of the database writer panicked.");
             Err(Error::Panicked)
         });
         self.done.insert(done).is_ok()
@@ -218,12 +216,6 @@ impl Thread {
     fn execute(&self, sql: &str) -> rusqlite::Result<()> {
         self.conn.prepare_cached(sql)?.execute([]).map(drop)
     }
-}
-
-fn panic_message(payload: &(dyn Any + Send)) -> &str {
-    let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
 }
 
 #[cfg(test)]

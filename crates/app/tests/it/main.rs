@@ -1,4 +1,5 @@
 //! The use cases on real files, without a window.
+#![expect(clippy::unwrap_used, reason = "the verbs of a test fail where they stand")]
 
 mod demo;
 mod desk;

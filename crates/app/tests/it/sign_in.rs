@@ -194,3 +194,35 @@ async fn without_a_session_nothing_is_told() {
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::SignedOut);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_that_was_mended_is_opened_at_the_next_look() {
+    let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::write(
+        data.join("control.db"),
+        "no database at all, but perhaps somebody's only copy",
+    )
+    .unwrap();
+    let desk = Desk::on(folder).await;
+    let SessionState::StorageProblem { error } = desk.app.get_session().await.unwrap().state else {
+        panic!("a damaged file is told");
+    };
+    assert_eq!(error.code, ErrorCode::DatabaseCorrupt);
+    let refused = desk
+        .app
+        .list_executions(ListExecutions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.code,
+        ErrorCode::DatabaseCorrupt,
+        "nothing else works meanwhile"
+    );
+    std::fs::rename(data.join("control.db"), data.join("aside")).unwrap();
+    assert_eq!(
+        desk.app.get_session().await.unwrap().state,
+        SessionState::FirstRun
+    );
+}

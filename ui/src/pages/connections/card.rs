@@ -51,7 +51,12 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
     let until_closed = use_state_eq(|| false);
     // Somebody who sets up a connection wants it on.
     let enabled = use_state_eq(|| connection.enabled || !connection.configured);
-    let no_keychain = use_state_eq(|| connection.secret == SecretState::KeychainUnavailable);
+    let no_keychain = use_state_eq(|| {
+        matches!(
+            connection.secret,
+            SecretState::KeychainUnavailable | SecretState::KeychainLocked
+        )
+    });
     let answered = {
         let (form, refresh) = (handle.form.dispatcher(), props.refresh.clone());
         let (secret, no_keychain) = (secret.setter(), no_keychain.setter());
@@ -63,7 +68,10 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                     toaster.say(format!("{} was saved.", stored.title));
                 }
                 Err(error) => {
-                    if error.code == ErrorCode::KeychainUnavailable {
+                    if matches!(
+                        error.code,
+                        ErrorCode::KeychainUnavailable | ErrorCode::KeychainLocked
+                    ) {
                         no_keychain.set(true);
                     }
                     if !error.field_errors.is_empty() {

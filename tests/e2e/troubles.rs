@@ -88,14 +88,21 @@ async fn a_script_in_the_window_gets_no_further_than_its_user() -> Result<()> {
     let list = window.invoke("list_executions", json!({})).await?;
     let refused = list.err().context("nobody is signed in, so nothing is listed")?;
     ensure!(refused["code"] == "signed_out", "{refused}");
-    for undeclared in [
-        "no_such_command",
-        "plugin:opener|open_path",
-        "plugin:store|load",
-        "plugin:window|close",
-    ] {
-        let answered = window.invoke(undeclared, json!(null)).await?;
-        ensure!(answered.is_err(), "{undeclared} can be called from the window");
+    let undeclared = [
+        ("no_such_command", json!({})),
+        ("plugin:opener|open_path", json!({ "path": "/" })),
+        ("plugin:opener|open_url", json!({ "url": "https://example.org" })),
+        ("plugin:store|load", json!({ "path": "settings.json" })),
+        ("plugin:window|close", json!({})),
+    ];
+    for (command, arguments) in undeclared {
+        let refused = window.invoke_with(command, arguments).await?.err();
+        let refused = refused.with_context(|| format!("{command} can be called from the window"))?;
+        let told = refused.as_str().unwrap_or_default();
+        ensure!(
+            told.contains("not allowed") || told.contains("not found"),
+            "{command} failed otherwise: {refused}"
+        );
     }
     window.close().await
 }

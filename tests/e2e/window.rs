@@ -21,10 +21,14 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Keeps one pixel changing. WebKit's driver answers some commands only behind the next repaint, and without a
-/// screen's own rhythm a page on which nothing moves is never painted again.
+/// screen's own rhythm a page on which nothing moves is never painted again. Nothing fades, so that a picture
+/// shows a page as it comes to rest.
 const HEARTBEAT: &str = "const pixel = document.createElement('div'); \
     pixel.style = 'position: fixed; right: 0; bottom: 0; width: 1px; height: 1px'; \
     document.documentElement.append(pixel); \
+    const still = new CSSStyleSheet(); \
+    still.replaceSync('* { transition: none !important }'); \
+    document.adoptedStyleSheets = [still]; \
     let on = false; \
     setInterval(() => { on = !on; pixel.style.background = on ? '#000' : '#fff'; }, 30);";
 
@@ -229,14 +233,19 @@ impl Window {
         Ok(())
     }
 
-    /// Calls a command as a script in the window could, and returns the answer or the refusal.
+    /// Calls a command of the app as a script in the window could, and returns the answer or the refusal.
     pub(crate) async fn invoke(&self, command: &str, request: Value) -> Result<Result<Value, Value>> {
-        let script = "const [name, request, done] = arguments; \
-             window.__TAURI_INTERNALS__.invoke(name, { request }) \
+        self.invoke_with(command, json!({ "request": request })).await
+    }
+
+    /// Calls any command with these arguments, and returns the answer or the refusal.
+    pub(crate) async fn invoke_with(&self, command: &str, arguments: Value) -> Result<Result<Value, Value>> {
+        let script = "const [name, given, done] = arguments; \
+             window.__TAURI_INTERNALS__.invoke(name, given) \
              .then(answer => done({ answer }), refusal => done({ refusal }));";
         let answered = self
             .client
-            .execute_async(script, vec![json!(command), request])
+            .execute_async(script, vec![json!(command), arguments])
             .await?;
         Ok(match answered.get("refusal") {
             Some(refusal) => Err(refusal.clone()),

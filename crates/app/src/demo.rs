@@ -170,6 +170,7 @@ async fn people(
     harbor: OrganizationId,
 ) -> Result<(), ApiError> {
     let sent = |to: &str| Outcome::Done {
+        given: json!({"to": to}).as_object().cloned().unwrap_or_default(),
         outputs: json!({"to": to}).as_object().cloned().unwrap_or_default(),
         summary: format!("Handed to the mail server mail.example.org for {to}."),
         receipt: None,

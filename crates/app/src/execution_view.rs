@@ -144,7 +144,8 @@ fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
     }
 }
 
-/// What an action was given. A form asks and a task tells, so they have no inputs to show.
+/// What an action was given; while it is not done, what it would be given now. A form asks and a task tells,
+/// so they have no inputs to show.
 fn inputs(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {
     let StepKind::Action(action) = &step.kind else {
         return Vec::new();
@@ -152,15 +153,23 @@ fn inputs(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<'_>) 
     if run.attempts.is_empty() {
         return Vec::new();
     }
-    let context = Context::new(execution, facts.subject, None);
-    let named = |(key, template): (&String, &String)| {
-        let value = context.fill(template).ok().filter(|value| !value.is_empty())?;
-        Some(NamedValue {
+    let named = |key: &str, value: String| {
+        (!value.is_empty()).then(|| NamedValue {
             label: titles::words(key),
             value,
         })
     };
-    action.input.iter().filter_map(named).collect()
+    if run.state == StepState::Done {
+        let given = run.given.iter();
+        return given
+            .filter_map(|(key, value)| named(key, value.as_str()?.to_owned()))
+            .collect();
+    }
+    let context = Context::new(execution, facts.subject, None);
+    let filled = action.input.iter();
+    filled
+        .filter_map(|(key, template)| named(key, context.fill(template).ok()?))
+        .collect()
 }
 
 fn outputs(step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {

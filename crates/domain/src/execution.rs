@@ -189,6 +189,8 @@ pub enum Recorded {
         step: StepKey,
         /// Which attempt.
         attempt: u32,
+        /// What the action was given: what it knew then may have changed since.
+        given: Answers,
         /// What later steps can use.
         outputs: Answers,
         /// What happened, one sentence for a person.

@@ -122,6 +122,8 @@ pub enum Route {
 pub enum Outcome {
     /// It did it, or found it done.
     Done {
+        /// What the action was given.
+        given: Answers,
         /// What later steps can use.
         outputs: Answers,
         /// What happened.

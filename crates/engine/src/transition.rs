@@ -171,6 +171,7 @@ mod tests {
     fn an_attempt_ends_once() {
         let done = || {
             ended(Outcome::Done {
+                given: Answers::new(),
                 outputs: Answers::new(),
                 summary: "Sent.".to_owned(),
                 receipt: None,
@@ -223,6 +224,7 @@ mod tests {
         let done = after(
             &running(),
             ended(Outcome::Done {
+                given: Answers::new(),
                 outputs: Answers::new(),
                 summary: String::new(),
                 receipt: None,

@@ -22,6 +22,8 @@ pub struct StepRun {
     pub ended_at: Option<Timestamp>,
     /// When the next attempt is due.
     pub retry_at: Option<Timestamp>,
+    /// What the action was given, once it is done.
+    pub given: Answers,
     /// What later steps can use: answers of a form or task, outputs of an action.
     pub outputs: Answers,
     /// What happened, one sentence for a person.
@@ -82,6 +84,7 @@ impl StepRun {
             started_at: None,
             ended_at: None,
             retry_at: None,
+            given: Answers::new(),
             outputs: Answers::new(),
             summary: String::new(),
             done_by: None,
@@ -134,7 +137,13 @@ impl StepRun {
                     attempt.committing = true;
                 }
             }
-            Recorded::AttemptSucceeded { outputs, summary, .. } => {
+            Recorded::AttemptSucceeded {
+                given,
+                outputs,
+                summary,
+                ..
+            } => {
+                self.given.clone_from(given);
                 self.end_attempt(AttemptOutcome::Succeeded(summary.clone()), at);
                 self.outputs.clone_from(outputs);
                 self.finish(at, summary.clone(), None);

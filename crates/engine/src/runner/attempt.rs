@@ -123,6 +123,7 @@ impl Attempt {
                 outputs,
                 receipt,
             }) => Outcome::Done {
+                given: input,
                 outputs,
                 summary,
                 receipt: receipt.map(|receipt| receipt.0),

@@ -53,6 +53,7 @@ pub(super) fn tell_otherwise(event: &mut Event, error: &JournalError) -> bool {
         outputs,
         summary,
         receipt,
+        given: _,
     } = outcome
     else {
         return false;

@@ -260,6 +260,7 @@ fn an_end_that_somebody_else_has_told_is_let_go() {
     let recorded = Recorded::AttemptSucceeded {
         step: "send".into(),
         attempt: 1,
+        given: crate::world::object(json!({})),
         outputs: crate::world::object(json!({})),
         summary: String::new(),
         records: Vec::new(),

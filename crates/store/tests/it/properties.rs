@@ -37,6 +37,7 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
     if let Some(step) = with(StepState::Running) {
         let attempt = step.attempts.len() as u32;
         let done = || Outcome::Done {
+            given: Answers::new(),
             outputs: Answers::new(),
             summary: "Done.".to_owned(),
             receipt: Some(json!({ "choice": choice })),
@@ -157,6 +158,7 @@ fn any_recorded() -> impl Strategy<Value = Recorded> {
             Recorded::AttemptSucceeded {
                 step,
                 attempt: 1,
+                given: outputs.clone(),
                 outputs,
                 summary,
                 records: Vec::new(),

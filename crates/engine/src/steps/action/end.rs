@@ -27,6 +27,7 @@ pub(crate) fn ended(
     let key = step.clone();
     match outcome {
         Outcome::Done {
+            given,
             outputs,
             summary,
             receipt,
@@ -35,6 +36,7 @@ pub(crate) fn ended(
                 Ok(records) => Recorded::AttemptSucceeded {
                     step: key,
                     attempt,
+                    given,
                     outputs,
                     summary,
                     records,

@@ -240,6 +240,7 @@ fn seen_of(event: &Event) -> Option<u64> {
 
 fn outcome(variant: u8) -> Outcome {
     let made = |outputs: Value| Outcome::Done {
+        given: object(json!({"name": "Given"})),
         outputs: object(outputs),
         summary: "Made.".to_owned(),
         receipt: Some(json!({"id": 7})),

@@ -121,9 +121,9 @@ impl App {
     pub async fn test_connection(&self, request: SystemRequest) -> Result<TestReport, ApiError> {
         let actor = self.actor::<TestConnection>().await?;
         let system = self.system(&request.system)?;
-        let cx = self.cx(&actor, &request.system).await?;
+        let (cx, version) = self.cx(&actor, &request.system).await?;
         let tested = system.test(&cx).await;
-        self.report(&actor, &request.system, tested).await
+        self.report(&actor, &request.system, version, tested).await
     }
 
     /// Sends a short mail through the e-mail connection.
@@ -141,9 +141,9 @@ impl App {
             );
             return Err(ApiError::fields(vec![wrong]));
         }
-        let cx = self.cx(&actor, EMAIL).await?;
+        let (cx, version) = self.cx(&actor, EMAIL).await?;
         let sent = connectors::email::send_test_mail(&cx, to).await;
-        self.report(&actor, EMAIL, sent).await
+        self.report(&actor, EMAIL, version, sent).await
     }
 
     fn system(&self, key: &str) -> Result<&'static dyn System, ApiError> {
@@ -156,7 +156,8 @@ impl App {
         self.catalogue.system(key).ok_or_else(none)
     }
 
-    async fn cx(&self, actor: &Actor, system: &str) -> Result<Cx, ApiError> {
+    /// Returns what a test works with, and the version of the settings in it.
+    async fn cx(&self, actor: &Actor, system: &str) -> Result<(Cx, u64), ApiError> {
         let stored = actor
             .workspace
             .store
@@ -168,20 +169,23 @@ impl App {
                 .hint("Save its settings first.")
         };
         let stored = stored.ok_or_else(none)?;
-        Ok(Cx {
+        let version = stored.version;
+        let cx = Cx {
             connection: stored.id,
             settings: stored.settings,
             credentials: self.keychain.clone(),
             checkpoint: Arc::new(Unjournaled),
             idempotency_key: self.ids.new_id().to_string(),
             now: self.time.now(),
-        })
+        };
+        Ok((cx, version))
     }
 
     async fn report(
         &self,
         actor: &Actor,
         system: &str,
+        version: u64,
         result: Result<String, connector::Error>,
     ) -> Result<TestReport, ApiError> {
         let at = self.time.now();
@@ -214,7 +218,7 @@ impl App {
         actor
             .workspace
             .store
-            .record_test(system, test)
+            .record_test(system, version, test)
             .await
             .map_err(error::store)?;
         Ok(report)

@@ -319,6 +319,13 @@ impl App {
     async fn verify(&self, core: &Core, address: &str, password: Password) -> Result<AccountId, ApiError> {
         // One at a time, so that attempts at once cannot all pass before the first is counted.
         let _turn = self.verifying.lock().await;
+        if !email::is_address(address.trim()) {
+            // Nobody has such an address, and what was typed may be a password: it is not kept, not even counted.
+            password::verify_nobody(password, self.password_cost)
+                .await
+                .map_err(error::auth)?;
+            return Err(refused());
+        }
         let key = email::address_key(address);
         let now = self.time.now();
         let control = core.control();
@@ -357,10 +364,7 @@ impl App {
             }
             Ok(None) | Err(auth::Error::PasswordTooLong { .. }) => {
                 tracing::warn!(failures = failures.count, "A sign-in was refused.");
-                Err(
-                    ApiError::new(ErrorCode::SignInRefused, "Address or password is wrong.")
-                        .hint("Check both. After a few failures there is a short wait."),
-                )
+                Err(refused())
             }
             Err(error) => Err(error::auth(error)),
         }
@@ -407,6 +411,11 @@ impl App {
             tracing::error!(error = %error, "Cannot record the end of a session.");
         }
     }
+}
+
+fn refused() -> ApiError {
+    ApiError::new(ErrorCode::SignInRefused, "Address or password is wrong.")
+        .hint("Check both. After a few failures there is a short wait.")
 }
 
 fn signed_out() -> ApiError {

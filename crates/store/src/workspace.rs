@@ -222,14 +222,15 @@ impl Workspace {
             .await
     }
 
-    /// Records what a test of a connection found.
+    /// Records what a test of a connection's settings at a version found. Nothing is recorded when they have
+    /// changed since: the test says nothing about the new ones.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the system was never set up.
-    pub async fn record_test(&self, system: &str, test: StoredTest) -> Result<(), Error> {
+    pub async fn record_test(&self, system: &str, version: u64, test: StoredTest) -> Result<(), Error> {
         let system = system.to_owned();
         self.database
-            .write(move |write| write.record_test(&system, &test))
+            .write(move |write| write.record_test(&system, version, &test))
             .await
     }
 

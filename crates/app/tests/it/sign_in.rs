@@ -226,3 +226,33 @@ async fn data_that_was_mended_is_opened_at_the_next_look() {
         SessionState::FirstRun
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_typed_into_the_address_is_kept_nowhere() {
+    let desk = Desk::signed_in().await;
+    desk.app.sign_out().await.unwrap();
+    let error = desk
+        .app
+        .sign_in(sign_in("canary in the wrong box", "x"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.code,
+        ErrorCode::SignInRefused,
+        "it is told like any other slip"
+    );
+    let folder = desk.folder.path().join("data");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = if path.is_file() {
+            std::fs::read(&path).unwrap()
+        } else {
+            Vec::new()
+        };
+        assert!(
+            !bytes.windows(6).any(|part| part == b"canary"),
+            "{} keeps it",
+            path.display()
+        );
+    }
+}

@@ -142,7 +142,7 @@ impl Write<'_> {
         self.connection_to(&new.system)?.ok_or(Error::NotFound)
     }
 
-    pub(crate) fn record_test(&self, system: &str, test: &StoredTest) -> Result<(), Error> {
+    pub(crate) fn record_test(&self, system: &str, version: u64, test: &StoredTest) -> Result<(), Error> {
         let updated = self.execute(
             "UPDATE connections
              SET test_ok = ?2,
@@ -150,7 +150,7 @@ impl Write<'_> {
                  test_message = ?4,
                  test_hint = ?5,
                  test_at = ?6
-             WHERE system = ?1",
+             WHERE system = ?1 AND version = ?7",
             (
                 system,
                 test.ok,
@@ -158,13 +158,14 @@ impl Write<'_> {
                 &test.message,
                 &test.hint,
                 test.at.as_micros(),
+                sql::integer(version),
             ),
         )?;
-        if updated == 0 {
-            Err(Error::NotFound)
-        } else {
-            Ok(())
+        if updated > 0 {
+            return Ok(());
         }
+        // Other settings by now: what was found does not speak of them.
+        self.connection_to(system)?.map(drop).ok_or(Error::NotFound)
     }
 }
 

@@ -46,7 +46,7 @@ fn a_connection_is_set_up_changed_and_tested() {
             (1, NOON, None)
         );
 
-        workspace.record_test("email", report(false)).await.unwrap();
+        workspace.record_test("email", 1, report(false)).await.unwrap();
         let tested = workspace.connection("email").await.unwrap().unwrap();
         assert_eq!((tested.version, tested.last_test), (1, Some(report(false))));
 
@@ -66,7 +66,12 @@ fn a_connection_is_set_up_changed_and_tested() {
             second_version.last_test, None,
             "the test was one of other settings"
         );
-        assert_eq!(workspace.connections().await.unwrap(), [second_version]);
+        workspace.record_test("email", 1, report(true)).await.unwrap();
+        assert_eq!(
+            workspace.connections().await.unwrap(),
+            [second_version],
+            "a test that began before the change says nothing about these settings"
+        );
     });
 }
 
@@ -93,7 +98,7 @@ fn a_stale_version_changes_nothing() {
             })
         ));
         assert_eq!(workspace.connection("email").await.unwrap(), Some(kept));
-        let unknown = workspace.record_test("slack", report(true)).await;
+        let unknown = workspace.record_test("slack", 1, report(true)).await;
         assert!(matches!(unknown, Err(Error::NotFound)));
     });
 }

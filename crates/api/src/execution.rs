@@ -51,6 +51,8 @@ pub enum Manner {
     Automatic,
     /// A person does it, by instructions.
     ByHand,
+    /// Others than those who asked say whether it may go on.
+    Approval,
 }
 
 /// A new execution before anything is stored.

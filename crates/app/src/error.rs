@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use api::{ApiError, ErrorCode};
 use domain::form::{FieldError, Problem};
-use engine::{JournalError, Refused};
+use engine::{JournalError, NotTheirs, Refused};
 
 const NOTHING_LOST: &str = "Nothing was changed. What was stored before is safe.";
 
@@ -131,6 +131,16 @@ pub(crate) fn refused(refused: Refused) -> ApiError {
         Refused::MovedOn => moved_on(),
         Refused::NotFound => ApiError::new(ErrorCode::NotFound, "There is no such execution or step."),
         Refused::Invalid(errors) => ApiError::fields(errors),
+        Refused::NotTheirs(why) => ApiError::new(ErrorCode::Permission, "You cannot decide about this.")
+            .hint(match why {
+                NotTheirs::Role => "Somebody with one of the roles that are asked must answer.",
+                NotTheirs::OwnRequest => {
+                    "You started this execution or filled in one of its forms. Somebody else must look at it."
+                }
+                NotTheirs::SaidYes => {
+                    "You have said yes already. The other yes must come from somebody else."
+                }
+            }),
         Refused::OrganizationGone => organization_gone(),
         Refused::Records(error) => {
             let mut api = ApiError::new(ErrorCode::Internal, error.message).hint(error.hint);

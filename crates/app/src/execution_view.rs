@@ -59,6 +59,7 @@ pub(crate) fn manner(step: &Step, connected: &HashSet<String>, catalogue: &Catal
     match &step.kind {
         StepKind::Form(_) => Manner::Form,
         StepKind::Task(_) => Manner::ByHand,
+        StepKind::Approval(_) => Manner::Approval,
         StepKind::Action(action) => {
             let known = catalogue.action(&action.full_name()).is_some();
             if known && connected.contains(&action.system) {
@@ -73,7 +74,7 @@ pub(crate) fn manner(step: &Step, connected: &HashSet<String>, catalogue: &Catal
 fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<'_>) -> StepDetail {
     let today = manner(step, facts.connected, facts.catalogue);
     let manner = match run.state {
-        _ if today == Manner::Form => Manner::Form,
+        _ if matches!(today, Manner::Form | Manner::Approval) => today,
         StepState::Pending | StepState::Cancelled => today,
         _ if run.task.is_some() => Manner::ByHand,
         StepState::Running
@@ -82,6 +83,7 @@ fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<
         | StepState::Retrying
         | StepState::Failed
         | StepState::Unknown
+        | StepState::Skipped
         | StepState::Done => {
             if run.attempts.is_empty() {
                 today
@@ -97,7 +99,7 @@ fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<
         manner,
         system: match &step.kind {
             StepKind::Action(action) => titles::system(facts.catalogue, &action.system),
-            StepKind::Form(_) | StepKind::Task(_) => String::new(),
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => String::new(),
         },
         state: run.state,
         started_at: run.started_at,
@@ -122,11 +124,12 @@ fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
         (StepState::Waiting, StepKind::Form(form)) => Offer::Answer {
             fields: form.fields.clone(),
         },
+        (StepState::Waiting, StepKind::Approval(_)) => Offer::Nothing,
         (StepState::Waiting, StepKind::Action(_) | StepKind::Task(_)) => {
             let fields = match &step.kind {
                 StepKind::Action(action) => action.by_hand.fields.clone(),
                 StepKind::Task(task) => task.fields.clone(),
-                StepKind::Form(_) => Vec::new(),
+                StepKind::Form(_) | StepKind::Approval(_) => Vec::new(),
             };
             let task = run.task.as_ref();
             Offer::Task {
@@ -138,9 +141,14 @@ fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
         }
         (StepState::Failed | StepState::Blocked | StepState::Retrying, _) => Offer::Retry,
         (StepState::Unknown, _) => Offer::Settle,
-        (StepState::Pending | StepState::Running | StepState::Done | StepState::Cancelled, _) => {
-            Offer::Nothing
-        }
+        (
+            StepState::Pending
+            | StepState::Running
+            | StepState::Done
+            | StepState::Skipped
+            | StepState::Cancelled,
+            _,
+        ) => Offer::Nothing,
     }
 }
 
@@ -177,6 +185,7 @@ fn outputs(step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {
         StepKind::Form(form) => &form.fields,
         StepKind::Task(task) => &task.fields,
         StepKind::Action(action) => &action.by_hand.fields,
+        StepKind::Approval(_) => &[],
     };
     let mut named: Vec<_> = fields
         .iter()

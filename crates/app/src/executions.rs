@@ -60,7 +60,7 @@ impl App {
         let connected = self.connected(&actor.workspace).await?;
         let fields = match definition.steps.first().map(|step| &step.kind) {
             Some(StepKind::Form(form)) => form.fields.clone(),
-            Some(StepKind::Action(_) | StepKind::Task(_)) | None => Vec::new(),
+            Some(StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => Vec::new(),
         };
         let id = ExecutionId::from_uuid(self.ids.new_id());
         Ok(PreparedExecution {
@@ -219,6 +219,7 @@ impl App {
         let event = Event::Retry {
             step: request.step,
             seen: request.version,
+            input: None,
             by: actor.recorded(),
         };
         submit(&actor, request.execution, event).await

@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::{AccountId, StepKey, Timestamp, WorkflowKey};
 
 /// The version of the stored form of [`Recorded`]; a reader refuses what is newer.
-pub const JOURNAL_FORMAT: u32 = 1;
+pub const JOURNAL_FORMAT: u32 = 2;
 
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $text:literal,)* }) => {
@@ -40,6 +40,8 @@ states! {
         Running => "running",
         /// Nothing goes on before a person does something.
         Waiting => "waiting",
+        /// A person holds it; nothing begins by itself before somebody lets it go on.
+        Paused => "paused",
         /// A step has failed for good; a person decides.
         Failed => "failed",
         /// Every step is done.
@@ -56,7 +58,7 @@ states! {
         Pending => "pending",
         /// An attempt is on its way.
         Running => "running",
-        /// A form or a task waits for a person.
+        /// A form, a task or an approval waits for a person.
         Waiting => "waiting",
         /// The action cannot go on before something else is put right; nothing was changed.
         Blocked => "blocked",
@@ -68,8 +70,17 @@ states! {
         Unknown => "unknown",
         /// Done.
         Done => "done",
+        /// A person left it out, with a reason; the steps behind it go on.
+        Skipped => "skipped",
         /// The execution ended before it.
         Cancelled => "cancelled",
+    }
+}
+
+impl StepState {
+    /// Returns whether the steps that need this one may go on.
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Done | Self::Skipped)
     }
 }
 
@@ -118,6 +129,27 @@ pub struct Task {
     pub reason: ByHandReason,
 }
 
+/// What shows that something was done by hand.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Proof {
+    /// A sentence, or the number of a ticket.
+    Text(String),
+    /// A link to where it can be seen.
+    Link(String),
+    /// The name of a file that shows it; the file itself stays where it is.
+    File(String),
+}
+
+impl Proof {
+    /// Returns what was written, whatever its kind.
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Text(value) | Self::Link(value) | Self::File(value) => value,
+        }
+    }
+}
+
 /// One line of the journal: something that has happened, never changed or removed afterwards.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -147,7 +179,7 @@ pub enum Recorded {
         /// By whom.
         by: Actor,
     },
-    /// A person is asked to do something. From pending, blocked, failed or running (before any change).
+    /// A person is asked to do something. From pending, blocked or retrying.
     TaskOpened {
         /// Which step.
         step: StepKey,
@@ -231,6 +263,9 @@ pub enum Recorded {
     RetryRequested {
         /// Which step.
         step: StepKey,
+        /// What the action is given instead of what its templates say, from now on; none leaves it as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        input: Option<Answers>,
         /// By whom.
         by: Actor,
     },
@@ -245,6 +280,104 @@ pub enum Recorded {
         /// By whom.
         by: Actor,
     },
+    /// A person wants a step and what depends on it done anew. From any state but pending, running and unknown.
+    RerunRequested {
+        /// Which step.
+        step: StepKey,
+        /// The step and all that depend on it and had begun, in the order of the workflow: what they told is
+        /// forgotten, what they recorded stays.
+        invalidated: Vec<StepKey>,
+        /// Why.
+        reason: String,
+        /// By whom.
+        by: Actor,
+    },
+    /// A person left a step out. From failed, blocked, retrying, or a task that waits.
+    Skipped {
+        /// Which step.
+        step: StepKey,
+        /// Why.
+        reason: String,
+        /// By whom.
+        by: Actor,
+    },
+    /// A person did by hand what the action could not. From failed, blocked, retrying or unknown.
+    DoneByHand {
+        /// Which step.
+        step: StepKey,
+        /// What they noted in the fields of the step's task.
+        answers: Answers,
+        /// Why.
+        reason: String,
+        /// What shows it.
+        proof: Proof,
+        /// What was recorded with it.
+        records: Vec<Record>,
+        /// By whom.
+        by: Actor,
+    },
+    /// Others are asked whether the execution may go on. From pending.
+    ApprovalOpened {
+        /// Which step.
+        step: StepKey,
+        /// What they are asked, filled in.
+        question: String,
+        /// When no answer counts as a no.
+        deadline: Option<Timestamp>,
+    },
+    /// Somebody said yes. From waiting; the step is done when enough have.
+    Approved {
+        /// Which step.
+        step: StepKey,
+        /// Why; may be empty.
+        reason: String,
+        /// By whom.
+        by: Actor,
+    },
+    /// Somebody said no. From waiting.
+    Denied {
+        /// Which step.
+        step: StepKey,
+        /// Why.
+        reason: String,
+        /// By whom.
+        by: Actor,
+    },
+    /// Nobody answered in time, which counts as a no. From waiting.
+    ApprovalExpired {
+        /// Which step.
+        step: StepKey,
+    },
+    /// A person handed a step to somebody, or back to everybody. From waiting.
+    Assigned {
+        /// Which step.
+        step: StepKey,
+        /// To whom; none for everybody.
+        to: Option<Actor>,
+        /// By whom.
+        by: Actor,
+    },
+    /// A person said something about the execution.
+    Commented {
+        /// The step it is about; none for the whole.
+        step: Option<StepKey>,
+        /// What.
+        text: String,
+        /// By whom.
+        by: Actor,
+    },
+    /// A person holds the execution. What runs ends by itself; nothing else begins.
+    Paused {
+        /// By whom.
+        by: Actor,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// A person lets the execution go on.
+    Resumed {
+        /// By whom.
+        by: Actor,
+    },
     /// A person ended the execution early.
     Cancelled {
         /// By whom.
@@ -254,6 +387,72 @@ pub enum Recorded {
     },
     /// The last step is done.
     Finished,
+}
+
+impl Recorded {
+    /// Returns the one step that the line moves; none when it concerns the execution as a whole, or several.
+    pub fn step(&self) -> Option<&StepKey> {
+        match self {
+            Self::FormOpened { step }
+            | Self::FormAnswered { step, .. }
+            | Self::TaskOpened { step, .. }
+            | Self::TaskDone { step, .. }
+            | Self::AttemptStarted { step, .. }
+            | Self::CommitPointReached { step, .. }
+            | Self::AttemptSucceeded { step, .. }
+            | Self::Blocked { step, .. }
+            | Self::AttemptFailed { step, .. }
+            | Self::OutcomeUnknown { step, .. }
+            | Self::RetryRequested { step, .. }
+            | Self::OutcomeSettled { step, .. }
+            | Self::Skipped { step, .. }
+            | Self::DoneByHand { step, .. }
+            | Self::ApprovalOpened { step, .. }
+            | Self::Approved { step, .. }
+            | Self::Denied { step, .. }
+            | Self::ApprovalExpired { step }
+            | Self::Assigned { step, .. } => Some(step),
+            Self::Started { .. }
+            | Self::RerunRequested { .. }
+            | Self::Commented { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::Cancelled { .. }
+            | Self::Finished => None,
+        }
+    }
+
+    /// Returns what was recorded with the line.
+    pub fn records(&self) -> &[Record] {
+        match self {
+            Self::FormAnswered { records, .. }
+            | Self::TaskDone { records, .. }
+            | Self::AttemptSucceeded { records, .. }
+            | Self::OutcomeSettled { records, .. }
+            | Self::DoneByHand { records, .. } => records,
+            Self::Started { .. }
+            | Self::FormOpened { .. }
+            | Self::TaskOpened { .. }
+            | Self::AttemptStarted { .. }
+            | Self::CommitPointReached { .. }
+            | Self::Blocked { .. }
+            | Self::AttemptFailed { .. }
+            | Self::OutcomeUnknown { .. }
+            | Self::RetryRequested { .. }
+            | Self::RerunRequested { .. }
+            | Self::Skipped { .. }
+            | Self::ApprovalOpened { .. }
+            | Self::Approved { .. }
+            | Self::Denied { .. }
+            | Self::ApprovalExpired { .. }
+            | Self::Assigned { .. }
+            | Self::Commented { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::Cancelled { .. }
+            | Self::Finished => &[],
+        }
+    }
 }
 
 /// A journal line with its place and time.

@@ -6,11 +6,12 @@ use serde_json::Value;
 use crate::organization::Environment;
 use crate::{CompanyId, GrantId, GroupId, OrganizationId, PersonId};
 
-/// One row that a step adds, with everything in it, so that the journal alone can tell what was made.
+/// One row that a step adds, with everything in it, so that the journal alone can tell what was made. A step
+/// that is done anew may tell a row again under the same id, which then changes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 pub enum Record {
-    /// A new organization.
+    /// An organization.
     Organization {
         /// Its id.
         id: OrganizationId,
@@ -39,7 +40,12 @@ pub enum Record {
         /// What it is for.
         environment: Environment,
     },
-    /// A new person.
+    /// A studio company that a step had added and that is not wanted any more, now that the step was done anew.
+    StudioCompanyDropped {
+        /// Its id.
+        id: CompanyId,
+    },
+    /// A person.
     Person {
         /// Their id.
         id: PersonId,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::form::Field;
+use crate::role::Role;
 use crate::{StepKey, WorkflowKey};
 
 /// Text with `{{ … }}` places that are filled from earlier steps.
@@ -25,8 +26,16 @@ pub struct Definition {
     pub summary: String,
     /// What one execution is called in lists, for example `{{ input_user_details.email }}`.
     pub label: Template,
+    /// How many of an execution's actions run at once at most.
+    #[serde(default = "default_parallel")]
+    pub max_parallel: u32,
     /// The steps, in the order in which people read them.
     pub steps: Vec<Step>,
+}
+
+/// How many of an execution's actions run at once unless its workflow says otherwise.
+fn default_parallel() -> u32 {
+    8
 }
 
 impl Definition {
@@ -81,6 +90,8 @@ pub enum StepKind {
     Action(ActionStep),
     /// A person does it outside the app and confirms.
     Task(TaskStep),
+    /// Others than those who asked say whether the execution may go on.
+    Approval(ApprovalStep),
 }
 
 /// What a form step asks.
@@ -124,6 +135,27 @@ pub struct TaskStep {
     pub fields: Vec<Field>,
 }
 
+/// Who says whether an execution may go on. Nobody approves what they asked for themselves: who started the
+/// execution or filled in one of its forms does not count.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalStep {
+    /// What they are asked.
+    pub question: Template,
+    /// Who may answer.
+    pub roles: Vec<Role>,
+    /// How many must say yes; one no is enough.
+    #[serde(default = "one")]
+    pub needed: u32,
+    /// After how many hours no answer counts as a no; left out: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_hours: Option<u32>,
+}
+
+fn one() -> u32 {
+    1
+}
+
 /// How a transient failure is tried again.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -136,6 +168,9 @@ pub struct RetryPolicy {
     pub factor: f64,
     /// The longest pause, in seconds.
     pub max_delay_s: u32,
+    /// From 0 to 1: by how much of itself a pause may be shorter, so that many executions that failed together
+    /// do not come back together.
+    pub jitter: f64,
 }
 
 impl Default for RetryPolicy {
@@ -145,6 +180,7 @@ impl Default for RetryPolicy {
             first_delay_s: 5,
             factor: 3.0,
             max_delay_s: 900,
+            jitter: 0.2,
         }
     }
 }
@@ -152,9 +188,8 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Returns the pause after the given failed attempt (1 for the first), or `None` when it was the last.
     ///
-    /// `jitter` from 0 to 1 shortens the pause by up to a fifth, so that many executions that failed together
-    /// do not come back together.
-    pub fn pause_after(&self, attempt: u32, jitter: f64) -> Option<Duration> {
+    /// `chance` from 0 to 1 chooses how much of the jitter is taken.
+    pub fn pause_after(&self, attempt: u32, chance: f64) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
         }
@@ -162,7 +197,7 @@ impl RetryPolicy {
         let full = f64::from(self.first_delay_s) * self.factor.max(1.0).powi(exponent);
         let capped = full.min(f64::from(self.max_delay_s));
         Some(Duration::from_secs_f64(
-            capped * (1.0 - 0.2 * jitter.clamp(0.0, 1.0)),
+            capped * (1.0 - self.jitter.clamp(0.0, 1.0) * chance.clamp(0.0, 1.0)),
         ))
     }
 }
@@ -232,6 +267,47 @@ pub enum RecordRule {
     },
 }
 
+impl RecordRule {
+    /// Returns its templates with the names of their fields.
+    pub fn templates(&self) -> Vec<(&'static str, &Template)> {
+        match self {
+            Self::Organization {
+                name,
+                contact_name,
+                contact_email,
+                notes,
+            } => vec![
+                ("name", name),
+                ("contact_name", contact_name),
+                ("contact_email", contact_email),
+                ("notes", notes),
+            ],
+            Self::ChosenOrganization { id } => vec![("id", id)],
+            Self::StudioCompanies { .. } => Vec::new(),
+            Self::Person {
+                first_name,
+                last_name,
+                email,
+                job_title,
+                phone,
+                language,
+            } => vec![
+                ("first_name", first_name),
+                ("last_name", last_name),
+                ("email", email),
+                ("job_title", job_title),
+                ("phone", phone),
+                ("language", language),
+            ],
+            Self::PersonalCompany { name } => vec![("name", name)],
+            Self::Group {
+                name, external_id, ..
+            } => vec![("name", name), ("external_id", external_id)],
+            Self::Grant { resource, .. } => vec![("resource", resource)],
+        }
+    }
+}
+
 /// Who an access is given to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -253,6 +329,7 @@ mod tests {
             first_delay_s: 10,
             factor: 10.0,
             max_delay_s: 300,
+            jitter: 0.2,
         };
         let pauses: Vec<_> = (1..=4).map(|attempt| policy.pause_after(attempt, 0.0)).collect();
         let seconds = |n| Some(Duration::from_secs(n));

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use domain::execution::{Actor, StepError, Task};
+use domain::execution::{Actor, Proof, StepError, Task};
 use domain::form::{Answers, FieldError};
+use domain::role::Role;
 use domain::{StepKey, Timestamp};
 use serde_json::Value;
 
@@ -73,12 +74,72 @@ pub enum Event {
         /// Which step.
         step: StepKey,
     },
+    /// Nobody answered an approval in time. Waiting approvals whose deadline has passed.
+    DeadlinePassed {
+        /// Which step.
+        step: StepKey,
+    },
+    /// A person says yes or no to an approval. Waiting approvals.
+    Decide {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// What they say.
+        decision: Decision,
+        /// Why; a no needs a reason.
+        reason: String,
+        /// The role they have now.
+        role: Role,
+        /// Who.
+        by: Actor,
+    },
     /// A person wants another attempt. Failed, blocked and retrying steps, and actions that became tasks.
     Retry {
         /// Which step.
         step: StepKey,
         /// The version of the execution that the person saw.
         seen: u64,
+        /// What the action is given instead of what its templates say; none leaves it as it is.
+        input: Option<Answers>,
+        /// Who.
+        by: Actor,
+    },
+    /// A person wants a step and all that depend on it done anew. Steps that have begun, while none of those
+    /// runs or has an unknown outcome; also when the execution is done.
+    Rerun {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// The steps that the person was told will be done anew, in the order of the workflow.
+        invalidated: Vec<StepKey>,
+        /// Why.
+        reason: String,
+        /// Who.
+        by: Actor,
+    },
+    /// A person leaves a step out. Failed, blocked and retrying actions, and waiting tasks.
+    Skip {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// Why.
+        reason: String,
+        /// Who.
+        by: Actor,
+    },
+    /// A person did by hand what the action could not. Failed, blocked, retrying and unknown actions.
+    DoByHand {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// What they did.
+        report: ByHand,
+        /// What is known of the subject.
+        subject: Subject,
         /// Who.
         by: Actor,
     },
@@ -92,6 +153,43 @@ pub enum Event {
         took_effect: bool,
         /// What is known of the subject.
         subject: Subject,
+        /// Who.
+        by: Actor,
+    },
+    /// A person hands a step to a colleague, or back to everybody. Waiting steps.
+    Assign {
+        /// Which step.
+        step: StepKey,
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// To whom; none for everybody.
+        to: Option<Actor>,
+        /// Who.
+        by: Actor,
+    },
+    /// A person says something. Any execution, also one that has ended.
+    Comment {
+        /// The step it is about; none for the whole.
+        step: Option<StepKey>,
+        /// What.
+        text: String,
+        /// Who.
+        by: Actor,
+    },
+    /// A person holds the execution: what runs ends by itself, nothing else begins. Any execution that has not
+    /// ended and is not held.
+    Pause {
+        /// The version of the execution that the person saw.
+        seen: u64,
+        /// Why; may be empty.
+        reason: String,
+        /// Who.
+        by: Actor,
+    },
+    /// A person lets the execution go on. A held one.
+    Resume {
+        /// The version of the execution that the person saw.
+        seen: u64,
         /// Who.
         by: Actor,
     },
@@ -111,10 +209,32 @@ pub enum Event {
 pub enum Route {
     /// A person does it by hand.
     ByHand(Task),
+    /// Others are asked this.
+    Ask(String),
     /// Its action does it.
     Attempt,
     /// It cannot even be tried: its templates cannot be filled in.
     Broken(StepError),
+}
+
+/// What somebody says to an approval.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// Yes.
+    Approve,
+    /// No.
+    Deny,
+}
+
+/// What a person did by hand.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ByHand {
+    /// What they noted in the fields of the step's task, unchecked.
+    pub answers: Answers,
+    /// Why.
+    pub reason: String,
+    /// What shows it.
+    pub proof: Proof,
 }
 
 /// What came of an attempt.
@@ -188,6 +308,19 @@ pub enum Rejected {
     UnknownStep,
     /// The answers are wrong.
     Invalid(Vec<FieldError>),
+    /// This person may not approve this.
+    NotTheirs(NotTheirs),
     /// A record of the step cannot be made from what is known.
     Records(StepError),
+}
+
+/// Why a person may not approve something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotTheirs {
+    /// Their role is not among those who are asked.
+    Role,
+    /// They asked for it themselves: they started the execution, or filled in one of its forms.
+    OwnRequest,
+    /// They have said yes already; the others must be somebody else.
+    SaidYes,
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use domain::execution::{Actor, ExecutionState, JournalEntry, Recorded, StepState};
 use domain::record::Record;
-use domain::workflow::Definition;
+use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
 
-pub use step_run::{Attempt, AttemptOutcome, INTERRUPTED, StepRun};
+pub use step_run::{Approval, Attempt, AttemptOutcome, Consent, INTERRUPTED, StepRun};
 
+use crate::graph::Graph;
 use crate::template;
 
 /// One run of a workflow, as its journal tells it.
@@ -38,8 +39,39 @@ pub struct Execution {
     pub person: Option<PersonId>,
     /// Why it was ended early.
     pub cancel_reason: Option<String>,
-    /// The steps, in the definition's order.
-    pub steps: Vec<StepRun>,
+    /// Who holds it, if somebody does.
+    pub hold: Option<Hold>,
+    /// What people said about it, in their order.
+    pub comments: Vec<Comment>,
+    /// The steps, in the definition's order. Shared between the states of an execution, so that the next state
+    /// costs only what has changed.
+    pub steps: Vec<Arc<StepRun>>,
+    /// Which step waits for which.
+    pub graph: Arc<Graph>,
+}
+
+/// A hold on an execution: nothing begins by itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hold {
+    /// Who holds it.
+    pub by: Actor,
+    /// Why; may be empty.
+    pub reason: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What somebody said about an execution.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Comment {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// The step it is about; none for the whole.
+    pub step: Option<StepKey>,
+    /// What.
+    pub text: String,
 }
 
 /// A journal that does not fit its definition.
@@ -51,6 +83,8 @@ pub struct Misfit {
     /// Why.
     pub reason: String,
 }
+
+const NO_STEP: &str = "the workflow has no such step";
 
 impl Execution {
     /// Returns the execution that a journal tells.
@@ -84,8 +118,9 @@ impl Execution {
         let steps = definition
             .steps
             .iter()
-            .map(|step| StepRun::pending(step.key.clone()))
+            .map(|step| Arc::new(StepRun::pending(step.key.clone())))
             .collect();
+        let graph = Arc::new(Graph::of(&definition));
         let label = definition.title.clone();
         Self {
             id,
@@ -99,7 +134,10 @@ impl Execution {
             organization: None,
             person: None,
             cancel_reason: None,
+            hold: None,
+            comments: Vec::new(),
             steps,
+            graph,
         }
     }
 
@@ -122,7 +160,29 @@ impl Execution {
             Recorded::Cancelled { reason, .. } => {
                 self.cancel_reason = Some(reason.clone());
                 for step in &mut self.steps {
-                    step.cancel(at);
+                    Arc::make_mut(step).cancel(at);
+                }
+            }
+            Recorded::Paused { by, reason } => {
+                self.hold = Some(Hold {
+                    by: by.clone(),
+                    reason: reason.clone(),
+                    at,
+                });
+            }
+            Recorded::Resumed { .. } => self.hold = None,
+            Recorded::Commented { step, text, by } => self.comments.push(Comment {
+                by: by.clone(),
+                at,
+                step: step.clone(),
+                text: text.clone(),
+            }),
+            Recorded::RerunRequested { invalidated, .. } => {
+                for key in invalidated {
+                    let index = self.place(key).ok_or_else(|| misfit(NO_STEP))?;
+                    let run = Arc::make_mut(&mut self.steps[index]);
+                    run.last_entry = entry.number;
+                    run.invalidate();
                 }
             }
             Recorded::FormOpened { step }
@@ -136,21 +196,34 @@ impl Execution {
             | Recorded::AttemptFailed { step, .. }
             | Recorded::OutcomeUnknown { step, .. }
             | Recorded::RetryRequested { step, .. }
-            | Recorded::OutcomeSettled { step, .. } => {
+            | Recorded::OutcomeSettled { step, .. }
+            | Recorded::Skipped { step, .. }
+            | Recorded::DoneByHand { step, .. }
+            | Recorded::ApprovalOpened { step, .. }
+            | Recorded::Approved { step, .. }
+            | Recorded::Denied { step, .. }
+            | Recorded::ApprovalExpired { step }
+            | Recorded::Assigned { step, .. } => {
+                let index = self.place(step).ok_or_else(|| misfit(NO_STEP))?;
+                let needed = match &self.definition.steps[index].kind {
+                    StepKind::Approval(approval) => approval.needed,
+                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => 0,
+                };
                 let cancelled = self.cancel_reason.is_some();
-                let run = self.steps.iter_mut().find(|run| run.key == *step);
-                let run = run.ok_or_else(|| misfit("the workflow has no such step"))?;
+                let run = Arc::make_mut(&mut self.steps[index]);
                 run.last_entry = entry.number;
-                run.evolve(&entry.recorded, at, cancelled);
+                run.evolve(&entry.recorded, at, cancelled, needed);
             }
         }
-        for record in records_of(&entry.recorded) {
+        for record in entry.recorded.records() {
             self.learn(record);
         }
         self.version = entry.number;
         self.updated_at = at;
         self.state = self.derive_state();
-        if tells_outputs(&entry.recorded)
+        if let Some(step) = entry.recorded.step()
+            && tells_outputs(&entry.recorded)
+            && self.definition.label.contains(step.as_str())
             && let Some(label) = template::label(self)
         {
             self.label = label;
@@ -160,29 +233,50 @@ impl Execution {
 
     /// Returns the step with the key.
     pub fn step(&self, key: &StepKey) -> Option<&StepRun> {
-        self.steps.iter().find(|step| step.key == *key)
+        self.place(key).map(|index| &*self.steps[index])
     }
 
-    /// Returns the steps whose turn has come and that nothing was done about yet.
+    /// Returns the place of the step with the key.
+    pub fn place(&self, key: &StepKey) -> Option<usize> {
+        self.steps.iter().position(|step| step.key == *key)
+    }
+
+    /// Returns whether it came to its end, be it early.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state, ExecutionState::Done | ExecutionState::Cancelled)
+    }
+
+    /// Returns the steps whose turn has come and that nothing was done about yet; none while somebody holds the
+    /// execution.
     pub fn ready(&self) -> Vec<usize> {
-        if self.cancel_reason.is_some() {
+        if self.cancel_reason.is_some() || self.hold.is_some() {
             return Vec::new();
         }
-        let done = |key: &StepKey| self.step(key).is_some_and(|step| step.state == StepState::Done);
-        let is_ready = |index: &usize| {
-            self.steps[*index].state == StepState::Pending
-                && self.definition.needs_of(*index).into_iter().all(done)
-        };
-        (0..self.steps.len()).filter(is_ready).collect()
+        (0..self.steps.len())
+            .filter(|index| self.is_ready(*index))
+            .collect()
+    }
+
+    fn is_ready(&self, index: usize) -> bool {
+        let settled = |need: &usize| self.steps[*need].state.is_settled();
+        self.steps[index].state == StepState::Pending && self.graph.needs(index).iter().all(settled)
     }
 
     /// Returns whether the runner has something to do, or to look after, without a person.
     pub fn is_attended(&self) -> bool {
-        let attended = |step: &StepRun| {
-            matches!(
-                step.state,
-                StepState::Running | StepState::Retrying | StepState::Blocked
-            )
+        let attended = |step: &Arc<StepRun>| match step.state {
+            StepState::Running => true,
+            StepState::Retrying | StepState::Blocked => self.hold.is_none(),
+            StepState::Waiting => step
+                .approval
+                .as_ref()
+                .is_some_and(|asked| asked.deadline.is_some()),
+            StepState::Pending
+            | StepState::Failed
+            | StepState::Unknown
+            | StepState::Done
+            | StepState::Skipped
+            | StepState::Cancelled => false,
         };
         self.steps.iter().any(attended) || !self.ready().is_empty()
     }
@@ -194,6 +288,7 @@ impl Execution {
             }
             Record::Person { id, .. } => self.person = Some(*id),
             Record::StudioCompany { .. }
+            | Record::StudioCompanyDropped { .. }
             | Record::PersonalCompany { .. }
             | Record::Group { .. }
             | Record::Grant { .. } => {}
@@ -204,8 +299,10 @@ impl Execution {
         let any = |states: &[StepState]| self.steps.iter().any(|step| states.contains(&step.state));
         if self.cancel_reason.is_some() {
             ExecutionState::Cancelled
-        } else if self.steps.iter().all(|step| step.state == StepState::Done) {
+        } else if self.steps.iter().all(|step| step.state.is_settled()) {
             ExecutionState::Done
+        } else if self.hold.is_some() {
+            ExecutionState::Paused
         } else if any(&[StepState::Failed]) {
             ExecutionState::Failed
         } else if any(&[StepState::Running, StepState::Retrying]) || !self.ready().is_empty() {
@@ -222,7 +319,7 @@ fn tells_outputs(recorded: &Recorded) -> bool {
         Recorded::FormAnswered { .. }
         | Recorded::TaskDone { .. }
         | Recorded::AttemptSucceeded { .. }
-        | Recorded::OutcomeSettled { .. } => true,
+        | Recorded::DoneByHand { .. } => true,
         Recorded::Started { .. }
         | Recorded::FormOpened { .. }
         | Recorded::TaskOpened { .. }
@@ -232,28 +329,18 @@ fn tells_outputs(recorded: &Recorded) -> bool {
         | Recorded::AttemptFailed { .. }
         | Recorded::OutcomeUnknown { .. }
         | Recorded::RetryRequested { .. }
+        | Recorded::OutcomeSettled { .. }
+        | Recorded::RerunRequested { .. }
+        | Recorded::Skipped { .. }
+        | Recorded::ApprovalOpened { .. }
+        | Recorded::Approved { .. }
+        | Recorded::Denied { .. }
+        | Recorded::ApprovalExpired { .. }
+        | Recorded::Assigned { .. }
+        | Recorded::Commented { .. }
+        | Recorded::Paused { .. }
+        | Recorded::Resumed { .. }
         | Recorded::Cancelled { .. }
         | Recorded::Finished => false,
-    }
-}
-
-/// Returns the records that a journal line carries.
-pub fn records_of(recorded: &Recorded) -> &[Record] {
-    match recorded {
-        Recorded::FormAnswered { records, .. }
-        | Recorded::TaskDone { records, .. }
-        | Recorded::AttemptSucceeded { records, .. }
-        | Recorded::OutcomeSettled { records, .. } => records,
-        Recorded::Started { .. }
-        | Recorded::FormOpened { .. }
-        | Recorded::TaskOpened { .. }
-        | Recorded::AttemptStarted { .. }
-        | Recorded::CommitPointReached { .. }
-        | Recorded::Blocked { .. }
-        | Recorded::AttemptFailed { .. }
-        | Recorded::OutcomeUnknown { .. }
-        | Recorded::RetryRequested { .. }
-        | Recorded::Cancelled { .. }
-        | Recorded::Finished => &[],
     }
 }

@@ -5,19 +5,22 @@
 
 pub mod event;
 pub mod execution;
+mod graph;
 pub mod port;
 pub mod projection;
 mod records;
 pub mod runner;
-mod steps;
+pub mod steps;
 pub mod template;
 #[cfg(test)]
 mod test_executions;
 pub mod transition;
+pub mod verbs;
 pub mod workflows;
 
-pub use event::{Effect, Event, Outcome, Rejected, Route};
-pub use execution::{Attempt, AttemptOutcome, Execution, StepRun};
+pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, Route};
+pub use execution::{Approval, Attempt, AttemptOutcome, Execution, StepRun};
+pub use graph::Graph;
 pub use port::{
     Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution, Subject,
 };

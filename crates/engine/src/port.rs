@@ -1,6 +1,7 @@
 //! What the engine needs from outside: a journal, the connections, a clock, and somebody who listens.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use connector::BoxFuture;
 use domain::execution::JournalEntry;
@@ -8,7 +9,7 @@ use domain::form::{Answers, Unique};
 use domain::workflow::Definition;
 use domain::{ConnectionId, ExecutionId, Timestamp};
 
-use crate::Projection;
+use crate::Execution;
 
 /// Where executions are kept.
 pub trait Journal: Send + Sync {
@@ -35,8 +36,9 @@ pub struct Append {
     pub expected_version: u64,
     /// The lines that follow, without a gap.
     pub entries: Vec<JournalEntry>,
-    /// How the execution stands behind them.
-    pub projection: Projection,
+    /// How the execution stands behind them; the journal keeps its [`crate::Projection`] and that of the steps that
+    /// the lines move.
+    pub next: Arc<Execution>,
 }
 
 /// An execution as it is stored.
@@ -101,6 +103,9 @@ pub enum JournalError {
 pub trait Connections: Send + Sync {
     /// Returns the connection of a system, when it was set up.
     fn connection<'a>(&'a self, system: &'a str) -> BoxFuture<'a, Result<Option<Connected>, JournalError>>;
+
+    /// Returns the connection of a system if it is known without waiting that it was set up, as it is now.
+    fn at_hand(&self, system: &str) -> Option<Connected>;
 }
 
 /// A connection as the engine needs it.
@@ -112,6 +117,13 @@ pub struct Connected {
     pub settings: Answers,
     /// Whether it is switched on.
     pub enabled: bool,
+    /// How many attempts may use it at once; at least 1.
+    pub at_once: usize,
+}
+
+impl Connected {
+    /// How many attempts use a system at once unless its settings say otherwise.
+    pub const AT_ONCE: usize = 4;
 }
 
 /// Time, so that tests can hold it still.

@@ -3,7 +3,7 @@
 use domain::execution::{ExecutionState, StepState};
 use domain::{AccountId, OrganizationId, PersonId, StepKey, Timestamp, WorkflowKey};
 
-use crate::Execution;
+use crate::{Execution, StepRun};
 
 /// How an execution stands.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,7 +18,7 @@ pub struct Projection {
     pub state: ExecutionState,
     /// The title of the step it stands at; empty when it has ended.
     pub current_step: String,
-    /// How many steps are done.
+    /// How many steps are done or were skipped.
     pub steps_done: u32,
     /// Who started it.
     pub started_by: AccountId,
@@ -34,8 +34,8 @@ pub struct Projection {
     pub person: Option<PersonId>,
     /// Whether the runner has something to do, or to look after, without a person.
     pub attended: bool,
-    /// All steps, in order.
-    pub steps: Vec<StepProjection>,
+    /// How many steps there are.
+    pub steps: u32,
 }
 
 /// How a step stands.
@@ -64,16 +64,15 @@ impl Projection {
             .steps
             .iter()
             .enumerate()
-            .find(|(_, step)| step.state != StepState::Done);
-        let ended = matches!(execution.state, ExecutionState::Done | ExecutionState::Cancelled);
+            .find(|(_, step)| !step.state.is_settled());
         let current_step = match current {
-            Some((index, _)) if !ended => execution.definition.steps[index].title.clone(),
+            Some((index, _)) if !execution.has_ended() => execution.definition.steps[index].title.clone(),
             Some(_) | None => String::new(),
         };
         let done = execution
             .steps
             .iter()
-            .filter(|step| step.state == StepState::Done)
+            .filter(|step| step.state.is_settled())
             .count();
         Self {
             workflow: execution.definition.key.clone(),
@@ -89,19 +88,22 @@ impl Projection {
             organization: execution.organization,
             person: execution.person,
             attended: execution.is_attended(),
-            steps: execution
-                .steps
-                .iter()
-                .map(|step| StepProjection {
-                    key: step.key.clone(),
-                    state: step.state,
-                    attempts: u32::try_from(step.attempts.len()).unwrap_or(u32::MAX),
-                    started_at: step.started_at,
-                    ended_at: step.ended_at,
-                    retry_at: step.retry_at,
-                    error_code: step.error.as_ref().map(|error| error.code.clone()),
-                })
-                .collect(),
+            steps: u32::try_from(execution.steps.len()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+impl StepProjection {
+    /// Returns how the step stands.
+    pub fn of(step: &StepRun) -> Self {
+        Self {
+            key: step.key.clone(),
+            state: step.state,
+            attempts: u32::try_from(step.attempts.len()).unwrap_or(u32::MAX),
+            started_at: step.started_at,
+            ended_at: step.ended_at,
+            retry_at: step.retry_at,
+            error_code: step.error.as_ref().map(|error| error.code.clone()),
         }
     }
 }

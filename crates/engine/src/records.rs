@@ -29,6 +29,10 @@ pub(crate) struct Made<'a> {
 
 /// Makes the records of a finished step.
 ///
+/// A step that is done anew tells again what it told before, under the same ids: its organization and person change,
+/// companies that are not named any more are dropped. Groups and grants stand for something in an outside system, so
+/// one that differs is a new one, and the old one stays until somebody takes it away there.
+///
 /// # Errors
 /// When a template cannot be filled in, or a rule needs an organization or person that is not known.
 pub(crate) fn make(execution: &Execution, made: &Made<'_>) -> Result<Vec<Record>, StepError> {
@@ -37,6 +41,7 @@ pub(crate) fn make(execution: &Execution, made: &Made<'_>) -> Result<Vec<Record>
         context: Context::new(execution, made.subject, own),
         organization: execution.organization,
         person: execution.person,
+        earlier: earlier(execution, made.step),
         ids: Ids {
             execution: execution.id,
             line: execution.version + 1,
@@ -51,14 +56,58 @@ pub(crate) fn make(execution: &Execution, made: &Made<'_>) -> Result<Vec<Record>
     Ok(records)
 }
 
-struct Maker {
-    context: Context,
+/// Returns what the step has recorded and what still stands.
+fn earlier<'a>(execution: &'a Execution, step: &Step) -> Vec<&'a Record> {
+    let run = execution.step(&step.key);
+    let mut standing: Vec<&Record> = Vec::new();
+    for record in run.iter().flat_map(|run| &run.records) {
+        let replaces = |other: &&Record| id_of(other).is_some() && id_of(other) == id_of(record);
+        standing.retain(|other| !replaces(other));
+        if !matches!(record, Record::StudioCompanyDropped { .. }) {
+            standing.push(record);
+        }
+    }
+    standing
+}
+
+fn id_of(record: &Record) -> Option<Uuid> {
+    match record {
+        Record::Organization { id, .. } => Some(id.as_uuid()),
+        Record::ChosenOrganization { .. } => None,
+        Record::StudioCompany { id, .. }
+        | Record::StudioCompanyDropped { id }
+        | Record::PersonalCompany { id, .. } => Some(id.as_uuid()),
+        Record::Person { id, .. } => Some(id.as_uuid()),
+        Record::Group { id, .. } => Some(id.as_uuid()),
+        Record::Grant { id, .. } => Some(id.as_uuid()),
+    }
+}
+
+fn with_id(mut record: Record, uuid: Uuid) -> Record {
+    match &mut record {
+        Record::Organization { id, .. } | Record::ChosenOrganization { id } => {
+            *id = OrganizationId::from_uuid(uuid);
+        }
+        Record::StudioCompany { id, .. }
+        | Record::StudioCompanyDropped { id }
+        | Record::PersonalCompany { id, .. } => *id = CompanyId::from_uuid(uuid),
+        Record::Person { id, .. } => *id = PersonId::from_uuid(uuid),
+        Record::Group { id, .. } => *id = GroupId::from_uuid(uuid),
+        Record::Grant { id, .. } => *id = GrantId::from_uuid(uuid),
+    }
+    record
+}
+
+struct Maker<'a> {
+    context: Context<'a>,
     organization: Option<OrganizationId>,
     person: Option<PersonId>,
+    /// What the step recorded before and has not told again yet.
+    earlier: Vec<&'a Record>,
     ids: Ids,
 }
 
-impl Maker {
+impl Maker<'_> {
     fn apply(
         &mut self,
         rule: &RecordRule,
@@ -72,7 +121,9 @@ impl Maker {
                 contact_email,
                 notes,
             } => {
-                let id = OrganizationId::from_uuid(self.ids.next());
+                let id = OrganizationId::from_uuid(
+                    self.id_like(|record| matches!(record, Record::Organization { .. })),
+                );
                 self.organization = Some(id);
                 records.push(Record::Organization {
                     id,
@@ -98,8 +149,10 @@ impl Maker {
                     let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
                     let environment = Environment::parse(text("environment"))
                         .ok_or_else(|| missing("A studio company's environment is missing."))?;
-                    let id = CompanyId::from_uuid(self.ids.next());
                     let name = text("name").to_owned();
+                    let id = CompanyId::from_uuid(self.id_like(
+                        |record| matches!(record, Record::StudioCompany { name: known, .. } if *known == name),
+                    ));
                     records.push(Record::StudioCompany {
                         id,
                         organization,
@@ -107,6 +160,21 @@ impl Maker {
                         environment,
                     });
                 }
+                let (dropped, others) = self
+                    .earlier
+                    .drain(..)
+                    .partition::<Vec<_>, _>(|record| matches!(record, Record::StudioCompany { .. }));
+                self.earlier = others;
+                records.extend(dropped.into_iter().filter_map(|record| match record {
+                    Record::StudioCompany { id, .. } => Some(Record::StudioCompanyDropped { id: *id }),
+                    Record::Organization { .. }
+                    | Record::ChosenOrganization { .. }
+                    | Record::StudioCompanyDropped { .. }
+                    | Record::Person { .. }
+                    | Record::PersonalCompany { .. }
+                    | Record::Group { .. }
+                    | Record::Grant { .. } => None,
+                }));
             }
             RecordRule::Person {
                 first_name,
@@ -116,7 +184,7 @@ impl Maker {
                 phone,
                 language,
             } => {
-                let id = PersonId::from_uuid(self.ids.next());
+                let id = PersonId::from_uuid(self.id_like(|record| matches!(record, Record::Person { .. })));
                 self.person = Some(id);
                 records.push(Record::Person {
                     id,
@@ -130,7 +198,9 @@ impl Maker {
                 });
             }
             RecordRule::PersonalCompany { name } => records.push(Record::PersonalCompany {
-                id: CompanyId::from_uuid(self.ids.next()),
+                id: CompanyId::from_uuid(
+                    self.id_like(|record| matches!(record, Record::PersonalCompany { .. })),
+                ),
                 person: self.person()?,
                 name: self.context.fill(name)?,
             }),
@@ -138,26 +208,49 @@ impl Maker {
                 system,
                 name,
                 external_id,
-            } => records.push(Record::Group {
-                id: GroupId::from_uuid(self.ids.next()),
-                organization: self.organization()?,
-                system: system.clone(),
-                name: self.context.fill(name)?,
-                external_id: self.context.fill(external_id)?,
-            }),
-            RecordRule::Grant { system, to, resource } => records.push(Record::Grant {
-                id: GrantId::from_uuid(self.ids.next()),
-                subject: match to {
-                    GrantTo::Organization => GrantSubject::Organization(self.organization()?),
-                    GrantTo::Person => GrantSubject::Person(self.person()?),
-                },
-                system: system.clone(),
-                action: action_name(made.step),
-                resource: self.context.fill(resource)?,
-                receipt: made.receipt.clone(),
-            }),
+            } => {
+                let fresh = Record::Group {
+                    id: GroupId::from_uuid(self.ids.next()),
+                    organization: self.organization()?,
+                    system: system.clone(),
+                    name: self.context.fill(name)?,
+                    external_id: self.context.fill(external_id)?,
+                };
+                records.push(self.same_as_before(fresh));
+            }
+            RecordRule::Grant { system, to, resource } => {
+                let fresh = Record::Grant {
+                    id: GrantId::from_uuid(self.ids.next()),
+                    subject: match to {
+                        GrantTo::Organization => GrantSubject::Organization(self.organization()?),
+                        GrantTo::Person => GrantSubject::Person(self.person()?),
+                    },
+                    system: system.clone(),
+                    action: action_name(made.step),
+                    resource: self.context.fill(resource)?,
+                    receipt: made.receipt.clone(),
+                };
+                records.push(self.same_as_before(fresh));
+            }
         }
         Ok(())
+    }
+
+    /// Returns the id of the first such record that the step told before, or a new one.
+    fn id_like(&mut self, is_it: impl Fn(&Record) -> bool) -> Uuid {
+        let fresh = self.ids.next();
+        let found = self.earlier.iter().position(|record| is_it(record));
+        let known = found.and_then(|place| id_of(self.earlier.remove(place)));
+        known.unwrap_or(fresh)
+    }
+
+    /// Returns the record as the step told it before, when nothing but the id differs.
+    fn same_as_before(&self, fresh: Record) -> Record {
+        let mut same = self.earlier.iter().filter_map(|known| {
+            let again = with_id(fresh.clone(), id_of(known)?);
+            (again == **known).then_some(again)
+        });
+        same.next().unwrap_or(fresh)
     }
 
     fn organization(&self) -> Result<OrganizationId, StepError> {
@@ -174,7 +267,7 @@ impl Maker {
 fn action_name(step: &Step) -> String {
     match &step.kind {
         StepKind::Action(action) => action.full_name(),
-        StepKind::Form(_) | StepKind::Task(_) => step.key.as_str().to_owned(),
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => step.key.as_str().to_owned(),
     }
 }
 
@@ -260,6 +353,7 @@ mod tests {
                 Record::StudioCompany { id, .. } => Some(*id),
                 Record::Organization { .. }
                 | Record::ChosenOrganization { .. }
+                | Record::StudioCompanyDropped { .. }
                 | Record::Person { .. }
                 | Record::PersonalCompany { .. }
                 | Record::Group { .. }

@@ -4,13 +4,15 @@
 //! The order is always: transition, journal, then effects and answers. Nobody learns of a result before it is
 //! on the disk.
 
-mod attempt;
+mod admission;
+pub mod attempt;
 mod effects;
 mod handle;
 mod load;
 mod main_loop;
 mod prepare;
 mod refusal;
+mod room;
 mod slot;
 mod write;
 

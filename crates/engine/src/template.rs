@@ -2,11 +2,15 @@
 //!
 //! Strict: a place that cannot be filled is an error, never an empty text. Fuel bounds what a template can do.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use domain::execution::{StepError, StepState};
 use domain::form::Answers;
 use domain::workflow::Step;
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, Value as JinjaValue, escape_formatter};
+use minijinja::{Environment, State, UndefinedBehavior, Value as JinjaValue, escape_formatter};
 use serde_json::{Map, Value};
 
 use crate::steps::task;
@@ -15,37 +19,76 @@ use crate::{Execution, Subject};
 /// Names that templates use for something else than a step.
 pub const RESERVED: &[&str] = &["organization", "person", "companies", "group"];
 
+/// Where `group(…)` finds the names of the groups. No step key looks like this.
+const GROUPS: &str = "  groups";
+
+/// What instructions say in the place of what a skipped step would have told.
+const SKIPPED: &str = "(skipped)";
+
 /// How many instructions one template may take.
 const FUEL: u64 = 20_000;
 
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    // A system may tell `null` for what it does not know; nobody wants to read "none".
+    environment.set_formatter(|out, state, value| {
+        if value.is_none() {
+            return Ok(());
+        }
+        escape_formatter(out, state, value)
+    });
+    environment.add_function("group", |state: &State<'_, '_>, system: &str| {
+        let groups = state.lookup(GROUPS).unwrap_or_default();
+        let name = groups.get_attr(system).unwrap_or_default();
+        if name.is_undefined() {
+            "(none recorded yet)".to_owned()
+        } else {
+            name.to_string()
+        }
+    });
+    environment
+});
+
 /// What templates can name: every done step by its key, `organization`, `person`, `companies`, and
 /// `group('metabase')` for the name of the organization's group in a system.
-#[derive(Clone, Debug)]
-pub struct Context {
-    values: Map<String, Value>,
-    groups: std::collections::BTreeMap<String, String>,
+pub struct Context<'a> {
+    execution: &'a Execution,
+    subject: &'a Subject,
+    own: Option<(&'a str, &'a Answers)>,
+    reader: Reader,
+    /// Put together when the first template needs it.
+    values: OnceCell<JinjaValue>,
 }
 
-impl Context {
+/// Who is to read what a template is filled in to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// A system: what a skipped step would have told is not known.
+    System,
+    /// A person: they are told that the step was skipped.
+    Person,
+}
+
+impl<'a> Context<'a> {
     /// Puts together what an execution knows. `own` are the results of the step that is about to be done.
-    pub fn new(execution: &Execution, subject: &Subject, own: Option<(&str, &Answers)>) -> Self {
-        let mut values = Map::new();
-        let steps = execution.steps.iter().zip(&execution.definition.steps);
-        for (run, step) in steps {
-            let outputs = match own {
-                Some((key, outputs)) if key == run.key.as_str() => outputs,
-                Some(_) | None if run.state == StepState::Done => &run.outputs,
-                Some(_) | None => continue,
-            };
-            values.insert(run.key.as_str().to_owned(), completed(step, outputs));
-        }
-        values.insert("organization".into(), Value::Object(subject.organization.clone()));
-        values.insert("person".into(), Value::Object(subject.person.clone()));
-        let companies = subject.companies.iter().cloned().map(Value::String).collect();
-        values.insert("companies".into(), Value::Array(companies));
+    pub fn new(execution: &'a Execution, subject: &'a Subject, own: Option<(&'a str, &'a Answers)>) -> Self {
         Self {
-            values,
-            groups: subject.groups.clone(),
+            execution,
+            subject,
+            own,
+            reader: Reader::System,
+            values: OnceCell::new(),
+        }
+    }
+
+    /// The same for texts that a person reads, who understands that something was skipped.
+    pub fn for_people(execution: &'a Execution, subject: &'a Subject) -> Self {
+        Self {
+            reader: Reader::Person,
+            ..Self::new(execution, subject, None)
         }
     }
 
@@ -54,33 +97,98 @@ impl Context {
     /// # Errors
     /// When it is not a template, names something unknown, or takes too long.
     pub fn fill(&self, template: &str) -> Result<String, StepError> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
-        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        // A system may tell `null` for what it does not know; nobody wants to read "none".
-        environment.set_formatter(|out, state, value| {
-            if value.is_none() {
-                return Ok(());
-            }
-            escape_formatter(out, state, value)
-        });
-        let groups = self.groups.clone();
-        environment.add_function("group", move |system: String| {
-            groups
-                .get(&system)
-                .cloned()
-                .unwrap_or_else(|| "(none recorded yet)".to_owned())
-        });
-        environment
-            .render_str(template, JinjaValue::from(Serde(&self.values)))
-            .map_err(|error| broken(template, &error))
+        if is_plain(template) {
+            return Ok(template.to_owned());
+        }
+        let values = self.values.get_or_init(|| self.known());
+        ENVIRONMENT
+            .render_str(template, values)
+            .map_err(|error| self.broken(template, &error))
     }
+
+    fn known(&self) -> JinjaValue {
+        let mut values = Map::new();
+        let steps = self.execution.steps.iter().zip(&self.execution.definition.steps);
+        for (run, step) in steps {
+            let known = match (self.own, run.state) {
+                (Some((key, outputs)), _) if key == run.key.as_str() => completed(step, outputs),
+                (_, StepState::Done) => completed(step, &run.outputs),
+                (_, StepState::Skipped) if self.reader == Reader::Person => skipped(step),
+                (_, StepState::Skipped | StepState::Pending | StepState::Running)
+                | (_, StepState::Waiting | StepState::Blocked | StepState::Retrying)
+                | (_, StepState::Failed | StepState::Unknown | StepState::Cancelled) => continue,
+            };
+            values.insert(run.key.as_str().to_owned(), Value::Object(known));
+        }
+        let subject = self.subject;
+        let companies = subject.companies.iter().cloned().map(Value::String).collect();
+        let groups = subject.groups.iter();
+        let groups = groups.map(|(system, name)| (system.clone(), Value::String(name.clone())));
+        values.insert("organization".into(), Value::Object(subject.organization.clone()));
+        values.insert("person".into(), Value::Object(subject.person.clone()));
+        values.insert("companies".into(), Value::Array(companies));
+        values.insert(GROUPS.into(), Value::Object(groups.collect()));
+        JinjaValue::from(Serde(&values))
+    }
+
+    fn broken(&self, template: &str, error: &minijinja::Error) -> StepError {
+        let detail = vec![error.to_string(), format!("in: {template}")];
+        let named = names(template).unwrap_or_default();
+        let mut steps = self.execution.steps.iter().zip(&self.execution.definition.steps);
+        let skipped = steps.find(|(run, _)| {
+            run.state == StepState::Skipped && named.iter().any(|name| first_of(name) == run.key.as_str())
+        });
+        if let Some((_, step)) = skipped {
+            return StepError {
+                code: "skipped_input".to_owned(),
+                message: format!(
+                    "The step needs what “{}” would have told, and that step was skipped.",
+                    step.title
+                ),
+                hint: "Nothing was changed in any system. Do this step by hand or skip it too, or have the skipped step done anew."
+                    .to_owned(),
+                detail,
+            };
+        }
+        StepError {
+            code: "template_failed".to_owned(),
+            message: "A text of the workflow could not be filled in from the earlier steps.".to_owned(),
+            hint: "The workflow's definition needs to be mended. Nothing was changed in any system."
+                .to_owned(),
+            detail,
+        }
+    }
+}
+
+/// Returns whether a template has no places to fill in.
+fn is_plain(template: &str) -> bool {
+    !["{{", "{%", "{#"].iter().any(|mark| template.contains(mark)) && !template.ends_with('\n')
+}
+
+/// Returns what a template names, with dots, for example `ask.name`.
+///
+/// # Errors
+/// When it is not a template; the text says why.
+pub fn names(template: &str) -> Result<BTreeSet<String>, String> {
+    let parsed = ENVIRONMENT
+        .template_from_str(template)
+        .map_err(|error| error.to_string())?;
+    Ok(parsed.undeclared_variables(true).into_iter().collect())
+}
+
+/// Returns whether a template may need to know the subject.
+pub(crate) fn names_subject(template: &str) -> bool {
+    !is_plain(template) && RESERVED.iter().any(|name| template.contains(name))
+}
+
+/// Returns the part of a name before its first dot.
+pub(crate) fn first_of(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 /// Adds empty texts for what a person who does the step by hand may leave out, so that later steps can name it
 /// whichever way the step was done.
-fn completed(step: &Step, outputs: &Answers) -> Value {
+fn completed(step: &Step, outputs: &Answers) -> Answers {
     let mut outputs = outputs.clone();
     let fields = task::of(step).map_or(&[][..], |task| &task.fields);
     for field in fields.iter().filter(|field| field.optional) {
@@ -88,24 +196,25 @@ fn completed(step: &Step, outputs: &Answers) -> Value {
             .entry(field.key.clone())
             .or_insert_with(|| Value::String(String::new()));
     }
-    Value::Object(outputs)
+    outputs
+}
+
+fn skipped(step: &Step) -> Answers {
+    let fields = task::of(step).map_or(&[][..], |task| &task.fields);
+    fields
+        .iter()
+        .map(|field| (field.key.clone(), Value::String(SKIPPED.to_owned())))
+        .collect()
 }
 
 /// Returns what the execution is called, or `None` while not everything in the label is known.
 pub fn label(execution: &Execution) -> Option<String> {
-    let context = Context::new(execution, &Subject::default(), None);
-    let label = context.fill(&execution.definition.label).ok()?;
+    let subject = Subject::default();
+    let label = Context::new(execution, &subject, None)
+        .fill(&execution.definition.label)
+        .ok()?;
     let label = label.trim();
     (!label.is_empty()).then(|| label.to_owned())
-}
-
-fn broken(template: &str, error: &minijinja::Error) -> StepError {
-    StepError {
-        code: "template_failed".to_owned(),
-        message: "A text of the workflow could not be filled in from the earlier steps.".to_owned(),
-        hint: "The workflow's definition needs to be mended. Nothing was changed in any system.".to_owned(),
-        detail: vec![error.to_string(), format!("in: {template}")],
-    }
 }
 
 #[cfg(test)]

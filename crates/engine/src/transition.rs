@@ -80,34 +80,46 @@ pub fn apply(execution: &Execution, event: Event, now: Timestamp) -> Result<Tran
 /// Returns what the runner must do about an execution that it has just read, and the events for attempts
 /// that were cut off.
 pub fn recover(execution: &Execution) -> (Vec<Event>, Vec<Effect>) {
-    let mut events = Vec::new();
-    let mut effects: Vec<_> = prepare_ready(execution).collect();
-    for step in &execution.steps {
-        let key = step.key.clone();
-        match (step.state, step.retry_at) {
-            (StepState::Running, _) => events.push(Event::Interrupted { step: key }),
-            (StepState::Retrying, Some(at)) => effects.push(Effect::WakeAt { step: key, at }),
-            (StepState::Blocked, _) => effects.push(Effect::Prepare { step: key }),
+    let running = execution
+        .steps
+        .iter()
+        .filter(|step| step.state == StepState::Running);
+    let events = running.map(|step| Event::Interrupted {
+        step: step.key.clone(),
+    });
+    let ready = execution.ready().into_iter().map(|index| Effect::Prepare {
+        step: execution.steps[index].key.clone(),
+    });
+    (events.collect(), ready.chain(look_after(execution)).collect())
+}
+
+/// Returns what the runner must do about the steps of an execution that wait for a time or for something outside.
+pub(crate) fn look_after(execution: &Execution) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for run in &execution.steps {
+        let step = run.key.clone();
+        let deadline = run.approval.as_ref().and_then(|approval| approval.deadline);
+        match (run.state, run.retry_at, deadline) {
+            (StepState::Retrying, Some(at), _) | (StepState::Waiting, _, Some(at)) => {
+                effects.push(Effect::WakeAt { step, at });
+            }
+            (StepState::Blocked, _, _) => effects.push(Effect::Prepare { step }),
             (
                 StepState::Pending
+                | StepState::Running
                 | StepState::Waiting
                 | StepState::Retrying
                 | StepState::Failed
                 | StepState::Unknown
                 | StepState::Done
+                | StepState::Skipped
                 | StepState::Cancelled,
+                _,
                 _,
             ) => {}
         }
     }
-    (events, effects)
-}
-
-fn prepare_ready(execution: &Execution) -> impl Iterator<Item = Effect> {
-    let ready = execution.ready().into_iter();
-    ready.map(|index| Effect::Prepare {
-        step: execution.steps[index].key.clone(),
-    })
+    effects
 }
 
 #[cfg(test)]

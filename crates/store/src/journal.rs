@@ -8,9 +8,13 @@ use domain::execution::Recorded;
 use domain::form::{Answers, Unique};
 use domain::record::Record;
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
-use engine::{Append, Connected, Connections, Journal, JournalError, Projection, StoredExecution, Subject};
+use engine::{
+    Append, Connected, Connections, Journal, JournalError, Projection, StepProjection, StoredExecution,
+    Subject,
+};
 use serde_json::Value;
 
+use crate::at_hand::connected;
 use crate::sql::{self, Read, Write};
 use crate::table::event::StoredEvent;
 use crate::table::grant::NewGrant;
@@ -45,13 +49,17 @@ impl Journal for Workspace {
 impl Connections for Workspace {
     fn connection<'a>(&'a self, system: &'a str) -> BoxFuture<'a, Result<Option<Connected>, JournalError>> {
         Box::pin(async move {
+            let before = self.at_hand.generation();
             let stored = Workspace::connection(self, system).await?;
-            Ok(stored.map(|stored| Connected {
-                id: stored.id,
-                settings: stored.settings,
-                enabled: stored.enabled,
-            }))
+            if let Some(stored) = &stored {
+                self.at_hand.keep(stored, before);
+            }
+            Ok(stored.as_ref().map(connected))
         })
+    }
+
+    fn at_hand(&self, system: &str) -> Option<Connected> {
+        self.at_hand.get(system)
     }
 }
 
@@ -63,8 +71,8 @@ struct Prepared {
     version: u64,
     events: Vec<StoredEvent>,
     records: Vec<(Timestamp, Record)>,
-    /// The positions of the steps that the lines are about.
-    touched: Vec<usize>,
+    /// The steps that the lines move, with their positions.
+    steps: Vec<(usize, StepProjection)>,
     projection: Projection,
 }
 
@@ -74,7 +82,7 @@ impl Prepared {
             execution,
             expected_version: expected,
             entries,
-            projection,
+            next,
         } = append;
         let follow = entries
             .iter()
@@ -87,32 +95,29 @@ impl Prepared {
                 reason,
             });
         }
-        let is_touched = |step: &StepKey| {
-            expected == 0
-                || entries
-                    .iter()
-                    .any(|entry| step_of(&entry.recorded).is_none_or(|about| about == step))
-        };
-        let touched = projection
-            .steps
-            .iter()
-            .enumerate()
-            .filter(|(_, step)| is_touched(&step.key));
+        // A line that moves more than one step moves any; so does the first.
+        let moves_any = expected == 0 || entries.iter().any(|entry| moves_several(&entry.recorded));
+        let moved =
+            |step: &StepKey| moves_any || entries.iter().any(|entry| entry.recorded.step() == Some(step));
+        let steps = next.steps.iter().enumerate();
+        let steps = steps
+            .filter(|(_, step)| moved(&step.key))
+            .map(|(position, step)| (position, StepProjection::of(step)));
         Ok(Self {
             execution,
             key: execution.to_string(),
             expected,
             version: expected + entries.len() as u64,
             events: entries.iter().map(StoredEvent::of).collect::<Result<_, _>>()?,
-            touched: touched.map(|(position, _)| position).collect(),
+            steps: steps.collect(),
             records: entries
                 .iter()
                 .flat_map(|entry| {
-                    let records = engine::execution::records_of(&entry.recorded);
+                    let records = entry.recorded.records();
                     records.iter().map(|record| (entry.at, record.clone()))
                 })
                 .collect(),
-            projection,
+            projection: Projection::of(&next),
         })
     }
 
@@ -141,8 +146,8 @@ impl Prepared {
         if standing.is_none_or(|standing| standing.differs_from(&self.projection)) {
             write.update_standing(&self.key, &self.projection)?;
         }
-        for position in &self.touched {
-            write.put_step(&self.key, *position, &self.projection.steps[*position])?;
+        for (position, step) in &self.steps {
+            write.put_step(&self.key, *position, step)?;
         }
         Ok(())
     }
@@ -158,7 +163,7 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
             contact_email,
             notes,
         } => {
-            let inserted = write.insert_organization(*id, name, contact_name, contact_email, notes, at);
+            let inserted = write.put_organization(*id, name, contact_name, contact_email, notes, at);
             told_apart(inserted, Some(Unique::OrganizationName))
         }
         Record::ChosenOrganization { id } => {
@@ -173,9 +178,10 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
             name,
             environment,
         } => told_apart(
-            write.insert_studio_company(*id, *organization, name, *environment, at),
+            write.put_studio_company(*id, *organization, name, *environment, at),
             None,
         ),
+        Record::StudioCompanyDropped { id } => told_apart(write.remove_studio_company(*id), None),
         Record::Person {
             id,
             organization,
@@ -196,10 +202,10 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
                 phone,
                 language,
             };
-            told_apart(write.insert_person(&new, at), Some(Unique::PersonEmail))
+            told_apart(write.put_person(&new, at), Some(Unique::PersonEmail))
         }
         Record::PersonalCompany { id, person, name } => {
-            told_apart(write.insert_personal_company(*id, *person, name, at), None)
+            told_apart(write.put_personal_company(*id, *person, name, at), None)
         }
         Record::Group {
             id,
@@ -322,21 +328,32 @@ fn answers<const N: usize>(pairs: [(&str, String); N]) -> Answers {
         .collect()
 }
 
-/// Returns the one step that a line is about; none when it may concern all of them.
-fn step_of(recorded: &Recorded) -> Option<&StepKey> {
+/// Returns whether a line may move more than one step.
+fn moves_several(recorded: &Recorded) -> bool {
     match recorded {
-        Recorded::FormOpened { step }
-        | Recorded::FormAnswered { step, .. }
-        | Recorded::TaskOpened { step, .. }
-        | Recorded::TaskDone { step, .. }
-        | Recorded::AttemptStarted { step, .. }
-        | Recorded::CommitPointReached { step, .. }
-        | Recorded::AttemptSucceeded { step, .. }
-        | Recorded::Blocked { step, .. }
-        | Recorded::AttemptFailed { step, .. }
-        | Recorded::OutcomeUnknown { step, .. }
-        | Recorded::RetryRequested { step, .. }
-        | Recorded::OutcomeSettled { step, .. } => Some(step),
-        Recorded::Started { .. } | Recorded::Cancelled { .. } | Recorded::Finished => None,
+        Recorded::Started { .. } | Recorded::RerunRequested { .. } | Recorded::Cancelled { .. } => true,
+        Recorded::FormOpened { .. }
+        | Recorded::FormAnswered { .. }
+        | Recorded::TaskOpened { .. }
+        | Recorded::TaskDone { .. }
+        | Recorded::AttemptStarted { .. }
+        | Recorded::CommitPointReached { .. }
+        | Recorded::AttemptSucceeded { .. }
+        | Recorded::Blocked { .. }
+        | Recorded::AttemptFailed { .. }
+        | Recorded::OutcomeUnknown { .. }
+        | Recorded::RetryRequested { .. }
+        | Recorded::OutcomeSettled { .. }
+        | Recorded::Skipped { .. }
+        | Recorded::DoneByHand { .. }
+        | Recorded::ApprovalOpened { .. }
+        | Recorded::Approved { .. }
+        | Recorded::Denied { .. }
+        | Recorded::ApprovalExpired { .. }
+        | Recorded::Assigned { .. }
+        | Recorded::Commented { .. }
+        | Recorded::Paused { .. }
+        | Recorded::Resumed { .. }
+        | Recorded::Finished => false,
     }
 }

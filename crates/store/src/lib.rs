@@ -3,6 +3,7 @@
 //! There is no SQL outside this crate, and its API speaks the domain's words. It reads no clock and makes no
 //! id. A file that is refused is left as it is.
 
+mod at_hand;
 mod backup;
 mod connection;
 mod control;

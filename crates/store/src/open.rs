@@ -82,6 +82,7 @@ impl Store {
                 id,
                 Workspace {
                     database: Arc::new(database),
+                    at_hand: Arc::default(),
                 },
             );
         }
@@ -173,6 +174,7 @@ impl Store {
         }
         let handle = Workspace {
             database: Arc::new(database),
+            at_hand: Arc::default(),
         };
         self.inner
             .workspaces

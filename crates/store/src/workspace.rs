@@ -7,6 +7,7 @@ use domain::workflow::Definition;
 use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
 use engine::StepProjection;
 
+use crate::at_hand::AtHand;
 use crate::database::Database;
 use crate::page::{self, Page};
 use crate::table::connection::{NewConnection, StoredConnection, StoredTest};
@@ -26,6 +27,7 @@ const EXECUTIONS_OF_ORGANIZATION: u32 = 20;
 #[derive(Clone)]
 pub struct Workspace {
     pub(crate) database: Arc<Database>,
+    pub(crate) at_hand: Arc<AtHand>,
 }
 
 /// Everything about one organization, of one moment.
@@ -217,9 +219,17 @@ impl Workspace {
             what: "connection",
             reason: error.to_string(),
         })?;
-        self.database
-            .write(move |write| write.save_connection(&new, &settings, expected_version, now))
-            .await
+        let workspace = self.clone();
+        // On a task of its own, so that what is at hand is forgotten behind the write even if the caller goes away.
+        let saving = tokio::spawn(async move {
+            let write = workspace
+                .database
+                .write(move |write| write.save_connection(&new, &settings, expected_version, now));
+            let saved = write.await;
+            workspace.at_hand.forget();
+            saved
+        });
+        saving.await.map_err(|_| Error::Panicked)?
     }
 
     /// Records what a test of a connection's settings at a version found. Nothing is recorded when they have

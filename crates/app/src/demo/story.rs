@@ -12,7 +12,7 @@ use domain::{ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
 use engine::event::Route;
 use engine::template::Context;
 use engine::transition::{self, Transition};
-use engine::{Append, Event, Execution, Journal, Outcome, Projection, Rejected, Subject};
+use engine::{Append, Event, Execution, Journal, Outcome, Rejected, Subject};
 use serde_json::Value;
 use store::Workspace;
 
@@ -214,7 +214,7 @@ impl<'a> Story<'a> {
             execution: self.execution.id,
             expected_version,
             entries: transition.entries,
-            projection: Projection::of(&transition.next),
+            next: Arc::new(transition.next.clone()),
         };
         self.cast
             .store

@@ -1,7 +1,8 @@
 //! One step of an execution as its journal tells it, with its attempts.
 
-use domain::execution::{Actor, Recorded, StepError, StepState, Task};
+use domain::execution::{Actor, Proof, Recorded, StepError, StepState, Task};
 use domain::form::Answers;
+use domain::record::Record;
 use domain::{StepKey, Timestamp};
 
 /// The error code of an attempt that was cut off by the end of the app.
@@ -14,7 +15,7 @@ pub struct StepRun {
     pub key: StepKey,
     /// What it is in.
     pub state: StepState,
-    /// The number of the last journal line about it; 0 while there is none.
+    /// The number of the last journal line that moved it; 0 while there is none.
     pub last_entry: u64,
     /// When its turn came.
     pub started_at: Option<Timestamp>,
@@ -24,23 +25,59 @@ pub struct StepRun {
     pub retry_at: Option<Timestamp>,
     /// What the action was given, once it is done.
     pub given: Answers,
+    /// What a person had the action given instead of what its templates say.
+    pub changed_input: Answers,
     /// What later steps can use: answers of a form or task, outputs of an action.
     pub outputs: Answers,
+    /// What it told before it was to be done anew.
+    pub earlier: Answers,
     /// What happened, one sentence for a person.
     pub summary: String,
     /// Who did it, when a person did.
     pub done_by: Option<Actor>,
+    /// What shows it, when a person did by hand what the action could not.
+    pub proof: Option<Proof>,
     /// Why it stopped or waits.
     pub error: Option<StepError>,
     /// What a person is, or was, asked to do by hand.
     pub task: Option<Task>,
+    /// What others are, or were, asked to approve.
+    pub approval: Option<Approval>,
+    /// Who is to do it; none when anybody may.
+    pub assignee: Option<Actor>,
     /// Each attempt, oldest first.
     pub attempts: Vec<Attempt>,
+    /// What it has recorded so far, over all its rounds.
+    pub records: Vec<Record>,
     /// How often a person asked to begin anew; part of the idempotency key.
     pub round: u32,
     /// How many attempts of this round count against the retry policy: those that were blocked, or cut off by
     /// the end of the app, do not.
     pub attempts_in_round: u32,
+    /// How many attempts in a row were cut off by the end of the app.
+    pub interruptions: u32,
+}
+
+/// What others are asked to approve, and what they said.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Approval {
+    /// The question.
+    pub question: String,
+    /// When no answer counts as a no.
+    pub deadline: Option<Timestamp>,
+    /// Who said yes, in their order.
+    pub given: Vec<Consent>,
+}
+
+/// One yes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Consent {
+    /// Whose.
+    pub by: Actor,
+    /// Why; may be empty.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One attempt at an action.
@@ -85,18 +122,26 @@ impl StepRun {
             ended_at: None,
             retry_at: None,
             given: Answers::new(),
+            changed_input: Answers::new(),
             outputs: Answers::new(),
+            earlier: Answers::new(),
             summary: String::new(),
             done_by: None,
+            proof: None,
             error: None,
             task: None,
+            approval: None,
+            assignee: None,
             attempts: Vec::new(),
+            records: Vec::new(),
             round: 0,
             attempts_in_round: 0,
+            interruptions: 0,
         }
     }
 
-    pub(super) fn evolve(&mut self, recorded: &Recorded, at: Timestamp, cancelled: bool) {
+    /// Takes a line in that is about this step. `needed` is how many must say yes to an approval.
+    pub(super) fn evolve(&mut self, recorded: &Recorded, at: Timestamp, cancelled: bool, needed: u32) {
         match recorded {
             Recorded::FormOpened { .. } => self.enter(StepState::Waiting, at),
             Recorded::TaskOpened { task, .. } => {
@@ -118,20 +163,7 @@ impl StepRun {
                 attempt,
                 idempotency_key,
                 ..
-            } => {
-                self.enter(StepState::Running, at);
-                self.error = None;
-                self.task = None;
-                self.attempts_in_round += 1;
-                self.attempts.push(Attempt {
-                    number: *attempt,
-                    started_at: at,
-                    ended_at: None,
-                    idempotency_key: idempotency_key.clone(),
-                    committing: false,
-                    outcome: AttemptOutcome::Running,
-                });
-            }
+            } => self.begin_attempt(*attempt, idempotency_key, at),
             Recorded::CommitPointReached { .. } => {
                 if let Some(attempt) = self.attempts.last_mut() {
                     attempt.committing = true;
@@ -151,54 +183,113 @@ impl StepRun {
             Recorded::Blocked { error, .. } => {
                 self.end_attempt(AttemptOutcome::Blocked(error.clone()), at);
                 self.attempts_in_round = self.attempts_in_round.saturating_sub(1);
-                self.stop(
-                    if cancelled {
-                        StepState::Cancelled
-                    } else {
-                        StepState::Blocked
-                    },
-                    error,
-                    at,
-                );
+                self.stop(unless(cancelled, StepState::Blocked), error, at);
             }
             Recorded::AttemptFailed { error, retry_at, .. } => {
                 self.end_attempt(AttemptOutcome::Failed(error.clone()), at);
-                let state = match retry_at {
-                    _ if cancelled => StepState::Cancelled,
-                    Some(_) => StepState::Retrying,
-                    None => StepState::Failed,
-                };
-                self.stop(state, error, at);
-                self.retry_at = retry_at.filter(|_| state == StepState::Retrying);
+                let state = retry_at.map_or(StepState::Failed, |_| StepState::Retrying);
+                self.stop(unless(cancelled, state), error, at);
+                self.retry_at = retry_at.filter(|_| self.state == StepState::Retrying);
                 if error.code == INTERRUPTED {
                     self.attempts_in_round = self.attempts_in_round.saturating_sub(1);
+                    self.interruptions += 1;
                 }
             }
             Recorded::OutcomeUnknown { error, .. } => {
                 self.end_attempt(AttemptOutcome::Unknown(error.clone()), at);
                 self.stop(StepState::Unknown, error, at);
             }
-            Recorded::RetryRequested { .. } => self.begin_anew(),
+            Recorded::RetryRequested { input, .. } => {
+                if let Some(input) = input {
+                    self.changed_input.clone_from(input);
+                }
+                self.begin_anew();
+            }
             Recorded::OutcomeSettled {
                 took_effect: true,
                 by,
                 ..
             } => {
-                self.finish(
-                    at,
-                    format!("{} confirmed that it took effect.", by.name),
-                    Some(by),
-                );
+                let summary = format!("{} confirmed that it took effect.", by.name);
+                self.finish(at, summary, Some(by));
             }
             Recorded::OutcomeSettled {
                 took_effect: false, ..
-            } if cancelled => {
-                self.state = StepState::Cancelled;
-            }
+            } if cancelled => self.state = StepState::Cancelled,
             Recorded::OutcomeSettled {
                 took_effect: false, ..
             } => self.begin_anew(),
-            Recorded::Started { .. } | Recorded::Cancelled { .. } | Recorded::Finished => {}
+            Recorded::Skipped { reason, by, .. } => {
+                self.finish(at, reason.clone(), Some(by));
+                self.state = StepState::Skipped;
+            }
+            Recorded::DoneByHand {
+                answers,
+                reason,
+                proof,
+                by,
+                ..
+            } => {
+                self.outputs.clone_from(answers);
+                self.proof = Some(proof.clone());
+                self.finish(at, reason.clone(), Some(by));
+            }
+            Recorded::ApprovalOpened {
+                question, deadline, ..
+            } => {
+                self.enter(StepState::Waiting, at);
+                self.approval = Some(Approval {
+                    question: question.clone(),
+                    deadline: *deadline,
+                    given: Vec::new(),
+                });
+            }
+            Recorded::Approved { reason, by, .. } => self.approve(reason, by, at, needed),
+            Recorded::Denied { reason, by, .. } => {
+                self.stop(StepState::Failed, &denied(reason, by), at);
+                self.done_by = Some(by.clone());
+            }
+            Recorded::ApprovalExpired { .. } => self.stop(StepState::Failed, &expired(), at),
+            Recorded::Assigned { to, .. } => self.assignee.clone_from(to),
+            Recorded::Started { .. }
+            | Recorded::RerunRequested { .. }
+            | Recorded::Commented { .. }
+            | Recorded::Paused { .. }
+            | Recorded::Resumed { .. }
+            | Recorded::Cancelled { .. }
+            | Recorded::Finished => {}
+        }
+        self.records.extend_from_slice(recorded.records());
+    }
+
+    /// Forgets what the step told, because it or one before it is to be done anew. What it recorded stays.
+    pub(super) fn invalidate(&mut self) {
+        if !self.outputs.is_empty() {
+            self.earlier = std::mem::take(&mut self.outputs);
+        }
+        self.given = Answers::new();
+        self.changed_input = Answers::new();
+        self.summary = String::new();
+        self.proof = None;
+        self.started_at = None;
+        self.begin_anew();
+    }
+
+    /// A running attempt is left to end by itself, so that its result is not lost; an unknown outcome stays
+    /// a question.
+    pub(super) fn cancel(&mut self, at: Timestamp) {
+        match self.state {
+            StepState::Done | StepState::Skipped | StepState::Running | StepState::Unknown => {}
+            StepState::Pending
+            | StepState::Waiting
+            | StepState::Blocked
+            | StepState::Retrying
+            | StepState::Failed
+            | StepState::Cancelled => {
+                self.state = StepState::Cancelled;
+                self.ended_at = self.started_at.map(|_| at);
+                self.retry_at = None;
+            }
         }
     }
 
@@ -211,17 +302,34 @@ impl StepRun {
 
     fn finish(&mut self, at: Timestamp, summary: String, by: Option<&Actor>) {
         self.state = StepState::Done;
+        self.started_at.get_or_insert(at);
         self.ended_at = Some(at);
         self.retry_at = None;
         self.error = None;
         self.summary = summary;
         self.done_by = by.cloned();
+        self.interruptions = 0;
     }
 
     fn stop(&mut self, state: StepState, error: &StepError, at: Timestamp) {
         self.state = state;
         self.ended_at = Some(at);
         self.error = Some(error.clone());
+    }
+
+    fn begin_attempt(&mut self, number: u32, idempotency_key: &str, at: Timestamp) {
+        self.enter(StepState::Running, at);
+        self.error = None;
+        self.task = None;
+        self.attempts_in_round += 1;
+        self.attempts.push(Attempt {
+            number,
+            started_at: at,
+            ended_at: None,
+            idempotency_key: idempotency_key.to_owned(),
+            committing: false,
+            outcome: AttemptOutcome::Running,
+        });
     }
 
     fn end_attempt(&mut self, outcome: AttemptOutcome, at: Timestamp) {
@@ -235,26 +343,61 @@ impl StepRun {
         }
     }
 
+    fn approve(&mut self, reason: &str, by: &Actor, at: Timestamp, needed: u32) {
+        let Some(approval) = &mut self.approval else {
+            return;
+        };
+        approval.given.push(Consent {
+            by: by.clone(),
+            reason: reason.to_owned(),
+            at,
+        });
+        if approval.given.len() >= needed as usize {
+            let names: Vec<_> = approval
+                .given
+                .iter()
+                .map(|consent| consent.by.name.as_str())
+                .collect();
+            let summary = format!("Approved by {}.", names.join(" and "));
+            self.finish(at, summary, Some(by));
+        }
+    }
+
     fn begin_anew(&mut self) {
         self.state = StepState::Pending;
         self.ended_at = None;
         self.retry_at = None;
         self.error = None;
         self.task = None;
+        self.approval = None;
+        self.assignee = None;
+        self.done_by = None;
         self.round += 1;
         self.attempts_in_round = 0;
+        self.interruptions = 0;
     }
+}
 
-    /// A running attempt is left to end by itself, so that its result is not lost; an unknown outcome stays
-    /// a question.
-    pub(super) fn cancel(&mut self, at: Timestamp) {
-        if !matches!(
-            self.state,
-            StepState::Done | StepState::Running | StepState::Unknown
-        ) {
-            self.state = StepState::Cancelled;
-            self.ended_at = self.started_at.map(|_| at);
-            self.retry_at = None;
-        }
+fn unless(cancelled: bool, state: StepState) -> StepState {
+    if cancelled { StepState::Cancelled } else { state }
+}
+
+fn denied(reason: &str, by: &Actor) -> StepError {
+    StepError {
+        code: "approval_denied".to_owned(),
+        message: format!("{} said no: {reason}", by.name),
+        hint:
+            "Nothing behind this step was done. Change what is wrong and ask again, or cancel the execution."
+                .to_owned(),
+        detail: Vec::new(),
+    }
+}
+
+fn expired() -> StepError {
+    StepError {
+        code: "approval_expired".to_owned(),
+        message: "Nobody answered in time, which counts as a no.".to_owned(),
+        hint: "Nothing behind this step was done. Ask again, or cancel the execution.".to_owned(),
+        detail: Vec::new(),
     }
 }

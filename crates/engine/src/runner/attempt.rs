@@ -1,5 +1,6 @@
 //! One attempt at an action: plan, then apply what the plan says.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Input, Kind, Plan};
 use domain::execution::{ByHandReason, StepError};
 use domain::workflow::{ActionStep, StepKind};
 use domain::{ExecutionId, StepKey};
+use futures_util::FutureExt;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,7 +17,7 @@ use crate::event::{Event, Outcome, Retry};
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake, prepare};
 use crate::template::Context;
-use crate::{Execution, Subject};
+use crate::{Execution, StepRun, Subject};
 
 /// One attempt at an action.
 pub(super) struct Attempt {
@@ -30,14 +32,12 @@ impl Attempt {
     pub(super) async fn run(self, runner: Runner, wakes: mpsc::UnboundedSender<Wake>) -> Event {
         let (step, attempt) = (self.step.clone(), self.number);
         let jitter = jitter(&self.idempotency_key, attempt);
-        let applying = Arc::new(AtomicBool::new(false));
-        let has_begun = applying.clone();
-        let work = tokio::spawn(async move { self.carry_out(&runner, wakes, &applying).await });
-        let (outcome, subject) = match work.await {
+        let applying = AtomicBool::new(false);
+        let work = self.carry_out(&runner, wakes, &applying);
+        // What a panicking connector leaves half done is behind its own door; nothing here is shared with it.
+        let (outcome, subject) = match AssertUnwindSafe(work).catch_unwind().await {
             Ok(ended) => ended,
-            Err(error) if error.is_panic() => (crashed(has_begun.load(Ordering::SeqCst)), Subject::default()),
-            // The app ends; the next start finds the attempt without an end, and knows what to make of it.
-            Err(_) => std::future::pending().await,
+            Err(_) => (crashed(applying.load(Ordering::SeqCst)), Subject::default()),
         };
         Event::AttemptEnded {
             step,
@@ -54,11 +54,17 @@ impl Attempt {
         wakes: mpsc::UnboundedSender<Wake>,
         applying: &AtomicBool,
     ) -> (Outcome, Subject) {
-        let subject = match runner.journal.subject(self.execution.id).await {
-            Ok(subject) => subject,
-            Err(error) => return (unreadable(&error), Subject::default()),
+        let index = self.execution.place(&self.step);
+        let subject = match index {
+            Some(index) if self.execution.graph.names_subject(index) => {
+                match runner.journal.subject(self.execution.id).await {
+                    Ok(subject) => subject,
+                    Err(error) => return (unreadable(&error), Subject::default()),
+                }
+            }
+            Some(_) | None => Subject::default(),
         };
-        let step = self.execution.definition.step(&self.step).map(|step| &step.kind);
+        let step = index.map(|index| &self.execution.definition.steps[index].kind);
         let Some(StepKind::Action(action)) = step else {
             return (
                 failed(Error::new(Kind::Permanent, "internal", "The step has no action.")),
@@ -85,7 +91,10 @@ impl Attempt {
         let Some(known) = runner.catalogue.action(&action.full_name()) else {
             return Outcome::Blocked(gone(ByHandReason::NotConnected));
         };
-        let input = match input_of(&self.execution, action, subject) {
+        let Some(run) = self.execution.step(&self.step) else {
+            return failed(Error::new(Kind::Permanent, "internal", "The step has no run."));
+        };
+        let input = match input_of(&self.execution, run, action, subject) {
             Ok(input) => input,
             Err(error) => {
                 return Outcome::Failed {
@@ -133,15 +142,21 @@ impl Attempt {
     }
 }
 
-/// Fills the input templates of an action in.
-pub(super) fn input_of(
+/// Fills the input templates of an action in, unless a person has changed what it is given.
+pub fn input_of(
     execution: &Execution,
+    run: &StepRun,
     action: &ActionStep,
     subject: &Subject,
 ) -> Result<Input, StepError> {
     let context = Context::new(execution, subject, None);
-    let fill =
-        |(key, template): (&String, &String)| Ok((key.clone(), Value::String(context.fill(template)?)));
+    let fill = |(key, template): (&String, &String)| {
+        let value = match run.changed_input.get(key) {
+            Some(changed) => changed.clone(),
+            None => Value::String(context.fill(template)?),
+        };
+        Ok((key.clone(), value))
+    };
     action.input.iter().map(fill).collect()
 }
 

@@ -27,13 +27,9 @@ impl Loop {
     }
 
     fn run_attempt(&mut self, id: ExecutionId, step: StepKey, number: u32, idempotency_key: String) {
-        let Some(slot) = self.slots.get_mut(&id) else {
+        let Some(execution) = self.slots.get(&id).and_then(|slot| slot.execution.clone()) else {
             return;
         };
-        let Some(execution) = slot.execution.clone() else {
-            return;
-        };
-        slot.running.insert(step.clone(), false);
         let attempt = Attempt {
             execution,
             step,
@@ -69,6 +65,12 @@ impl Loop {
             under_way.again |= under_way.seen != seen;
             return;
         }
+        if self.begin_at_once(id, &step, seen) {
+            return;
+        }
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
         slot.preparing
             .insert(step.clone(), Preparation { seen, again: false });
         let runner = self.runner.clone();
@@ -119,8 +121,8 @@ impl Loop {
     pub(super) fn on_reconsider(&mut self) {
         let mut blocked = Vec::new();
         for (id, slot) in &mut self.slots {
-            for again in slot.running.values_mut() {
-                *again = true;
+            for running in slot.running.values_mut() {
+                running.outside_changed = true;
             }
             for preparation in slot.preparing.values_mut() {
                 preparation.again = true;
@@ -149,12 +151,13 @@ fn preparable(execution: &Execution, step: &StepKey) -> Option<u64> {
     let run = &execution.steps[index];
     let can_be = match run.state {
         StepState::Pending => execution.ready().contains(&index),
-        StepState::Blocked | StepState::Retrying => true,
+        StepState::Blocked | StepState::Retrying => execution.hold.is_none(),
         StepState::Running
         | StepState::Waiting
         | StepState::Failed
         | StepState::Unknown
         | StepState::Done
+        | StepState::Skipped
         | StepState::Cancelled => false,
     };
     can_be.then_some(run.last_entry)

@@ -8,7 +8,7 @@ use domain::form::{Answers, FieldError};
 use domain::workflow::Definition;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::event::Event;
+use crate::event::{Event, NotTheirs};
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake};
 use crate::transition;
@@ -34,6 +34,9 @@ pub enum Refused {
     /// The answers are wrong.
     #[error("the answers are wrong")]
     Invalid(Vec<FieldError>),
+    /// This person may not approve this.
+    #[error("this person may not approve it")]
+    NotTheirs(NotTheirs),
     /// The organization that was chosen does not exist any more.
     #[error("the organization does not exist any more")]
     OrganizationGone,

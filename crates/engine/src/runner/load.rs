@@ -52,7 +52,9 @@ impl Loop {
             Entry::Occupied(_) => submission.answer(Err(Refused::MovedOn)),
             Entry::Vacant(place) => {
                 place.insert(Slot::default());
-                self.write(id, submission, transition, 0);
+                let mut transition = *transition;
+                let begun = self.begin_along(id, &mut transition, Vec::new());
+                self.write(id, submission, transition, 0, begun);
             }
         }
     }

@@ -7,7 +7,9 @@ use domain::execution::StepState;
 use domain::{ExecutionId, StepKey, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::runner::slot::Slot;
+use crate::event::Event;
+use crate::runner::room::Room;
+use crate::runner::slot::{Slot, Submission};
 use crate::runner::{Runner, Wake};
 
 /// How long a stop waits for attempts that are on their way; what is cut off is recovered at the next start.
@@ -34,6 +36,8 @@ pub(super) struct Loop {
     pub(super) wakes: mpsc::UnboundedSender<Wake>,
     pub(super) slots: HashMap<ExecutionId, Slot>,
     timers: BTreeSet<(Timestamp, Timer)>,
+    /// Who may begin an attempt.
+    pub(super) room: Room,
     /// How often in a row it could not be read which executions are unfinished.
     pub(super) take_up_failures: u32,
     pub(super) stopping: bool,
@@ -47,6 +51,7 @@ impl Loop {
             wakes,
             slots: HashMap::new(),
             timers: BTreeSet::new(),
+            room: Room::default(),
             take_up_failures: 0,
             stopping: false,
             stop_waiters: Vec::new(),
@@ -80,6 +85,7 @@ impl Loop {
                 },
                 () = timer => self.on_due(clock.now()),
             }
+            self.call_up();
         }
         for done in self.stop_waiters {
             // The one who asked may be gone; then nobody needs the answer.
@@ -160,7 +166,29 @@ impl Loop {
         };
         match (run.state, run.retry_at) {
             (StepState::Retrying, Some(at)) if at > now => self.set_timer(at, Timer::Step(id, step)),
+            (StepState::Waiting, _) => self.on_deadline(id, step, now),
             _ => self.prepare(id, step),
+        }
+    }
+
+    /// The deadline of an approval may have come.
+    fn on_deadline(&mut self, id: ExecutionId, step: StepKey, now: Timestamp) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        let run = slot
+            .execution
+            .as_ref()
+            .and_then(|execution| execution.step(&step));
+        let approval = run.and_then(|run| run.approval.as_ref());
+        match approval.and_then(|approval| approval.deadline) {
+            Some(at) if at > now => self.set_timer(at, Timer::Step(id, step)),
+            Some(_) => {
+                slot.queue
+                    .push_back(Submission::own(Event::DeadlinePassed { step }));
+                self.pump(id);
+            }
+            None => {}
         }
     }
 

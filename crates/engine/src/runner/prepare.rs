@@ -23,9 +23,13 @@ pub(super) async fn dispatch(
         return Ok(None);
     };
     let subject = runner.journal.subject(execution.id).await?;
-    let context = Context::new(execution, &subject, None);
+    let context = Context::for_people(execution, &subject);
     let route = match &defined.kind {
         StepKind::Form(_) => return Ok(None),
+        StepKind::Approval(approval) => match context.fill(&approval.question) {
+            Ok(question) => Route::Ask(question),
+            Err(error) => Route::Broken(error),
+        },
         StepKind::Task(task) => by_hand(task, ByHandReason::Defined, &context),
         StepKind::Action(action) => match connected(runner, action).await? {
             Err(reason) => by_hand(&action.by_hand, reason, &context),
@@ -43,6 +47,29 @@ pub(super) async fn dispatch(
     }))
 }
 
+/// Returns the connection that a step would use right now, when nothing has to be waited for to know that its action
+/// can do it.
+pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> Option<Connected> {
+    let StepKind::Action(action) = &execution.definition.steps[index].kind else {
+        return None;
+    };
+    let due = match execution.steps[index].state {
+        StepState::Pending | StepState::Retrying => true,
+        // A blocked step is looked at before it gets an attempt.
+        StepState::Blocked => false,
+        StepState::Running
+        | StepState::Waiting
+        | StepState::Failed
+        | StepState::Unknown
+        | StepState::Done
+        | StepState::Skipped
+        | StepState::Cancelled => false,
+    };
+    let connection = runner.connections.at_hand(&action.system)?;
+    (due && connection.enabled && runner.catalogue.action(&action.full_name()).is_some())
+        .then_some(connection)
+}
+
 /// Returns the connection that an action would use, or why a person must do it.
 pub(super) async fn connected(
     runner: &Runner,
@@ -51,14 +78,18 @@ pub(super) async fn connected(
     if runner.catalogue.action(&action.full_name()).is_none() {
         return Ok(Err(ByHandReason::NotConnected));
     }
-    Ok(match runner.connections.connection(&action.system).await? {
+    let connection = match runner.connections.at_hand(&action.system) {
+        Some(connection) => Some(connection),
+        None => runner.connections.connection(&action.system).await?,
+    };
+    Ok(match connection {
         None => Err(ByHandReason::NotConnected),
         Some(connection) if !connection.enabled => Err(ByHandReason::SwitchedOff),
         Some(connection) => Ok(connection),
     })
 }
 
-fn by_hand(task: &TaskStep, reason: ByHandReason, context: &Context) -> Route {
+fn by_hand(task: &TaskStep, reason: ByHandReason, context: &Context<'_>) -> Route {
     let instructions: Result<Vec<_>, _> = task.instructions.iter().map(|line| context.fill(line)).collect();
     match instructions {
         Ok(instructions) => Route::ByHand(Task { instructions, reason }),
@@ -78,7 +109,7 @@ async fn is_still_blocked(
     let Some(run) = execution.step(step).filter(|run| run.state == StepState::Blocked) else {
         return false;
     };
-    let Ok(input) = input_of(execution, action, subject) else {
+    let Ok(input) = input_of(execution, run, action, subject) else {
         return false;
     };
     let Some(known) = runner.catalogue.action(&action.full_name()) else {

@@ -32,7 +32,7 @@ fn duplicate(execution: &Execution, event: &Event, unique: Unique) -> FieldError
     };
     let fields = match step.map(|step| &step.kind) {
         Some(StepKind::Form(form)) => form.fields.as_slice(),
-        Some(StepKind::Action(_) | StepKind::Task(_)) | None => &[],
+        Some(StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => &[],
     };
     let field = fields.iter().find(|field| field.unique == Some(unique));
     let path = field.map(|field| field.key.clone()).unwrap_or_default();
@@ -90,6 +90,7 @@ impl From<Rejected> for Refused {
             Rejected::MovedOn => Self::MovedOn,
             Rejected::UnknownStep => Self::NotFound,
             Rejected::Invalid(errors) => Self::Invalid(errors),
+            Rejected::NotTheirs(why) => Self::NotTheirs(why),
             Rejected::Records(error) => Self::Records(error),
         }
     }

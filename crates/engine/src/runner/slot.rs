@@ -1,15 +1,14 @@
 //! What the loop keeps of one execution while it is in memory.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use domain::StepKey;
 use tokio::sync::oneshot;
 
 use crate::Execution;
-use crate::event::Event;
+use crate::event::{Effect, Event};
 use crate::runner::Refused;
-use crate::transition::Transition;
 
 /// An event and who waits for what becomes of it.
 pub(super) struct Submission {
@@ -72,6 +71,23 @@ pub(super) struct Preparation {
     pub(super) again: bool,
 }
 
+/// What the journal is busy with.
+pub(super) struct Writing {
+    pub(super) submission: Submission,
+    pub(super) next: Arc<Execution>,
+    pub(super) effects: Vec<Effect>,
+    /// The attempts that begin with it, with their systems: they have their places already.
+    pub(super) begun: Vec<(StepKey, String)>,
+}
+
+/// An attempt that is on its way in this process.
+pub(super) struct Running {
+    /// The system whose place it has; none once it has ended, while that is written.
+    pub(super) system: Option<String>,
+    /// Whether something outside has changed since it began.
+    pub(super) outside_changed: bool,
+}
+
 /// One execution in memory.
 #[derive(Default)]
 pub(super) struct Slot {
@@ -84,25 +100,38 @@ pub(super) struct Slot {
     /// What happened and was not taken yet.
     pub(super) queue: VecDeque<Submission>,
     /// What the journal is busy with.
-    pub(super) writing: Option<(Submission, Box<Transition>)>,
+    pub(super) writing: Option<Box<Writing>>,
     /// Steps that are being prepared.
     pub(super) preparing: HashMap<StepKey, Preparation>,
-    /// Steps with an attempt on its way in this process, and whether something outside has changed since it
-    /// began.
-    pub(super) running: HashMap<StepKey, bool>,
+    /// Steps with an attempt on its way in this process.
+    pub(super) running: HashMap<StepKey, Running>,
+    /// Steps that wait until fewer of this execution's attempts run.
+    pub(super) crowded: BTreeSet<StepKey>,
     /// How often in a row the journal could not be used.
     pub(super) failures: u32,
 }
 
 impl Slot {
-    /// Takes note that an attempt's end is on the disk, and returns its step when something outside has changed
-    /// during the attempt.
-    pub(super) fn note_end(&mut self, event: &Event) -> Option<StepKey> {
+    /// Takes note that an attempt has come to its end, and returns its step and what there was to know of it.
+    pub(super) fn note_end(&mut self, event: &Event) -> Option<(StepKey, Running)> {
         let Event::AttemptEnded { step, .. } = event else {
             return None;
         };
-        let (step, outside_changed) = self.running.remove_entry(step)?;
-        outside_changed.then_some(step)
+        self.running.remove_entry(step)
+    }
+
+    /// Returns the system whose place is free now that an attempt has ended, though that is not on the disk yet.
+    pub(super) fn freed(&mut self, event: &Event) -> Option<String> {
+        let Event::AttemptEnded { step, .. } = event else {
+            return None;
+        };
+        self.running.get_mut(step)?.system.take()
+    }
+
+    /// Returns how many attempts of the execution have a place.
+    pub(super) fn n_attempts(&self) -> usize {
+        let running = self.running.values().filter(|running| running.system.is_some());
+        running.count() + self.writing.as_ref().map_or(0, |writing| writing.begun.len())
     }
 
     /// Returns whether the execution has to be read and nobody reads it yet.

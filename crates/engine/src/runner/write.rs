@@ -3,15 +3,16 @@
 
 use std::sync::Arc;
 
-use domain::ExecutionId;
+use domain::{ExecutionId, StepKey};
 
-use crate::event::Event;
+use crate::event::{Event, Route};
+use crate::runner::admission::Admission;
 use crate::runner::main_loop::{Loop, Timer};
 use crate::runner::refusal::{Chain, refusal, tell_otherwise};
-use crate::runner::slot::{Slot, Submission};
+use crate::runner::slot::{Running, Slot, Submission, Writing};
 use crate::runner::{Refused, Wake};
 use crate::transition::{self, Transition};
-use crate::{Append, JournalError, Projection};
+use crate::{Append, JournalError};
 
 impl Loop {
     /// Takes the next event of an execution, unless the journal is still busy with the one before.
@@ -29,10 +30,25 @@ impl Loop {
             if submission.is_outdated(&execution) || self.stopping && submission.begins_an_attempt() {
                 continue;
             }
+            if let Some(system) = slot.freed(&submission.event) {
+                self.room.give_back(&system);
+            }
+            let mut begun = Vec::new();
+            if let Event::Dispatch {
+                step,
+                route: Route::Attempt,
+            } = &submission.event
+            {
+                match self.admit(id, &execution, step) {
+                    Admission::Admitted(system) => begun.push((step.clone(), system)),
+                    Admission::Waits => continue,
+                }
+            }
             let now = self.runner.clock.now();
             match transition::apply(&execution, submission.event.clone(), now) {
                 Err(rejected) => {
-                    slot.note_end(&submission.event);
+                    self.give_back(begun);
+                    self.forget_attempt(id, &submission.event);
                     if submission.reply.is_none() {
                         tracing::debug!(execution.id = %id, rejected = ?rejected, "An event came too late.");
                     }
@@ -42,8 +58,9 @@ impl Loop {
                     submission.answer(Ok(execution.version));
                     self.carry_out(id, transition.effects);
                 }
-                Ok(transition) => {
-                    return self.write(id, submission, Box::new(transition), execution.version);
+                Ok(mut transition) => {
+                    let begun = self.begin_along(id, &mut transition, begun);
+                    return self.write(id, submission, transition, execution.version, begun);
                 }
             }
         }
@@ -57,14 +74,21 @@ impl Loop {
         &mut self,
         id: ExecutionId,
         submission: Submission,
-        transition: Box<Transition>,
+        transition: Transition,
         expected_version: u64,
+        begun: Vec<(StepKey, String)>,
     ) {
+        let Transition {
+            next,
+            entries,
+            effects,
+        } = transition;
+        let next = Arc::new(next);
         let append = Append {
             execution: id,
             expected_version,
-            entries: transition.entries.clone(),
-            projection: Projection::of(&transition.next),
+            entries,
+            next: next.clone(),
         };
         let journal = self.runner.journal.clone();
         self.spawn(async move {
@@ -74,25 +98,40 @@ impl Loop {
             }
         });
         if let Some(slot) = self.slots.get_mut(&id) {
-            slot.writing = Some((submission, transition));
+            slot.writing = Some(Box::new(Writing {
+                submission,
+                next,
+                effects,
+                begun,
+            }));
         }
     }
 
     pub(super) fn on_appended(&mut self, id: ExecutionId, result: Result<(), JournalError>) {
+        let Some(writing) = self.slots.get_mut(&id).and_then(|slot| slot.writing.take()) else {
+            return;
+        };
+        let error = match result {
+            Ok(()) => return self.on_written(id, *writing),
+            Err(error) => error,
+        };
+        let Writing {
+            mut submission,
+            next,
+            begun,
+            ..
+        } = *writing;
+        self.give_back(begun);
         let Some(slot) = self.slots.get_mut(&id) else {
             return;
         };
-        let Some((mut submission, transition)) = slot.writing.take() else {
-            return;
-        };
-        match result {
-            Ok(()) => self.on_written(id, submission, *transition),
-            Err(JournalError::VersionConflict { expected, found }) => {
+        match error {
+            JournalError::VersionConflict { expected, found } => {
                 tracing::error!(execution.id = %id, expected, found, "The journal is not where it was believed to be.");
                 self.on_conflict(id, submission);
             }
-            Err(error) if submission.reply.is_some() => {
-                let refused = refusal(&transition.next, &submission.event, error);
+            error if submission.reply.is_some() => {
+                let refused = refusal(&next, &submission.event, error);
                 submission.answer(Err(refused));
                 if slot.execution.is_none() {
                     slot.refuse_all(|| Refused::NotFound);
@@ -100,7 +139,7 @@ impl Loop {
                 }
                 self.pump(id);
             }
-            Err(error) => {
+            error => {
                 let refused = matches!(
                     error,
                     JournalError::Duplicate { .. } | JournalError::OrganizationGone
@@ -115,21 +154,47 @@ impl Loop {
         }
     }
 
-    fn on_written(&mut self, id: ExecutionId, submission: Submission, transition: Transition) {
+    fn on_written(&mut self, id: ExecutionId, writing: Writing) {
+        let Writing {
+            submission,
+            next,
+            effects,
+            begun,
+        } = writing;
         let Some(slot) = self.slots.get_mut(&id) else {
             return;
         };
         slot.failures = 0;
-        let look_again = slot.note_end(&submission.event);
-        let version = transition.next.version;
-        slot.execution = Some(Arc::new(transition.next));
+        let version = next.version;
+        slot.execution = Some(next);
+        for (step, system) in begun {
+            let running = Running {
+                system: Some(system),
+                outside_changed: false,
+            };
+            slot.running.insert(step, running);
+        }
+        let event = submission.event.clone();
         submission.answer(Ok(version));
         self.runner.listener.changed(id, version);
-        self.carry_out(id, transition.effects);
-        if let Some(step) = look_again {
+        self.carry_out(id, effects);
+        self.forget_attempt(id, &event);
+        self.pump(id);
+    }
+
+    /// Takes note that an attempt has come to its end: others of the execution may begin, and a blocked step is looked at
+    /// again when something outside has changed meanwhile.
+    fn forget_attempt(&mut self, id: ExecutionId, event: &Event) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        let Some((step, running)) = slot.note_end(event) else {
+            return;
+        };
+        self.uncrowd(id);
+        if running.outside_changed {
             self.prepare_if_blocked(id, step);
         }
-        self.pump(id);
     }
 
     /// The execution is read anew; what a person sent is refused, what the runner found out is kept for then.

@@ -3,13 +3,14 @@
 pub(crate) mod end;
 
 use domain::StepKey;
-use domain::execution::{Actor, Recorded, StepError, StepState};
+use domain::execution::{Recorded, StepError, StepState};
 use domain::form::Answers;
 use domain::workflow::StepKind;
 use serde_json::Value;
 
 use crate::event::{Effect, Rejected, Route};
 use crate::records::{self, Made};
+use crate::steps::approval;
 use crate::transition::Draft;
 use crate::{AttemptOutcome, StepRun, Subject};
 
@@ -18,12 +19,15 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
     let (index, run) = draft.find(step)?;
     let due = match run.state {
         StepState::Pending => draft.next.ready().contains(&index),
-        StepState::Blocked | StepState::Retrying => draft.next.cancel_reason.is_none(),
+        StepState::Blocked | StepState::Retrying => {
+            draft.next.cancel_reason.is_none() && draft.next.hold.is_none()
+        }
         StepState::Running
         | StepState::Waiting
         | StepState::Failed
         | StepState::Unknown
         | StepState::Done
+        | StepState::Skipped
         | StepState::Cancelled => false,
     };
     if !due {
@@ -34,6 +38,13 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
             step: step.clone(),
             task,
         }),
+        Route::Ask(question) => {
+            let definition = draft.next.definition.clone();
+            let StepKind::Approval(asked) = &definition.steps[index].kind else {
+                return Err(Rejected::MovedOn);
+            };
+            approval::open(draft, step, asked, question);
+        }
         Route::Attempt if !is_action(draft, index) => return Err(Rejected::MovedOn),
         Route::Attempt => {
             let (attempt, idempotency_key) = start_attempt(draft, step, index);
@@ -83,69 +94,12 @@ pub(crate) fn commit_point(draft: &mut Draft, step: &StepKey, attempt: u32) -> R
     Ok(())
 }
 
-/// Takes a person's wish for another attempt.
-pub(crate) fn retry(draft: &mut Draft, step: &StepKey, seen: u64, by: Actor) -> Result<(), Rejected> {
-    let (index, run) = draft.find_unmoved(step, seen)?;
-    let accepted = match run.state {
-        StepState::Failed | StepState::Blocked | StepState::Retrying => true,
-        StepState::Waiting => is_action(draft, index),
-        StepState::Pending
-        | StepState::Running
-        | StepState::Unknown
-        | StepState::Done
-        | StepState::Cancelled => false,
-    };
-    if !accepted {
-        return Err(Rejected::MovedOn);
-    }
-    draft.record(Recorded::RetryRequested {
-        step: step.clone(),
-        by,
-    });
-    Ok(())
-}
-
-/// Takes what a person found out about an unknown outcome.
-pub(crate) fn settle(
-    draft: &mut Draft,
-    step: &StepKey,
-    seen: u64,
-    took_effect: bool,
-    subject: &Subject,
-    by: Actor,
-) -> Result<(), Rejected> {
-    let (index, run) = draft.find_unmoved(step, seen)?;
-    if run.state != StepState::Unknown {
-        return Err(Rejected::MovedOn);
-    }
-    let records = if took_effect {
-        records_of(draft, index, &Answers::new(), subject, None).map_err(unnoted)?
-    } else {
-        Vec::new()
-    };
-    draft.record(Recorded::OutcomeSettled {
-        step: step.clone(),
-        took_effect,
-        records,
-        by,
-    });
-    Ok(())
-}
-
-/// The outcome took effect, but what the step would have told is known to nobody here.
-fn unnoted(mut error: StepError) -> Rejected {
-    "This step notes something down that only another attempt, or a person who does it by hand, can tell."
-        .clone_into(&mut error.message);
-    "Say that it did not take effect: the next attempt finds what is there already, or asks you to note it."
-        .clone_into(&mut error.hint);
-    Rejected::Records(error)
-}
-
 fn is_action(draft: &Draft, index: usize) -> bool {
     matches!(draft.next.definition.steps[index].kind, StepKind::Action(_))
 }
 
-fn records_of(
+/// Makes the records of the step at `index` from what it told.
+pub(crate) fn records_of(
     draft: &Draft,
     index: usize,
     outputs: &Answers,

@@ -20,12 +20,12 @@ pub(crate) struct Report {
     pub(crate) by: Actor,
 }
 
-/// Returns what a step asks a person to do by hand; none for a form.
+/// Returns what a step asks a person to do by hand; none for a form or an approval.
 pub(crate) fn of(step: &Step) -> Option<&TaskStep> {
     match &step.kind {
         StepKind::Task(task) => Some(task),
         StepKind::Action(action) => Some(&action.by_hand),
-        StepKind::Form(_) => None,
+        StepKind::Form(_) | StepKind::Approval(_) => None,
     }
 }
 

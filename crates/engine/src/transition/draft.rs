@@ -1,12 +1,12 @@
 //! A transition while it is made: what the step kinds write on.
 
-use domain::execution::{Actor, ExecutionState, JournalEntry, Recorded, StepState};
+use domain::execution::{ExecutionState, JournalEntry, Recorded, StepState};
 use domain::workflow::StepKind;
 use domain::{StepKey, Timestamp};
 
 use crate::event::{Effect, Event, Rejected};
 use crate::transition::Transition;
-use crate::{Execution, StepRun, steps};
+use crate::{Execution, StepRun, steps, verbs};
 
 /// A transition while it is made.
 pub(crate) struct Draft {
@@ -16,6 +16,7 @@ pub(crate) struct Draft {
     effects: Vec<Effect>,
     /// The steps whose turn had come before: whoever brought that about has them prepared.
     pub(super) ready_before: Vec<usize>,
+    was_done: bool,
     /// The time of the transition.
     pub(crate) now: Timestamp,
 }
@@ -24,6 +25,7 @@ impl Draft {
     pub(super) fn new(execution: Execution, now: Timestamp) -> Self {
         Self {
             ready_before: execution.ready(),
+            was_done: execution.state == ExecutionState::Done,
             next: execution,
             entries: Vec::new(),
             effects: Vec::new(),
@@ -64,28 +66,64 @@ impl Draft {
                 jitter,
             } => steps::action::end::ended(self, &step, attempt, outcome, &subject, jitter),
             Event::Interrupted { step } => steps::action::end::interrupted(self, &step),
-            Event::Retry { step, seen, by } => steps::action::retry(self, &step, seen, by),
+            Event::DeadlinePassed { step } => steps::approval::deadline_passed(self, &step),
+            Event::Decide {
+                step,
+                seen,
+                decision,
+                reason,
+                role,
+                by,
+            } => steps::approval::decide(
+                self,
+                &step,
+                seen,
+                steps::approval::Answer {
+                    decision,
+                    reason,
+                    role,
+                    by,
+                },
+            ),
+            Event::Retry {
+                step,
+                seen,
+                input,
+                by,
+            } => verbs::retry::take(self, &step, seen, input, by),
+            Event::Rerun {
+                step,
+                seen,
+                invalidated,
+                reason,
+                by,
+            } => verbs::rerun::take(self, &step, seen, invalidated, &reason, by),
+            Event::Skip {
+                step,
+                seen,
+                reason,
+                by,
+            } => verbs::skip::take(self, &step, seen, &reason, by),
+            Event::DoByHand {
+                step,
+                seen,
+                report,
+                subject,
+                by,
+            } => verbs::by_hand::take(self, &step, seen, &report, &subject, by),
             Event::Settle {
                 step,
                 seen,
                 took_effect,
                 subject,
                 by,
-            } => steps::action::settle(self, &step, seen, took_effect, &subject, by),
-            Event::Cancel { seen, by, reason } => self.cancel(seen, by, &reason),
+            } => verbs::settle::take(self, &step, seen, took_effect, &subject, by),
+            Event::Assign { step, seen, to, by } => verbs::assign::take(self, &step, seen, to, by),
+            Event::Comment { step, text, by } => verbs::comment::take(self, step, &text, by),
+            Event::Pause { seen, reason, by } => verbs::pause::take(self, seen, &reason, by),
+            Event::Resume { seen, by } => verbs::resume::take(self, seen, by),
+            Event::Cancel { seen, by, reason } => verbs::cancel::take(self, seen, by, &reason),
         }
-    }
-
-    /// Ends the execution early. Steps that moved on meanwhile do not stand against it: who wants to end it
-    /// wants that all the more.
-    fn cancel(&mut self, seen: u64, by: Actor, reason: &str) -> Result<(), Rejected> {
-        let ended = matches!(self.next.state, ExecutionState::Done | ExecutionState::Cancelled);
-        if ended || seen > self.next.version {
-            return Err(Rejected::MovedOn);
-        }
-        let reason = steps::remark("reason", reason)?;
-        self.record(Recorded::Cancelled { by, reason });
-        Ok(())
     }
 
     /// Adds a journal line and takes it in.
@@ -108,24 +146,24 @@ impl Draft {
 
     /// Returns where the step is and how it stands.
     pub(crate) fn find(&self, key: &StepKey) -> Result<(usize, &StepRun), Rejected> {
-        let found = self
-            .next
-            .steps
-            .iter()
-            .enumerate()
-            .find(|(_, step)| step.key == *key);
-        found.ok_or(Rejected::UnknownStep)
+        let index = self.next.place(key).ok_or(Rejected::UnknownStep)?;
+        Ok((index, &self.next.steps[index]))
     }
 
     /// Returns the step if it has not moved since a person saw the execution at version `seen`. Other steps may
-    /// have moved. A version that is still to come was never seen.
+    /// have moved.
     pub(crate) fn find_unmoved(&self, key: &StepKey, seen: u64) -> Result<(usize, &StepRun), Rejected> {
         let (index, step) = self.find(key)?;
-        let unmoved = (step.last_entry..=self.next.version).contains(&seen);
+        let unmoved = self.was_seen(seen) && seen >= step.last_entry;
         if !unmoved || self.next.cancel_reason.is_some() && step.state != StepState::Unknown {
             return Err(Rejected::MovedOn);
         }
         Ok((index, step))
+    }
+
+    /// Returns whether there has been such a version. One that is still to come was never seen.
+    pub(crate) fn was_seen(&self, seen: u64) -> bool {
+        seen <= self.next.version
     }
 
     /// Opens the forms whose turn has come now, asks the runner to prepare the other steps, and ends the
@@ -138,17 +176,19 @@ impl Draft {
             let step = self.next.steps[index].key.clone();
             match self.next.definition.steps[index].kind {
                 StepKind::Form(_) => self.record(Recorded::FormOpened { step }),
-                StepKind::Action(_) | StepKind::Task(_) => self.effect(Effect::Prepare { step }),
+                StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_) => {
+                    self.effect(Effect::Prepare { step });
+                }
             }
         }
-        let ended = matches!(
+        let is_told = matches!(
             self.entries.last(),
             Some(JournalEntry {
                 recorded: Recorded::Finished,
                 ..
             })
         );
-        if !self.entries.is_empty() && !ended && self.next.state == ExecutionState::Done {
+        if !self.was_done && !is_told && self.next.state == ExecutionState::Done {
             self.record(Recorded::Finished);
         }
     }

@@ -263,7 +263,7 @@ fn do_everything_by_hand(world: &World, id: ExecutionId) -> Vec<String> {
         .execution(id)
         .steps
         .into_iter()
-        .filter_map(|step| step.error)
+        .filter_map(|step| step.error.clone())
         .collect();
     assert_eq!(errors, [], "every place could be filled in");
     assert!(
@@ -278,7 +278,7 @@ fn by_hand_fields(world: &World, step: &str) -> Vec<Field> {
     match &world.definition().step(&step.into()).expect("it is a step").kind {
         StepKind::Action(action) => action.by_hand.fields.clone(),
         StepKind::Task(task) => task.fields.clone(),
-        StepKind::Form(_) => Vec::new(),
+        StepKind::Form(_) | StepKind::Approval(_) => Vec::new(),
     }
 }
 
@@ -345,7 +345,10 @@ fn check_partner_records(world: &World, id: ExecutionId, name: &str, noted: &str
                 assert_eq!(action, "metabase.grant_database_access");
                 kinds.push(format!("grant {system}"));
             }
-            Record::ChosenOrganization { .. } | Record::Person { .. } | Record::PersonalCompany { .. } => {
+            Record::ChosenOrganization { .. }
+            | Record::StudioCompanyDropped { .. }
+            | Record::Person { .. }
+            | Record::PersonalCompany { .. } => {
                 panic!("not of this workflow: {record:?}");
             }
         }
@@ -408,7 +411,10 @@ fn check_person_records(world: &World, id: ExecutionId, organization: Organizati
                 assert!(!resource.contains("none"), "{resource}");
                 kinds.push(format!("grant {system}"));
             }
-            Record::Organization { .. } | Record::StudioCompany { .. } | Record::Group { .. } => {
+            Record::Organization { .. }
+            | Record::StudioCompany { .. }
+            | Record::StudioCompanyDropped { .. }
+            | Record::Group { .. } => {
                 panic!("not of this workflow: {record:?}");
             }
         }

@@ -184,6 +184,7 @@ fn a_person_who_meets_a_line_by_somebody_else_is_told_and_can_go_on() {
     let number = world.seen(id) + 1;
     let recorded = Recorded::RetryRequested {
         step: "send".into(),
+        input: None,
         by: crate::world::anna(),
     };
     let at = world.execution(id).updated_at;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::execution::{Actor, ExecutionState, StepState};
+use domain::execution::{Actor, ExecutionState, Proof, StepState};
 use domain::form::{Answers, FieldError};
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, StepKey};
-use engine::{Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
+use engine::{ByHand, Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
@@ -26,6 +26,9 @@ pub(crate) const LETTER: &str = include_str!("letter.toml");
 
 /// A form, and two automatic steps that need nothing but it.
 pub(crate) const FORK: &str = include_str!("fork.toml");
+
+/// A form, two steps side by side, an approval by two others, and a step behind it.
+pub(crate) const GATE: &str = include_str!("gate.toml");
 
 /// A journal, systems, a clock, and a runner that can crash.
 pub(crate) struct World {
@@ -282,6 +285,27 @@ impl World {
         }
     }
 
+    /// Says that what the action could not was done by hand.
+    pub(crate) fn say_done_by_hand(
+        &self,
+        id: ExecutionId,
+        step: &str,
+        answers: Value,
+    ) -> Result<u64, Refused> {
+        let event = Event::DoByHand {
+            step: step.into(),
+            seen: self.seen(id),
+            report: ByHand {
+                answers: object(answers),
+                reason: "It was quicker.".to_owned(),
+                proof: Proof::Text("Ticket 7".to_owned()),
+            },
+            subject: self.subject(id),
+            by: anna(),
+        };
+        self.submit(id, event)
+    }
+
     pub(crate) fn retry(&self, id: ExecutionId, step: &str) -> Result<u64, Refused> {
         self.submit(id, retrying(step, self.seen(id)))
     }
@@ -336,7 +360,7 @@ impl World {
     pub(crate) fn steps_in(&self, id: ExecutionId, state: StepState) -> Vec<StepKey> {
         let steps = self.execution(id).steps;
         let found = steps.into_iter().filter(|step| step.state == state);
-        found.map(|step| step.key).collect()
+        found.map(|step| step.key.clone()).collect()
     }
 
     /// Returns the versions of the execution that the window was told, in order.
@@ -379,6 +403,7 @@ pub(crate) fn retrying(step: &str, seen: u64) -> Event {
     Event::Retry {
         step: step.into(),
         seen,
+        input: None,
         by: anna(),
     }
 }
@@ -392,9 +417,21 @@ pub(crate) fn cancelling(seen: u64) -> Event {
 }
 
 pub(crate) fn anna() -> Actor {
+    somebody(7, "Anna")
+}
+
+pub(crate) fn bert() -> Actor {
+    somebody(8, "Bert")
+}
+
+pub(crate) fn cleo() -> Actor {
+    somebody(9, "Cleo")
+}
+
+fn somebody(number: u128, name: &str) -> Actor {
     Actor {
-        account: AccountId::from_uuid(Uuid::from_u128(7)),
-        name: "Anna".to_owned(),
+        account: AccountId::from_uuid(Uuid::from_u128(number)),
+        name: name.to_owned(),
     }
 }
 
@@ -426,7 +463,7 @@ pub(crate) fn field_errors(result: Result<u64, Refused>) -> Vec<FieldError> {
 fn actions_of(definition: &Definition) -> BTreeSet<String> {
     let name = |kind: &StepKind| match kind {
         StepKind::Action(action) => Some(action.full_name()),
-        StepKind::Form(_) | StepKind::Task(_) => None,
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
     };
     let steps = definition.steps.iter();
     steps.filter_map(|step| name(&step.kind)).collect()

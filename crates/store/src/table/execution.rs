@@ -241,7 +241,7 @@ impl Write<'_> {
                 projection.state.as_str(),
                 &projection.current_step,
                 projection.steps_done,
-                sql::integer(projection.steps.len() as u64),
+                projection.steps,
                 sql::text(projection.started_by),
                 &projection.started_by_name,
                 projection.started_at.as_micros(),

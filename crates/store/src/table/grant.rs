@@ -35,7 +35,9 @@ impl Write<'_> {
                  execution,
                  created_at
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             -- A step that was done anew tells a grant again only when nothing about it has changed.
+             ON CONFLICT (id) DO NOTHING",
             (
                 sql::text(new.id),
                 organization,

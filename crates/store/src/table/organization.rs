@@ -128,7 +128,7 @@ impl Read<'_> {
 
 impl Write<'_> {
     /// Inserts an organization; its name may be taken.
-    pub(crate) fn insert_organization(
+    pub(crate) fn put_organization(
         &self,
         id: OrganizationId,
         name: &str,
@@ -148,7 +148,14 @@ impl Write<'_> {
                  created_at,
                  version
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)
+             ON CONFLICT (id) DO UPDATE
+             SET name = excluded.name,
+                 name_key = excluded.name_key,
+                 contact_name = excluded.contact_name,
+                 contact_email = excluded.contact_email,
+                 notes = excluded.notes,
+                 version = version + 1",
             (
                 sql::text(id),
                 name,

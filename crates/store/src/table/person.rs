@@ -123,7 +123,7 @@ impl Read<'_> {
 
 impl Write<'_> {
     /// Inserts a person; their address may be taken, and their organization gone.
-    pub(crate) fn insert_person(&self, new: &NewPerson<'_>, at: Timestamp) -> rusqlite::Result<usize> {
+    pub(crate) fn put_person(&self, new: &NewPerson<'_>, at: Timestamp) -> rusqlite::Result<usize> {
         self.execute(
             "INSERT INTO people (
                  id,
@@ -138,7 +138,17 @@ impl Write<'_> {
                  search_key,
                  created_at
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (id) DO UPDATE
+             SET organization = excluded.organization,
+                 first_name = excluded.first_name,
+                 last_name = excluded.last_name,
+                 email = excluded.email,
+                 email_key = excluded.email_key,
+                 job_title = excluded.job_title,
+                 phone = excluded.phone,
+                 language = excluded.language,
+                 search_key = excluded.search_key",
             (
                 sql::text(new.id),
                 sql::text(new.organization),

@@ -5,7 +5,7 @@ use domain::{CompanyId, PersonId, Timestamp};
 use crate::sql::{self, Write};
 
 impl Write<'_> {
-    pub(crate) fn insert_personal_company(
+    pub(crate) fn put_personal_company(
         &self,
         id: CompanyId,
         person: PersonId,
@@ -13,7 +13,11 @@ impl Write<'_> {
         at: Timestamp,
     ) -> rusqlite::Result<usize> {
         self.execute(
-            "INSERT INTO personal_companies (id, person, name, created_at) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO personal_companies (id, person, name, created_at)
+             VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE
+             SET person = excluded.person,
+                 name = excluded.name",
             (sql::text(id), sql::text(person), name, at.as_micros()),
         )
     }

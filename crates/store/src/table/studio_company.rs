@@ -40,7 +40,7 @@ impl Read<'_> {
 
 impl Write<'_> {
     /// Inserts a company; its organization may be gone.
-    pub(crate) fn insert_studio_company(
+    pub(crate) fn put_studio_company(
         &self,
         id: CompanyId,
         organization: OrganizationId,
@@ -50,7 +50,11 @@ impl Write<'_> {
     ) -> rusqlite::Result<usize> {
         self.execute(
             "INSERT INTO studio_companies (id, organization, name, environment, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (id) DO UPDATE
+             SET organization = excluded.organization,
+                 name = excluded.name,
+                 environment = excluded.environment",
             (
                 sql::text(id),
                 sql::text(organization),
@@ -59,5 +63,9 @@ impl Write<'_> {
                 at.as_micros(),
             ),
         )
+    }
+
+    pub(crate) fn remove_studio_company(&self, id: CompanyId) -> rusqlite::Result<usize> {
+        self.execute("DELETE FROM studio_companies WHERE id = ?1", [sql::text(id)])
     }
 }

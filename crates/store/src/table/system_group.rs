@@ -49,7 +49,9 @@ impl Write<'_> {
     ) -> rusqlite::Result<usize> {
         self.execute(
             "INSERT INTO system_groups (id, organization, system, name, external_id, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             -- A step that was done anew tells a group again only when nothing about it has changed.
+             ON CONFLICT (id) DO NOTHING",
             (
                 sql::text(group.id),
                 sql::text(organization),

@@ -7,7 +7,7 @@ use domain::execution::{Actor, JournalEntry, Recorded, StepError, StepState, Tas
 use domain::form::Answers;
 use domain::{StepKey, WorkflowKey};
 use engine::event::Retry;
-use engine::{Append, Event, Execution, Journal, Outcome, Projection, Route, Subject, transition};
+use engine::{Append, Event, Execution, Journal, Outcome, Route, Subject, transition};
 use proptest::prelude::*;
 use serde_json::json;
 use store::Workspace;
@@ -16,6 +16,16 @@ use crate::support::{
     NOON, ada, assert_projection_fits, begin, next_execution, office, partner_answers, replayed, runtime,
     second, write,
 };
+
+fn companies(choice: u8) -> serde_json::Value {
+    let company = |n: u8| {
+        let environment = if n.is_multiple_of(2) { "test" } else { "prod" };
+        json!({"name": format!("Company {n}"), "environment": environment})
+    };
+    (0..=choice % 4)
+        .map(|n| company(n.wrapping_mul(choice) % 5))
+        .collect()
+}
 
 /// What may happen to a step next, by a number that a property test chose.
 fn next_event(execution: &Execution, choice: u8) -> Event {
@@ -32,6 +42,30 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
             seen,
             by: ada(),
             reason: "on purpose".to_owned(),
+        };
+    }
+    if choice.is_multiple_of(11) {
+        // Done anew: the form tells other companies than before.
+        if let Some(invalidated) = engine::verbs::fitting(execution, 0).rerun {
+            return Event::Rerun {
+                step: execution.steps[0].key.clone(),
+                seen,
+                invalidated,
+                reason: "a company was missing".to_owned(),
+                by: ada(),
+            };
+        }
+    }
+    if let Some(step) = with(StepState::Waiting).filter(|step| step.key == execution.steps[0].key) {
+        let name = format!("Partner {} {}", execution.id, choice % 3);
+        let mut answers = partner_answers(&name);
+        answers.insert("studio_companies".to_owned(), companies(choice));
+        return Event::Answer {
+            step: step.key.clone(),
+            seen,
+            answers,
+            subject: Subject::default(),
+            by: ada(),
         };
     }
     if let Some(step) = with(StepState::Running) {
@@ -81,6 +115,7 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
         return Event::Retry {
             step: step.key.clone(),
             seen,
+            input: None,
             by: ada(),
         };
     }
@@ -187,8 +222,8 @@ proptest! {
                     .map(|(number, (recorded, at))| JournalEntry { number, at: domain::Timestamp::from_micros(at), recorded })
                     .collect();
                 all.extend(entries.clone());
-                let projection = Projection::of(&execution);
-                let append = Append { execution: id, expected_version, entries, projection };
+                let next = Arc::new(execution.clone());
+                let append = Append { execution: id, expected_version, entries, next };
                 workspace.append(append).await.unwrap();
             }
             let stored = workspace.load(id).await.unwrap().unwrap();

@@ -10,7 +10,7 @@ use domain::form::{Answers, Field, Input};
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, OrganizationId, StepKey, Timestamp, WorkspaceId};
 use engine::transition::{self, Transition};
-use engine::{Append, Event, Execution, Journal, JournalError, Projection, Route, workflows};
+use engine::{Append, Event, Execution, Journal, JournalError, Projection, Route, StepProjection, workflows};
 use serde_json::{Value, json};
 use store::{ExecutionFilter, ExecutionRow, NewAccount, NewWorkspace, Store, Workspace};
 use tempfile::TempDir;
@@ -184,7 +184,7 @@ pub(crate) async fn write(
         execution: transition.next.id,
         expected_version,
         entries: transition.entries.clone(),
-        projection: Projection::of(&transition.next),
+        next: Arc::new(transition.next.clone()),
     };
     workspace.append(append).await
 }
@@ -248,7 +248,7 @@ pub(crate) async fn by_hand(workspace: &Workspace, execution: &mut Execution, no
     let fields = match &step.kind {
         StepKind::Action(action) => action.by_hand.fields.clone(),
         StepKind::Task(task) => task.fields.clone(),
-        StepKind::Form(_) => panic!("a form is answered, not done"),
+        StepKind::Form(_) | StepKind::Approval(_) => panic!("it is answered, not done"),
     };
     let done = Event::TaskDone {
         step: step.key,
@@ -304,7 +304,7 @@ pub(crate) async fn assert_row_fits(workspace: &Workspace, row: &ExecutionRow) {
         state: projection.state,
         current_step: projection.current_step,
         steps_done: projection.steps_done,
-        steps: projection.steps.len() as u32,
+        steps: projection.steps,
         started_by: projection.started_by_name,
         started_at: projection.started_at,
         updated_at: projection.updated_at,
@@ -312,7 +312,11 @@ pub(crate) async fn assert_row_fits(workspace: &Workspace, row: &ExecutionRow) {
     assert_eq!(*row, expected);
     assert_eq!(
         workspace.execution_steps(row.id).await.unwrap(),
-        projection.steps,
+        execution
+            .steps
+            .iter()
+            .map(|step| StepProjection::of(step))
+            .collect::<Vec<_>>(),
         "{}",
         row.id
     );

@@ -11,6 +11,10 @@ use crate::execution::INTERRUPTED;
 use crate::steps::action::{is_running, records_of};
 use crate::transition::Draft;
 
+/// How many attempts in a row may be cut off by the end of the app before a person decides: the step itself could
+/// be what ends it.
+const MAX_INTERRUPTIONS: u32 = 10;
+
 /// Takes the end of the running attempt.
 pub(crate) fn ended(
     draft: &mut Draft,
@@ -92,9 +96,10 @@ pub(crate) fn ended(
 }
 
 /// Takes note that the app ended in the middle of an attempt. Before its commit point nothing can have
-/// happened twice, so it is prepared again at once; behind it a person decides.
+/// happened twice, so it is prepared again at once, though not without end; behind it a person decides.
 pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejected> {
     let (_, run) = draft.find(step)?;
+    let run = run.clone();
     let Some(last) = run.attempts.last().filter(|_| run.state == StepState::Running) else {
         return Err(Rejected::MovedOn);
     };
@@ -114,14 +119,22 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
             error,
         });
     } else {
+        let again = draft.next.cancel_reason.is_none() && run.interruptions < MAX_INTERRUPTIONS;
+        let hint = if again {
+            String::new()
+        } else {
+            format!(
+                "It was begun anew {MAX_INTERRUPTIONS} times. If the app ends each time because of this step, do the step by hand and report the fault with the log."
+            )
+        };
         let error = StepError {
             code: INTERRUPTED.to_owned(),
             message: "The app ended during this attempt, before it had changed anything that a repeat could double."
                 .to_owned(),
-            hint: String::new(),
+            hint,
             detail: Vec::new(),
         };
-        let retry_at = draft.next.cancel_reason.is_none().then_some(draft.now);
+        let retry_at = again.then_some(draft.now);
         draft.record(Recorded::AttemptFailed {
             step: step.clone(),
             attempt,

@@ -11,7 +11,6 @@ use domain::form::{Answers, Unique};
 use domain::record::Record;
 use domain::text::name_key;
 use domain::workflow::Definition;
-use engine::execution::records_of;
 use engine::{Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
 use serde_json::{Value, json};
 
@@ -130,7 +129,7 @@ impl MemoryJournal {
 
     pub(crate) fn records(&self, id: ExecutionId) -> Vec<Record> {
         let entries = self.entries(id);
-        let records = entries.iter().flat_map(|entry| records_of(&entry.recorded));
+        let records = entries.iter().flat_map(|entry| entry.recorded.records());
         records.cloned().collect()
     }
 
@@ -254,11 +253,7 @@ impl State {
                 found,
             });
         }
-        for record in append
-            .entries
-            .iter()
-            .flat_map(|entry| records_of(&entry.recorded))
-        {
+        for record in append.entries.iter().flat_map(|entry| entry.recorded.records()) {
             self.check_record(record)?;
         }
         let entries: Vec<_> = entries.iter().cloned().chain(append.entries.clone()).collect();
@@ -269,19 +264,15 @@ impl State {
         };
         let told = Execution::replay(append.execution, definition.clone().into(), &entries);
         let told = told.expect("the lines fit their definition");
-        assert_eq!(
-            Projection::of(&told),
-            append.projection,
-            "the rows tell what the journal tells"
-        );
+        assert_eq!(told, *append.next, "the rows are read off what the journal tells");
         let stored = StoredExecution { definition, entries };
         self.executions
-            .insert(append.execution, (stored, append.projection));
+            .insert(append.execution, (stored, Projection::of(&told)));
         Ok(())
     }
 
     fn definition_of(&self, append: &Append) -> Definition {
-        let row = &append.projection;
+        let row = Projection::of(&append.next);
         let known = self.definitions.iter();
         let mut fitting =
             known.filter(|known| known.key == row.workflow && known.version == row.workflow_version);
@@ -291,7 +282,7 @@ impl State {
     fn check_record(&self, record: &Record) -> Result<(), JournalError> {
         let existing = || {
             let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-            stored.flat_map(|entry| records_of(&entry.recorded))
+            stored.flat_map(|entry| entry.recorded.records())
         };
         match record {
             Record::Organization { name, .. } => {
@@ -325,6 +316,7 @@ impl State {
                 }
             }
             Record::StudioCompany { .. }
+            | Record::StudioCompanyDropped { .. }
             | Record::PersonalCompany { .. }
             | Record::Group { .. }
             | Record::Grant { .. } => {}
@@ -343,7 +335,7 @@ impl State {
             return Subject::default();
         };
         let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-        subject_of(stored.flat_map(|entry| records_of(&entry.recorded)), row)
+        subject_of(stored.flat_map(|entry| entry.recorded.records()), row)
     }
 }
 
@@ -400,6 +392,7 @@ fn add_to_subject(subject: &mut Subject, row: &Projection, record: &Record) {
         Record::Organization { .. }
         | Record::ChosenOrganization { .. }
         | Record::StudioCompany { .. }
+        | Record::StudioCompanyDropped { .. }
         | Record::Person { .. }
         | Record::PersonalCompany { .. }
         | Record::Group { .. }
@@ -422,7 +415,9 @@ pub(crate) fn id_of(record: &Record) -> Option<String> {
     match record {
         Record::Organization { id, .. } => Some(id.to_string()),
         Record::ChosenOrganization { .. } => None,
-        Record::StudioCompany { id, .. } | Record::PersonalCompany { id, .. } => Some(id.to_string()),
+        Record::StudioCompany { id, .. }
+        | Record::StudioCompanyDropped { id }
+        | Record::PersonalCompany { id, .. } => Some(id.to_string()),
         Record::Person { id, .. } => Some(id.to_string()),
         Record::Group { id, .. } => Some(id.to_string()),
         Record::Grant { id, .. } => Some(id.to_string()),

@@ -1,6 +1,7 @@
 //! The connections, the keychain and the listener.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use connector::{BoxFuture, CredentialError, CredentialSource, Secret};
@@ -17,6 +18,7 @@ pub(crate) struct FakeConnections {
     by_system: Mutex<BTreeMap<String, Connected>>,
     held: Mutex<Option<Gate>>,
     held_one: Mutex<Option<(usize, Gate)>>,
+    at_hand: AtomicBool,
 }
 
 impl FakeConnections {
@@ -25,6 +27,7 @@ impl FakeConnections {
             id: ConnectionId::from_uuid(Uuid::from_u128(1)),
             settings: Answers::new(),
             enabled,
+            at_once: 4,
         };
         let mut by_system = self.by_system.lock().expect("no test panics in here");
         by_system.insert(system.to_owned(), connected);
@@ -47,6 +50,11 @@ impl FakeConnections {
         let gate = Gate::closed();
         *self.held_one.lock().expect("no test panics in here") = Some((lookup, gate.clone()));
         gate
+    }
+
+    /// From now on nobody has to wait for a connection.
+    pub(crate) fn keep_at_hand(&self) {
+        self.at_hand.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn hold_no_more(&self) {
@@ -72,6 +80,12 @@ impl Connections for FakeConnections {
             }
             Ok(found)
         })
+    }
+
+    fn at_hand(&self, system: &str) -> Option<Connected> {
+        let by_system = self.by_system.lock().expect("no test panics in here");
+        let known = self.at_hand.load(Ordering::SeqCst);
+        by_system.get(system).filter(|_| known).cloned()
     }
 }
 

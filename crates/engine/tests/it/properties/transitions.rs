@@ -1,21 +1,26 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::execution::{ByHandReason, ExecutionState, JournalEntry, Recorded, StepError, StepState, Task};
+use domain::execution::{
+    ByHandReason, ExecutionState, JournalEntry, Proof, Recorded, StepError, StepState, Task,
+};
+use domain::role::Role;
 use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, StepKey, Timestamp};
 use engine::event::{Effect, Retry};
-use engine::execution::records_of;
 use engine::transition::{self, Transition};
-use engine::{AttemptOutcome, Event, Execution, Outcome, Projection, Rejected, Route, Subject, workflows};
+use engine::{
+    AttemptOutcome, ByHand, Decision, Event, Execution, Outcome, Projection, Rejected, Route, Subject,
+    workflows,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::built_in::{partner, person};
 use crate::fakes::{check_lines, id_of};
-use crate::world::{FORK, anna, object};
+use crate::world::{FORK, GATE, anna, bert, cleo, object};
 
 /// One thing that is tried, as chosen by chance.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +52,7 @@ fn any_try() -> impl Strategy<Value = Try> {
     let seen = prop_oneof![
         12 => Just(Seen::Now), 1 => Just(Seen::Never), 1 => Just(Seen::Before), 1 => Just(Seen::Beyond),
     ];
-    (0..=40u8, place, any::<u8>(), seen, 0..2000u16).prop_map(|(what, at, variant, seen, seconds)| Try {
+    (0..=58u8, place, any::<u8>(), seen, 0..2000u16).prop_map(|(what, at, variant, seen, seconds)| Try {
         what,
         at,
         variant,
@@ -61,7 +66,7 @@ proptest! {
 
     #[test]
     fn any_events_leave_an_execution_that_makes_sense(
-        workflow in 0..3usize,
+        workflow in 0..4usize,
         tries in prop::collection::vec(any_try(), 0..120),
     ) {
         let mut life = Life::begin(workflow);
@@ -82,6 +87,7 @@ impl Life {
     fn begin(workflow: usize) -> Self {
         let mut known = workflows::built_in().expect("they are valid");
         known.push(workflows::parse("fork.toml", FORK).expect("it is valid"));
+        known.push(workflows::parse("gate.toml", GATE).expect("it is valid"));
         let definition = Arc::new(known.swap_remove(workflow));
         let id = ExecutionId::from_uuid(Uuid::from_u128(99));
         let now = Timestamp::from_micros(1_800_000_000_000_000);
@@ -103,23 +109,40 @@ impl Life {
         let was_done = self.execution.state == ExecutionState::Done;
         match transition::apply(&self.execution, event.clone(), self.now) {
             Ok(transition) => {
-                assert!(!was_done, "nothing happens to what is done: {event:?}");
+                let wakes = matches!(event, Event::Rerun { .. } | Event::Comment { .. });
+                assert!(
+                    !was_done || wakes,
+                    "nothing happens to what is done unless a person wants it: {event:?}"
+                );
                 assert!(
                     !transition.entries.is_empty(),
                     "what is accepted is told: {event:?}"
                 );
-                let seen_matters = !matches!(event, Event::Cancel { .. }) && seen_of(&event).is_some();
+                let of_the_whole = matches!(
+                    event,
+                    Event::Cancel { .. } | Event::Pause { .. } | Event::Resume { .. }
+                );
+                let seen_matters = !of_the_whole && seen_of(&event).is_some();
                 assert!(seen_of(&event).is_none_or(|seen| seen <= self.execution.version));
                 assert!(!seen_matters || !matches!(one.seen, Seen::Never | Seen::Beyond));
                 self.accept(transition);
             }
             Err(Rejected::Invalid(errors)) => assert!(!errors.is_empty()),
-            Err(Rejected::MovedOn | Rejected::UnknownStep | Rejected::Records(_)) => {}
+            Err(
+                Rejected::MovedOn | Rejected::UnknownStep | Rejected::NotTheirs(_) | Rejected::Records(_),
+            ) => {}
         }
     }
 
     fn accept(&mut self, transition: Transition) {
         let before = std::mem::replace(&mut self.execution, transition.next);
+        let told = &transition.entries;
+        let anew: Vec<_> = told
+            .iter()
+            .flat_map(|entry| invalidated(&entry.recorded))
+            .collect();
+        check_held(&before, &self.execution, told);
+        check_steps(&before, &self.execution, &anew);
         self.entries.extend(transition.entries);
         let after = &self.execution;
         assert_eq!(after.version, self.entries.len() as u64);
@@ -127,7 +150,6 @@ impl Life {
         let told = Execution::replay(after.id, after.definition.clone(), &self.entries);
         assert_eq!(told.as_ref(), Ok(after), "the journal tells the same");
         check_records(&self.entries);
-        check_steps(&before, after);
         check_state(after, &self.entries);
         check_effects(&before, after, &transition.effects);
     }
@@ -186,8 +208,11 @@ impl Life {
                 }),
             },
             15..=20 => Event::Dispatch {
+                route: match self.execution.definition.steps[index].kind {
+                    StepKind::Approval(_) => Route::Ask("May it?".to_owned()),
+                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => Route::Attempt,
+                },
                 step,
-                route: Route::Attempt,
             },
             21 => Event::Dispatch {
                 step,
@@ -202,7 +227,12 @@ impl Life {
                 jitter: f64::from(one.variant) / 255.0,
             },
             33..=34 => Event::Interrupted { step },
-            35..=37 => Event::Retry { step, seen, by },
+            35..=37 => Event::Retry {
+                input: (one.variant % 4 == 0).then(|| object(json!({"to": "Somebody else"}))),
+                step,
+                seen,
+                by,
+            },
             38..=39 => Event::Settle {
                 step,
                 seen,
@@ -210,6 +240,62 @@ impl Life {
                 subject,
                 by,
             },
+            40..=41 => Event::Rerun {
+                invalidated: engine::verbs::fitting(&self.execution, index)
+                    .rerun
+                    .unwrap_or_default(),
+                step,
+                seen,
+                reason: "It was wrong.".to_owned(),
+                by,
+            },
+            42..=43 => Event::Skip {
+                step,
+                seen,
+                reason: ["Not needed.", ""][usize::from(one.variant % 2)].to_owned(),
+                by,
+            },
+            44..=45 => Event::DoByHand {
+                report: ByHand {
+                    answers: object(notes_of(&self.execution.definition, &step, one.variant)),
+                    reason: "It was quicker.".to_owned(),
+                    proof: Proof::Link("https://example.org/ticket/1".to_owned()),
+                },
+                step,
+                seen,
+                subject,
+                by,
+            },
+            46 => Event::Assign {
+                step,
+                seen,
+                to: (one.variant % 2 == 0).then(bert),
+                by,
+            },
+            47 => Event::Comment {
+                step: Some(step),
+                text: "Seen.".to_owned(),
+                by,
+            },
+            48..=49 => Event::Pause {
+                seen,
+                reason: String::new(),
+                by,
+            },
+            50..=52 => Event::Resume { seen, by },
+            53..=56 => Event::Decide {
+                step,
+                seen,
+                decision: if one.variant % 4 == 0 {
+                    Decision::Deny
+                } else {
+                    Decision::Approve
+                },
+                reason: "I have looked.".to_owned(),
+                role: [Role::Admin, Role::Owner, Role::Admin, Role::Member][usize::from(one.variant % 4)],
+                by: [anna, bert, cleo][usize::from(one.variant % 3)](),
+            },
+            57 => Event::DeadlinePassed { step },
             _ => Event::Cancel {
                 seen,
                 by,
@@ -219,7 +305,7 @@ impl Life {
     }
 
     fn subject(&self) -> Subject {
-        let records = self.entries.iter().flat_map(|entry| records_of(&entry.recorded));
+        let records = self.entries.iter().flat_map(|entry| entry.recorded.records());
         crate::fakes::subject_of(records, &Projection::of(&self.execution))
     }
 }
@@ -230,8 +316,17 @@ fn seen_of(event: &Event) -> Option<u64> {
         | Event::TaskDone { seen, .. }
         | Event::Retry { seen, .. }
         | Event::Settle { seen, .. }
+        | Event::Decide { seen, .. }
+        | Event::Rerun { seen, .. }
+        | Event::Skip { seen, .. }
+        | Event::DoByHand { seen, .. }
+        | Event::Assign { seen, .. }
+        | Event::Pause { seen, .. }
+        | Event::Resume { seen, .. }
         | Event::Cancel { seen, .. } => Some(*seen),
         Event::Dispatch { .. }
+        | Event::DeadlinePassed { .. }
+        | Event::Comment { .. }
         | Event::CommitPoint { .. }
         | Event::AttemptEnded { .. }
         | Event::Interrupted { .. } => None,
@@ -282,28 +377,71 @@ fn answers_of(step: &StepKey) -> Value {
 fn notes_of(definition: &Definition, step: &StepKey, variant: u8) -> Value {
     let fields = match definition.step(step).map(|step| &step.kind) {
         Some(StepKind::Action(action)) if variant % 8 != 7 => &action.by_hand.fields[..],
-        Some(StepKind::Action(_) | StepKind::Form(_) | StepKind::Task(_)) | None => &[],
+        Some(StepKind::Action(_) | StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => {
+            &[]
+        }
     };
     let required = fields.iter().filter(|field| !field.optional);
     let notes = required.map(|field| (field.key.clone(), json!("Noted")));
     Value::Object(notes.collect())
 }
 
+/// A record is told again only by the step that told it first, when that is done anew.
 fn check_records(entries: &[JournalEntry]) {
-    let records = entries.iter().flat_map(|entry| records_of(&entry.recorded));
-    let ids: Vec<_> = records.filter_map(id_of).collect();
-    let unique: HashSet<_> = ids.iter().collect();
-    assert_eq!(unique.len(), ids.len(), "no record is made twice");
+    let mut told_by = HashMap::new();
+    for entry in entries {
+        let ids: Vec<_> = entry.recorded.records().iter().filter_map(id_of).collect();
+        let unique: HashSet<_> = ids.iter().collect();
+        assert_eq!(unique.len(), ids.len(), "no record is made twice by one line");
+        for id in ids {
+            let first = told_by
+                .entry(id)
+                .or_insert_with(|| entry.recorded.step().cloned());
+            assert_eq!(
+                first.as_ref(),
+                entry.recorded.step(),
+                "two steps told the same record"
+            );
+        }
+    }
 }
 
-fn check_steps(before: &Execution, after: &Execution) {
+fn invalidated(recorded: &Recorded) -> Vec<StepKey> {
+    match recorded {
+        Recorded::RerunRequested { invalidated, .. } => invalidated.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// While an execution is held, what runs comes to its end, people may answer, and nothing begins.
+fn check_held(before: &Execution, after: &Execution, told: &[JournalEntry]) {
+    if before.hold.is_none() || after.hold.is_none() {
+        return;
+    }
+    for entry in told {
+        let begins = matches!(
+            entry.recorded,
+            Recorded::AttemptStarted { .. }
+                | Recorded::FormOpened { .. }
+                | Recorded::TaskOpened { .. }
+                | Recorded::ApprovalOpened { .. }
+        );
+        assert!(!begins, "nothing begins while it is held: {entry:?}");
+    }
+}
+
+fn check_steps(before: &Execution, after: &Execution, anew: &[StepKey]) {
     for (index, (was, is)) in before.steps.iter().zip(&after.steps).enumerate() {
-        if was.state == StepState::Done {
+        if was.state.is_settled() && !anew.contains(&was.key) {
             assert_eq!(was, is, "what is done stays as it is");
+        }
+        if anew.contains(&is.key) {
+            assert!(is.outputs.is_empty(), "what is done anew tells nothing yet");
+            assert!(is.round > was.round, "another round has another idempotency key");
         }
         let begun = !matches!(is.state, StepState::Pending | StepState::Cancelled);
         let needs = after.definition.needs_of(index);
-        let done = |key: &StepKey| after.step(key).is_some_and(|step| step.state == StepState::Done);
+        let done = |key: &StepKey| after.step(key).is_some_and(|step| step.state.is_settled());
         assert!(
             !begun || needs.into_iter().all(done),
             "{} came before its turn",
@@ -320,7 +458,11 @@ fn check_steps(before: &Execution, after: &Execution) {
         );
         let at_ease = matches!(
             is.state,
-            StepState::Pending | StepState::Running | StepState::Waiting | StepState::Done
+            StepState::Pending
+                | StepState::Running
+                | StepState::Waiting
+                | StepState::Done
+                | StepState::Skipped
         );
         assert!(!at_ease || is.error.is_none(), "{is:?}");
         for (number, attempt) in is.attempts.iter().enumerate() {
@@ -343,11 +485,14 @@ fn check_steps(before: &Execution, after: &Execution) {
 }
 
 fn check_state(execution: &Execution, entries: &[JournalEntry]) {
-    let all_done = execution.steps.iter().all(|step| step.state == StepState::Done);
+    let all_done = execution.steps.iter().all(|step| step.state.is_settled());
     let cancelled = execution.cancel_reason.is_some();
     assert_eq!(execution.state == ExecutionState::Cancelled, cancelled);
     assert_eq!(execution.state == ExecutionState::Done, all_done && !cancelled);
-    let finished: Vec<_> = entries
+    let anew = entries
+        .iter()
+        .rposition(|entry| matches!(entry.recorded, Recorded::RerunRequested { .. }));
+    let finished: Vec<_> = entries[anew.unwrap_or(0)..]
         .iter()
         .filter(|entry| matches!(entry.recorded, Recorded::Finished))
         .collect();
@@ -389,6 +534,13 @@ fn check_effects(before: &Execution, after: &Execution, effects: &[Effect]) {
         };
         match effect {
             Effect::Prepare { step } => {
+                if after.steps[place(step)].state == StepState::Blocked {
+                    assert!(
+                        before.hold.is_some(),
+                        "a blocked step is looked at when the hold ends"
+                    );
+                    continue;
+                }
                 assert!(prepared.insert(place(step)), "{step} is prepared twice");
             }
             Effect::Run { step, attempt, .. } => {
@@ -397,7 +549,11 @@ fn check_effects(before: &Execution, after: &Execution, effects: &[Effect]) {
                 assert_eq!(run.attempts.last().map(|last| last.number), Some(*attempt));
                 assert_ne!(before.step(step).map(|was| was.state), Some(StepState::Running));
             }
-            Effect::WakeAt { step, at } => assert_eq!(after.steps[place(step)].retry_at, Some(*at)),
+            Effect::WakeAt { step, at } => {
+                let run = &after.steps[place(step)];
+                let deadline = run.approval.as_ref().and_then(|approval| approval.deadline);
+                assert_eq!(run.retry_at.or(deadline), Some(*at));
+            }
         }
     }
     assert_eq!(

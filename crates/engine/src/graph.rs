@@ -1,0 +1,116 @@
+//! The steps of a definition as a graph: which one waits for which, by their places, and what each must know.
+
+use std::collections::BTreeSet;
+
+use domain::StepKey;
+use domain::workflow::{Definition, Step, StepKind};
+
+use crate::template;
+
+/// Which step waits for which, by their places in the definition.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Graph {
+    needs: Vec<Vec<usize>>,
+    name_subject: Vec<bool>,
+}
+
+impl Graph {
+    /// Reads the graph off a definition. A need that names no step is left out; the check of definitions has
+    /// refused it before.
+    pub fn of(definition: &Definition) -> Self {
+        let place = |key: &StepKey| definition.steps.iter().position(|step| step.key == *key);
+        let needs = (0..definition.steps.len())
+            .map(|index| definition.needs_of(index).into_iter().filter_map(place).collect())
+            .collect();
+        Self {
+            needs,
+            name_subject: definition.steps.iter().map(names_subject).collect(),
+        }
+    }
+
+    /// Returns whether the input or the records of the step at `index` name the subject.
+    pub fn names_subject(&self, index: usize) -> bool {
+        self.name_subject[index]
+    }
+
+    /// Returns the steps that must be settled before the step at `index` may begin.
+    pub fn needs(&self, index: usize) -> &[usize] {
+        &self.needs[index]
+    }
+
+    /// Returns the step at `index` and all that need it, be it through others, in their order.
+    pub fn with_dependents(&self, index: usize) -> Vec<usize> {
+        let mut found = BTreeSet::from([index]);
+        let mut grows = true;
+        while grows {
+            let more: Vec<_> = (0..self.needs.len())
+                .filter(|step| !found.contains(step))
+                .filter(|step| self.needs[*step].iter().any(|need| found.contains(need)))
+                .collect();
+            grows = !more.is_empty();
+            found.extend(more);
+        }
+        found.into_iter().collect()
+    }
+
+    /// Returns all steps that the step at `index` needs, be it through others.
+    pub fn before(&self, index: usize) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut open = self.needs[index].clone();
+        while let Some(step) = open.pop() {
+            if found.insert(step) {
+                open.extend_from_slice(&self.needs[step]);
+            }
+        }
+        found
+    }
+
+    /// Returns a step that needs itself, be it through others, if there is one.
+    pub fn circle(&self) -> Option<usize> {
+        (0..self.needs.len()).find(|step| self.before(*step).contains(step))
+    }
+}
+
+fn names_subject(step: &Step) -> bool {
+    let given = match &step.kind {
+        StepKind::Action(action) => action.input.values().any(|text| template::names_subject(text)),
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+    };
+    given
+        || step
+            .records
+            .iter()
+            .flat_map(|rule| rule.templates())
+            .any(|(_, text)| template::names_subject(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 0 ← 1 ← 3, 0 ← 2 ← 3.
+    fn diamond() -> Graph {
+        Graph {
+            needs: vec![vec![], vec![0], vec![0], vec![1, 2]],
+            name_subject: vec![false; 4],
+        }
+    }
+
+    #[test]
+    fn what_comes_after_and_before_is_found_through_others() {
+        assert_eq!(diamond().with_dependents(0), [0, 1, 2, 3]);
+        assert_eq!(diamond().with_dependents(2), [2, 3]);
+        assert_eq!(diamond().before(3), BTreeSet::from([0, 1, 2]));
+        assert_eq!(diamond().before(0), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_circle_is_found() {
+        assert_eq!(diamond().circle(), None);
+        let circle = Graph {
+            needs: vec![vec![], vec![0, 2], vec![1]],
+            name_subject: vec![false; 3],
+        };
+        assert_eq!(circle.circle(), Some(1));
+    }
+}

@@ -1,0 +1,140 @@
+//! How attempts begin: each needs a place, and the first that is free goes to the first in line.
+
+use domain::workflow::StepKind;
+use domain::{ExecutionId, StepKey};
+
+use crate::event::{Effect, Event, Route};
+use crate::runner::main_loop::Loop;
+use crate::runner::prepare;
+use crate::runner::slot::Submission;
+use crate::transition::{self, Transition};
+use crate::{Connected, Execution};
+
+/// Whether an attempt may begin.
+pub(super) enum Admission {
+    /// It has its place, against this system.
+    Admitted(String),
+    /// It waits for one.
+    Waits,
+}
+
+impl Loop {
+    /// Lets those in line begin for whom there is a place by now.
+    pub(super) fn call_up(&mut self) {
+        while !self.stopping {
+            let Some((id, step)) = self.room.call_up() else {
+                return;
+            };
+            self.prepare(id, step);
+        }
+    }
+
+    /// Sends a step to its attempt if nothing has to be found out first. Returns whether it did.
+    pub(super) fn begin_at_once(&mut self, id: ExecutionId, step: &StepKey, seen: u64) -> bool {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return false;
+        };
+        let Some(execution) = &slot.execution else {
+            return false;
+        };
+        let at_hand = |index| prepare::at_hand(&self.runner, execution, index);
+        if execution.place(step).and_then(at_hand).is_none() {
+            return false;
+        }
+        let event = Event::Dispatch {
+            step: step.clone(),
+            route: Route::Attempt,
+        };
+        slot.queue.push_back(Submission::prepared(event, seen));
+        self.pump(id);
+        true
+    }
+
+    /// Finds a place for an attempt, or has its step wait for one.
+    pub(super) fn admit(&mut self, id: ExecutionId, execution: &Execution, step: &StepKey) -> Admission {
+        let Some(StepKind::Action(action)) = execution.definition.step(step).map(|step| &step.kind) else {
+            return Admission::Waits;
+        };
+        let system = &action.system;
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return Admission::Waits;
+        };
+        if slot.n_attempts() >= execution.definition.max_parallel.max(1) as usize {
+            slot.crowded.insert(step.clone());
+            return Admission::Waits;
+        }
+        let at_hand = self.runner.connections.at_hand(system);
+        let at_once = at_hand.map_or(Connected::AT_ONCE, |found| found.at_once);
+        if self.room.take(system, at_once) {
+            Admission::Admitted(system.clone())
+        } else {
+            self.room.stand_in_line(system, id, step.clone());
+            Admission::Waits
+        }
+    }
+
+    /// Takes along, into one write, the attempts that can begin now that the transition is made: most steps are
+    /// followed by one, and so they cost one write and not two. Returns the attempts with their systems.
+    pub(super) fn begin_along(
+        &mut self,
+        id: ExecutionId,
+        transition: &mut Transition,
+        mut begun: Vec<(StepKey, String)>,
+    ) -> Vec<(StepKey, String)> {
+        if self.stopping {
+            return begun;
+        }
+        let effects = std::mem::take(&mut transition.effects);
+        for effect in effects {
+            let Effect::Prepare { step } = &effect else {
+                transition.effects.push(effect);
+                continue;
+            };
+            let next = &transition.next;
+            let at_hand = |index| prepare::at_hand(&self.runner, next, index);
+            let full = begun.len() >= next.definition.max_parallel.max(1) as usize;
+            if full || next.place(step).and_then(at_hand).is_none() {
+                transition.effects.push(effect);
+                continue;
+            }
+            let Admission::Admitted(system) = self.admit(id, next, step) else {
+                continue;
+            };
+            let event = Event::Dispatch {
+                step: step.clone(),
+                route: Route::Attempt,
+            };
+            let now = self.runner.clock.now();
+            match transition::apply(next, event, now) {
+                Ok(more) => {
+                    begun.push((step.clone(), system));
+                    transition.next = more.next;
+                    transition.entries.extend(more.entries);
+                    transition.effects.extend(more.effects);
+                }
+                Err(_) => {
+                    self.room.give_back(&system);
+                    transition.effects.push(effect);
+                }
+            }
+        }
+        begun
+    }
+
+    /// Gives the places back of attempts that could not begin.
+    pub(super) fn give_back(&mut self, begun: Vec<(StepKey, String)>) {
+        for (_, system) in begun {
+            self.room.give_back(&system);
+        }
+    }
+
+    /// Lets the steps begin that waited until fewer of their execution's attempts run.
+    pub(super) fn uncrowd(&mut self, id: ExecutionId) {
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
+        for step in std::mem::take(&mut slot.crowded) {
+            self.prepare(id, step);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! How many attempts run at once: in the workspace, in one execution, and against one system. Who finds no room
+//! stands in line.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use domain::{ExecutionId, StepKey};
+
+/// How many attempts of a workspace run at once.
+const AT_ONCE: usize = 16;
+
+/// How many attempts run, and who waits until fewer do.
+pub(super) struct Room {
+    at_once: usize,
+    taken: usize,
+    systems: BTreeMap<String, Place>,
+}
+
+/// The attempts against one system.
+#[derive(Default)]
+struct Place {
+    at_once: usize,
+    taken: usize,
+    line: VecDeque<(ExecutionId, StepKey)>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::of(AT_ONCE)
+    }
+}
+
+impl Room {
+    /// A room for so many attempts.
+    pub(super) fn of(at_once: usize) -> Self {
+        Self {
+            at_once,
+            taken: 0,
+            systems: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a place against a system that lets so many in at once. Returns whether there was one.
+    pub(super) fn take(&mut self, system: &str, at_once: usize) -> bool {
+        if !self.systems.contains_key(system) {
+            self.systems.insert(system.to_owned(), Place::default());
+        }
+        let Some(place) = self.systems.get_mut(system) else {
+            return false;
+        };
+        place.at_once = at_once.max(1);
+        let free = self.taken < self.at_once && place.taken < place.at_once;
+        if free {
+            self.taken += 1;
+            place.taken += 1;
+        }
+        free
+    }
+
+    /// Gives a place back.
+    pub(super) fn give_back(&mut self, system: &str) {
+        self.taken = self.taken.saturating_sub(1);
+        if let Some(place) = self.systems.get_mut(system) {
+            place.taken = place.taken.saturating_sub(1);
+        }
+    }
+
+    /// Stands in line for a place that was not free.
+    pub(super) fn stand_in_line(&mut self, system: &str, id: ExecutionId, step: StepKey) {
+        let line = &mut self.systems.entry(system.to_owned()).or_default().line;
+        if !line.iter().any(|(other, key)| *other == id && *key == step) {
+            line.push_back((id, step));
+        }
+    }
+
+    /// Takes the first out of a line for which there is a place now.
+    pub(super) fn call_up(&mut self) -> Option<(ExecutionId, StepKey)> {
+        if self.taken >= self.at_once {
+            return None;
+        }
+        let mut places = self.systems.values_mut();
+        let place = places.find(|place| !place.line.is_empty() && place.taken < place.at_once)?;
+        place.line.pop_front()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn id(number: u128) -> ExecutionId {
+        ExecutionId::from_uuid(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn both_limits_count_and_a_place_that_is_given_back_goes_to_the_first_in_line() {
+        let mut room = Room::of(3);
+        assert!(room.take("slack", 2));
+        assert!(room.take("slack", 2));
+        assert!(!room.take("slack", 2), "the system is full");
+        assert!(room.take("email", 2));
+        assert!(!room.take("email", 2), "the workspace is full");
+        room.stand_in_line("slack", id(1), "a".into());
+        room.stand_in_line("slack", id(2), "a".into());
+        room.stand_in_line("slack", id(1), "a".into());
+        assert_eq!(room.call_up(), None);
+        room.give_back("email");
+        assert_eq!(room.call_up(), None, "the free place is not one of this system");
+        room.give_back("slack");
+        assert_eq!(room.call_up(), Some((id(1), "a".into())));
+        assert_eq!(room.call_up(), Some((id(2), "a".into())));
+        assert_eq!(room.call_up(), None, "nobody stands in line twice");
+    }
+}

@@ -1,0 +1,72 @@
+//! The connections as they were last read or written, so that a step that is about to begin need not wait for the
+//! disk to know its own.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use engine::Connected;
+
+use crate::table::connection::StoredConnection;
+
+/// The setting that says how many attempts may use a system at once.
+const AT_ONCE: &str = "at_once";
+
+/// The connections as they were last read or written.
+#[derive(Default)]
+pub(crate) struct AtHand {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    by_system: HashMap<String, Connected>,
+    /// Counted up with every write: what was read before one may be older than it.
+    generation: u64,
+}
+
+impl AtHand {
+    pub(crate) fn get(&self, system: &str) -> Option<Connected> {
+        self.known().by_system.get(system).cloned()
+    }
+
+    pub(crate) fn generation(&self) -> u64 {
+        self.known().generation
+    }
+
+    /// Keeps what was read, unless something was written since the reading began.
+    pub(crate) fn keep(&self, stored: &StoredConnection, generation: u64) {
+        let mut known = self.known();
+        if known.generation == generation {
+            known.by_system.insert(stored.system.clone(), connected(stored));
+        }
+    }
+
+    /// Forgets everything, because something was written.
+    pub(crate) fn forget(&self) {
+        let mut known = self.known();
+        known.by_system.clear();
+        known.generation += 1;
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns a connection as the engine needs it.
+pub(crate) fn connected(stored: &StoredConnection) -> Connected {
+    let at_once = stored
+        .settings
+        .get(AT_ONCE)
+        .and_then(|value| match value.as_str() {
+            Some(text) => text.parse().ok(),
+            None => value.as_u64(),
+        });
+    let at_once = at_once.and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0);
+    Connected {
+        id: stored.id,
+        settings: stored.settings.clone(),
+        enabled: stored.enabled,
+        at_once: at_once.unwrap_or(Connected::AT_ONCE),
+    }
+}

@@ -176,6 +176,7 @@ impl App {
             credentials: self.keychain.clone(),
             checkpoint: Arc::new(Unjournaled),
             idempotency_key: self.ids.new_id().to_string(),
+            attempt: 1,
             now: self.time.now(),
         };
         Ok((cx, version))

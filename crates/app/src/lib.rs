@@ -51,8 +51,8 @@ pub struct Config {
     pub password_cost: Cost,
     /// How long a session lives.
     pub session_limits: Limits,
-    /// How long the keychain is given.
-    pub keychain_deadlines: Deadlines,
+    /// Gives the keychain of a profile.
+    pub keychain: Arc<dyn Fn(&ServiceName) -> Keychain + Send + Sync>,
 }
 
 impl Config {
@@ -68,7 +68,7 @@ impl Config {
             events,
             password_cost: Cost::PRODUCT,
             session_limits: Limits::default(),
-            keychain_deadlines: Deadlines::default(),
+            keychain: Arc::new(|profile| Keychain::new(profile, Deadlines::default())),
         }
     }
 }
@@ -90,6 +90,8 @@ pub struct App {
     sign_in: Mutex<SignIn>,
     /// Held while a password is checked.
     verifying: Mutex<()>,
+    /// Held while a connection is saved.
+    saving_connection: Mutex<()>,
 }
 
 impl App {
@@ -101,7 +103,7 @@ impl App {
         } else {
             ServiceName::product()
         };
-        let keychain = Arc::new(Keychain::new(&service, config.keychain_deadlines));
+        let keychain = Arc::new((config.keychain)(&service));
         let core = Core::open(&config, keychain.clone()).await.map(Arc::new);
         if let Err(error) = &core {
             tracing::error!(error.code = error.code.as_str(), detail = ?error.detail, "Cannot open the data folder.");
@@ -119,6 +121,7 @@ impl App {
             core: RwLock::new(core),
             sign_in: Mutex::new(SignIn::Nobody { reason: None }),
             verifying: Mutex::new(()),
+            saving_connection: Mutex::new(()),
         }
     }
 

@@ -16,8 +16,8 @@ use domain::form::{self, FieldError, Problem};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
 
+use crate::actor::Actor;
 use crate::connections::secret::goes_elsewhere;
-use crate::sign_in::Actor;
 use crate::{App, error};
 
 /// The system that sends mail.

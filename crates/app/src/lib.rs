@@ -3,6 +3,8 @@
 //! Rights are checked here and only here, by the table in [`rights`]. Everything below speaks its own words;
 //! everything that leaves here is a payload or an error of the `api` crate.
 
+mod account;
+mod actor;
 mod connections;
 mod core;
 mod demo;

@@ -112,6 +112,11 @@ impl Core {
         hash: &PasswordHash,
         workspace: WorkspaceId,
     ) -> Result<(), ApiError> {
+        // Held until it is stored, so that closing comes before or behind it.
+        let open = self.open.lock().await;
+        if open.is_none() {
+            return Err(error::closing());
+        }
         let account = NewAccount {
             id: account,
             email: address.to_owned(),

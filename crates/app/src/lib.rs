@@ -20,6 +20,7 @@ mod workspace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use api::ApiError;
 use auth::keychain::{Deadlines, Keychain, ServiceName};
@@ -94,6 +95,8 @@ pub struct App {
     verifying: Mutex<()>,
     /// Held while a connection is saved.
     saving_connection: Mutex<()>,
+    /// Set once, before the runners are stopped: data that is mended from then on is for the next start.
+    closing: AtomicBool,
 }
 
 impl App {
@@ -124,11 +127,13 @@ impl App {
             sign_in: Mutex::new(SignIn::Nobody { reason: None }),
             verifying: Mutex::new(()),
             saving_connection: Mutex::new(()),
+            closing: AtomicBool::new(false),
         }
     }
 
     /// Ends what runs in the background. What is cut off goes on at the next start.
     pub async fn close(&self) {
+        self.closing.store(true, Ordering::SeqCst);
         if let Ok(core) = self.core().await {
             core.close().await;
         }
@@ -144,7 +149,7 @@ impl App {
             return Ok(core);
         }
         let mut core = self.core.write().await;
-        if core.is_err() {
+        if core.is_err() && !self.closing.load(Ordering::SeqCst) {
             *core = Core::open(&self.config, self.keychain.clone())
                 .await
                 .map(Arc::new);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "the verbs of a test fail where they stand")]
 
 mod behind;
+mod closing;
 mod connections;
 mod demo;
 mod desk;

@@ -41,7 +41,7 @@ impl Loop {
             {
                 match self.admit(id, &execution, step) {
                     Admission::Admitted(system) => begun.push((step.clone(), system)),
-                    Admission::Waits => continue,
+                    Admission::Full(_) | Admission::Crowded => continue,
                 }
             }
             let now = self.runner.clock.now();

@@ -20,6 +20,8 @@ mod cancelling;
 mod conflicts;
 /// The process ends at every point.
 mod crashing;
+/// How many attempts run at once, and who comes next.
+mod limits;
 /// Random events on the pure transitions, and random lives of a runner.
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.

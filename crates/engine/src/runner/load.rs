@@ -27,6 +27,7 @@ impl Loop {
     pub(super) fn on_taken_up(&mut self, result: Result<Vec<ExecutionId>, JournalError>) {
         match result {
             Ok(executions) => {
+                self.taken_up = true;
                 tracing::info!(executions = executions.len(), "Taking up unfinished executions.");
                 for execution in executions {
                     self.slot(execution).taken_up = true;

@@ -42,6 +42,9 @@ pub(super) struct Loop {
     pub(super) take_up_failures: u32,
     pub(super) stopping: bool,
     stop_waiters: Vec<oneshot::Sender<()>>,
+    idle_waiters: Vec<oneshot::Sender<()>>,
+    /// Whether it is known what an earlier run of the app left.
+    pub(super) taken_up: bool,
 }
 
 impl Loop {
@@ -55,6 +58,8 @@ impl Loop {
             take_up_failures: 0,
             stopping: false,
             stop_waiters: Vec::new(),
+            idle_waiters: Vec::new(),
+            taken_up: false,
         }
     }
 
@@ -86,6 +91,7 @@ impl Loop {
                 () = timer => self.on_due(clock.now()),
             }
             self.call_up();
+            self.tell_idle();
         }
         for done in self.stop_waiters {
             // The one who asked may be gone; then nobody needs the answer.
@@ -114,6 +120,16 @@ impl Loop {
         self.timers.insert((at, timer));
     }
 
+    fn tell_idle(&mut self) {
+        if self.idle_waiters.is_empty() || !self.taken_up || self.slots.values().any(Slot::moves) {
+            return;
+        }
+        for done in self.idle_waiters.drain(..) {
+            // The one who asked may be gone.
+            done.send(()).unwrap_or_default();
+        }
+    }
+
     fn on(&mut self, wake: Wake) {
         match wake {
             Wake::TakenUp { result } => self.on_taken_up(result),
@@ -137,6 +153,7 @@ impl Loop {
                 result,
             } => self.on_prepared(execution, step, result),
             Wake::Reconsider => self.on_reconsider(),
+            Wake::TellIdle { done } => self.idle_waiters.push(done),
             Wake::Stop { done } => self.on_stop(done),
         }
     }

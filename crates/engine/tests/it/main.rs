@@ -22,6 +22,8 @@ mod conflicts;
 mod crashing;
 /// How many attempts run at once, and who comes next.
 mod limits;
+/// What an execution would do, without doing it.
+mod preview;
 /// Random events on the pure transitions, and random lives of a runner.
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.

@@ -8,6 +8,7 @@ use domain::execution::{Actor, ExecutionState, Proof, StepState};
 use domain::form::{Answers, FieldError};
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, StepKey};
+use engine::preview::Outlook;
 use engine::{ByHand, Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -323,6 +324,21 @@ impl World {
 
     pub(crate) fn cancel(&self, id: ExecutionId) -> Result<u64, Refused> {
         self.submit(id, cancelling(self.seen(id)))
+    }
+
+    /// Returns what each step would do if an execution were started with these answers.
+    pub(crate) fn preview(&self, answers: &[(&str, Value)]) -> Vec<Outlook> {
+        let answers = answers
+            .iter()
+            .map(|(step, given)| ((*step).into(), object(given.clone())));
+        let answers = answers.collect();
+        let (handle, definition) = (self.handle().clone(), self.definition.clone());
+        let looking = async move { handle.preview_of_start(definition, &answers, anna()).await };
+        let looked = self.life().runtime.spawn(looking);
+        self.rest();
+        assert!(looked.is_finished(), "nobody waits");
+        let outlooks = self.life().runtime.block_on(looked).expect("no task panics");
+        outlooks.expect("the journal can be read")
     }
 
     /// Returns the version that a person sees now.

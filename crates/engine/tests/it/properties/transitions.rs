@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::built_in::{partner, person};
-use crate::fakes::{check_lines, id_of};
+use crate::fakes::{about, check_lines, id_of, subject_of};
 use crate::world::{FORK, GATE, anna, bert, cleo, object};
 
 /// One thing that is tried, as chosen by chance.
@@ -306,7 +306,7 @@ impl Life {
 
     fn subject(&self) -> Subject {
         let records = self.entries.iter().flat_map(|entry| entry.recorded.records());
-        crate::fakes::subject_of(records, &Projection::of(&self.execution))
+        subject_of(records, about(&Projection::of(&self.execution)))
     }
 }
 

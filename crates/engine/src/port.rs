@@ -127,4 +127,11 @@ pub trait Clock: Send + Sync {
 pub trait Listener: Send + Sync {
     /// Is called after the change is on the disk.
     fn changed(&self, execution: ExecutionId, version: u64);
+
+    /// Is called when executions stand still because the journal cannot be used. What was found out meanwhile is kept
+    /// in memory and written as soon as that works.
+    fn stalled(&self, error: &JournalError);
+
+    /// Is called when the journal can be used again.
+    fn goes_on(&self);
 }

@@ -7,6 +7,7 @@ use domain::execution::StepState;
 use domain::{ExecutionId, StepKey, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::JournalError;
 use crate::event::Event;
 use crate::runner::room::Room;
 use crate::runner::slot::{Slot, Submission};
@@ -41,6 +42,8 @@ pub(super) struct Loop {
     /// How often in a row it could not be read which executions are unfinished.
     pub(super) take_up_failures: u32,
     pub(super) stopping: bool,
+    /// Whether the listener was told that the journal cannot be used.
+    stalled: bool,
     stop_waiters: Vec<oneshot::Sender<()>>,
     idle_waiters: Vec<oneshot::Sender<()>>,
     /// Whether it is known what an earlier run of the app left.
@@ -57,6 +60,7 @@ impl Loop {
             room: Room::default(),
             take_up_failures: 0,
             stopping: false,
+            stalled: false,
             stop_waiters: Vec::new(),
             idle_waiters: Vec::new(),
             taken_up: false,
@@ -118,6 +122,20 @@ impl Loop {
 
     pub(super) fn set_timer(&mut self, at: Timestamp, timer: Timer) {
         self.timers.insert((at, timer));
+    }
+
+    /// Tells the listener, once, that the journal cannot be used.
+    pub(super) fn tell_stalled(&mut self, error: &JournalError) {
+        if !std::mem::replace(&mut self.stalled, true) {
+            self.runner.listener.stalled(error);
+        }
+    }
+
+    /// Tells the listener that the journal can be used again, if it was told otherwise.
+    pub(super) fn tell_going_on(&mut self) {
+        if std::mem::replace(&mut self.stalled, false) {
+            self.runner.listener.goes_on();
+        }
     }
 
     fn tell_idle(&mut self) {

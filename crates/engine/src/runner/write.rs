@@ -165,6 +165,10 @@ impl Loop {
             return;
         };
         slot.failures = 0;
+        self.tell_going_on();
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
         let version = next.version;
         slot.execution = Some(next);
         for (step, system) in begun {
@@ -227,6 +231,7 @@ impl Loop {
         let failures = slot.failures;
         let shared = Arc::new(error);
         slot.refuse_waiting(|| Refused::Storage(shared.clone()));
+        self.tell_stalled(&shared);
         let pause = self.try_again_later(Timer::Execution(id), failures);
         tracing::error!(
             execution.id = %id, error = %Chain(&shared), pause_ms = pause.as_millis(),

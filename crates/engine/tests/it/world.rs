@@ -88,6 +88,7 @@ impl World {
         let listener = Arc::new(RecordingListener {
             journal: journal.clone(),
             heard: Mutex::default(),
+            stalls: Mutex::default(),
         });
         let runner = Runner {
             journal: journal.clone(),
@@ -387,6 +388,15 @@ impl World {
             .filter(|(of, _)| *of == id)
             .map(|(_, version)| *version)
             .collect()
+    }
+
+    /// Returns each time the window was told that the journal cannot be used (true), or can be again.
+    pub(crate) fn stalls(&self) -> Vec<bool> {
+        self.listener
+            .stalls
+            .lock()
+            .expect("no test panics in here")
+            .clone()
     }
 
     pub(crate) fn subject(&self, id: ExecutionId) -> engine::Subject {

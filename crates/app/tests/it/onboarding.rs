@@ -192,7 +192,7 @@ async fn an_execution_goes_on_after_a_restart() {
     let desk = Desk::signed_in().await;
     let id = desk.start("new_partner", new_partner("Acme")).await.unwrap();
     desk.do_all_tasks(id, 3).await;
-    let (before, _) = desk.offered(id).await;
+    let before = desk.at_rest(id).await;
 
     let desk = desk.restarted().await;
     let request = api::session::SignIn {
@@ -200,7 +200,7 @@ async fn an_execution_goes_on_after_a_restart() {
         password: api::session::Password(PASSWORD.into()),
     };
     desk.app.sign_in(request).await.unwrap();
-    let (after, _) = desk.offered(id).await;
+    let after = desk.at_rest(id).await;
     assert_eq!(after, before, "nothing is lost and nothing happened twice");
     desk.do_all_tasks(id, 4).await;
     desk.until(id, |execution| execution.state == ExecutionState::Done)

@@ -41,6 +41,8 @@ codes! {
     NotFound => "not_found",
     /// The state has moved on; nothing was changed.
     Conflict => "conflict",
+    /// What a step has to record cannot be made from what is known; nothing was changed.
+    RecordFailed => "record_failed",
     /// An outside system could not be reached.
     Network => "network",
     /// An outside system did not answer in time.

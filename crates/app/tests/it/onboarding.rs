@@ -1,4 +1,5 @@
 use api::ErrorCode;
+use api::execution::verb::RetryStep;
 use api::execution::{CancelExecution, ListExecutions, Offer, StartExecution, StepRef, Workflow};
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
 use domain::execution::{ExecutionState, StepState};
@@ -289,7 +290,11 @@ async fn trying_a_task_again_without_a_connection_asks_for_it_again() {
         version: execution.version,
         step: step.key.clone(),
     };
-    desk.app.retry_step(seen).await.unwrap();
+    let again = RetryStep {
+        step: seen,
+        input: None,
+    };
+    desk.app.retry_step(again).await.unwrap();
     let again = desk
         .until(id, |now| {
             now.version > execution.version && crate::desk::waiting(now).is_some()

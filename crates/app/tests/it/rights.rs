@@ -1,4 +1,8 @@
 use api::connection::{SaveConnection, SendTestMail, System};
+use api::execution::verb::{
+    AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
+    ResumeExecution, RetryStep, SkipStep,
+};
 use api::execution::{
     AnswerForm, CancelExecution, CompleteTask, ExecutionRef, ListExecutions, SettleOutcome, StartExecution,
     StepRef, Workflow,
@@ -6,6 +10,7 @@ use api::execution::{
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
 use api::session::ChangePassword;
 use api::{ApiError, COMMANDS, ErrorCode};
+use domain::execution::Proof;
 use domain::form::Answers;
 use domain::organization::DocumentationLinks;
 use domain::{ExecutionId, OrganizationId};
@@ -42,9 +47,22 @@ async fn refusals(desk: &Desk) -> Vec<(&'static str, ErrorCode)> {
         "complete_task": app.complete_task(CompleteTask {
             step: step(), answers: Answers::new(), note: String::new(),
         }),
-        "retry_step": app.retry_step(step()),
+        "retry_step": app.retry_step(RetryStep { step: step(), input: None }),
+        "rerun_step": app.rerun_step(RerunStep { step: step(), again: vec![], reason: "x".into() }),
+        "skip_step": app.skip_step(SkipStep { step: step(), reason: "x".into() }),
+        "report_by_hand": app.report_by_hand(ReportByHand {
+            step: step(), answers: Answers::new(), reason: "x".into(), proof: Proof::Text("x".into()),
+        }),
+        "decide_approval": app.decide_approval(DecideApproval {
+            step: step(), decision: Decision::Approve, reason: "x".into(),
+        }),
+        "assign_step": app.assign_step(AssignStep { step: step(), to: None }),
         "settle_outcome": app.settle_outcome(SettleOutcome { step: step(), took_effect: true }),
         "cancel_execution": app.cancel_execution(CancelExecution { execution, version: 1, reason: "x".into() }),
+        "pause_execution": app.pause_execution(PauseExecution { execution, version: 1, reason: "x".into() }),
+        "resume_execution": app.resume_execution(ResumeExecution { execution, version: 1 }),
+        "comment_execution": app.comment_execution(CommentExecution { execution, step: None, text: "x".into() }),
+        "list_members": app.list_members(),
         "list_organizations": app.list_organizations(ListOrganizations::default()),
         "list_organization_options": app.list_organization_options(),
         "get_organization": app.get_organization(OrganizationRef { id: organization }),
@@ -94,7 +112,11 @@ async fn what_does_not_exist_is_not_found() {
         step: "a".into(),
     };
     assert_eq!(
-        desk.app.retry_step(step).await.unwrap_err().code,
+        desk.app
+            .retry_step(RetryStep { step, input: None })
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
     let id = OrganizationId::from_uuid(uuid::Uuid::from_u128(7));
@@ -123,7 +145,11 @@ async fn a_step_that_does_not_exist_is_not_found() {
         step: "no_such_step".into(),
     };
     assert_eq!(
-        desk.app.retry_step(step).await.unwrap_err().code,
+        desk.app
+            .retry_step(RetryStep { step, input: None })
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
 }

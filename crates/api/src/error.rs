@@ -43,12 +43,6 @@ codes! {
     Conflict => "conflict",
     /// What a step has to record cannot be made from what is known; nothing was changed.
     RecordFailed => "record_failed",
-    /// An outside system could not be reached.
-    Network => "network",
-    /// An outside system did not answer in time.
-    Timeout => "timeout",
-    /// An outside system refused.
-    ExternalService => "external_service",
     /// The database could not do it.
     Database => "database",
     /// The database file is missing.

@@ -35,6 +35,8 @@ pub struct InputView {
     pub label: String,
     /// What it would be now; empty when that cannot be known.
     pub value: String,
+    /// Whether a person has changed it already.
+    pub changed: bool,
 }
 
 /// A step by its key and its name for people.

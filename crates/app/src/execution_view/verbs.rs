@@ -31,6 +31,7 @@ pub(super) fn of(execution: &Execution, index: usize, today: Manner, facts: &Fac
             key: key.to_owned(),
             label: titles::words(key),
             value,
+            changed: run.changed_input.contains_key(key),
         };
         present.map(view).collect()
     });

@@ -41,6 +41,8 @@ codes! {
     NotFound => "not_found",
     /// The state has moved on; nothing was changed.
     Conflict => "conflict",
+    /// What a step has to record cannot be made from what is known; nothing was changed.
+    RecordFailed => "record_failed",
     /// The database could not do it.
     Database => "database",
     /// The database file is missing.

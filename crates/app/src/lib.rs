@@ -16,6 +16,7 @@ pub mod rights;
 mod sign_in;
 pub mod system;
 mod titles;
+mod verbs;
 mod workspace;
 
 use std::path::PathBuf;

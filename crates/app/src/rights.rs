@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use api::command::{
-    AnswerForm, CancelExecution, ChangePassword, Command, CompleteTask, CreateOwner, GetExecution,
-    GetOrganization, GetSession, GetSettings, ListConnections, ListExecutions, ListOrganizationOptions,
-    ListOrganizations, ListPeople, ListWorkflows, LockSession, OpenLogFolder, PrepareExecution,
-    ReportActivity, RetryStep, SaveConnection, SaveLogLevel, SaveTheme, SendTestMail, SettleOutcome, SignIn,
-    SignOut, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution, CompleteTask,
+    CreateOwner, DecideApproval, GetExecution, GetOrganization, GetSession, GetSettings, ListConnections,
+    ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople, ListWorkflows,
+    LockSession, OpenLogFolder, PauseExecution, PrepareExecution, ReportActivity, ReportByHand, RerunStep,
+    ResumeExecution, RetryStep, SaveConnection, SaveLogLevel, SaveTheme, SendTestMail, SettleOutcome, SignIn,
+    SignOut, SkipStep, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -42,8 +43,18 @@ pub const TABLE: &[(&str, Need)] = &[
     (AnswerForm::NAME, Need::Role(Permission::Execute)),
     (CompleteTask::NAME, Need::Role(Permission::Execute)),
     (RetryStep::NAME, Need::Role(Permission::Execute)),
+    (RerunStep::NAME, Need::Role(Permission::Execute)),
+    (SkipStep::NAME, Need::Role(Permission::Execute)),
+    (ReportByHand::NAME, Need::Role(Permission::Execute)),
+    // The engine asks further: the approval names the roles, and nobody decides about their own request.
+    (DecideApproval::NAME, Need::Role(Permission::Execute)),
+    (AssignStep::NAME, Need::Role(Permission::Execute)),
     (SettleOutcome::NAME, Need::Role(Permission::Execute)),
     (CancelExecution::NAME, Need::Role(Permission::Execute)),
+    (PauseExecution::NAME, Need::Role(Permission::Execute)),
+    (ResumeExecution::NAME, Need::Role(Permission::Execute)),
+    (CommentExecution::NAME, Need::Role(Permission::Execute)),
+    (ListMembers::NAME, Need::Role(Permission::Execute)),
     (ListOrganizations::NAME, Need::Role(Permission::Read)),
     (ListOrganizationOptions::NAME, Need::Role(Permission::Read)),
     (GetOrganization::NAME, Need::Role(Permission::Read)),
@@ -139,8 +150,17 @@ mod tests {
             "answer_form",
             "complete_task",
             "retry_step",
+            "rerun_step",
+            "skip_step",
+            "report_by_hand",
+            "decide_approval",
+            "assign_step",
             "settle_outcome",
             "cancel_execution",
+            "pause_execution",
+            "resume_execution",
+            "comment_execution",
+            "list_members",
         ];
         let member = may(Role::Member);
         assert!(executes.iter().chain(&reads).all(|name| member.contains(name)));

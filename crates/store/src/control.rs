@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::role::Role;
-use domain::{AccountId, SessionId, Timestamp};
+use domain::{AccountId, SessionId, Timestamp, WorkspaceId};
 
 use crate::Error;
 use crate::database::Database;
 use crate::table::account::{Account, NewAccount};
 use crate::table::sign_in_failure::SignInFailures;
-use crate::table::workspace::{Membership, NewWorkspace};
+use crate::table::workspace::{Member, Membership, NewWorkspace};
 
 /// A handle on the control database. Every method needs a Tokio runtime.
 #[derive(Clone)]
@@ -51,6 +51,14 @@ impl Control {
     /// When the file cannot be read.
     pub async fn membership(&self, account: AccountId) -> Result<Option<Membership>, Error> {
         self.database.read(move |read| read.membership(account)).await
+    }
+
+    /// Returns the members of a workspace who can sign in, by name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn members(&self, workspace: WorkspaceId) -> Result<Vec<Member>, Error> {
+        self.database.read(move |read| read.members(workspace)).await
     }
 
     /// Replaces the hash of an account's password and returns the account's new version.

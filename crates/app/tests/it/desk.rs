@@ -15,6 +15,7 @@ use auth::keychain::{Deadlines, Keychain};
 use auth::password::Cost;
 use auth::session::Limits;
 use connector::BoxFuture;
+use domain::execution::ExecutionState;
 use domain::form::{Answers, Field, Input};
 use domain::{ExecutionId, Timestamp};
 use hyopps_app::system::{EventSink, RandomIds, SystemTime, Time};
@@ -169,6 +170,12 @@ impl Desk {
         let execution = self.until(id, |execution| waiting(execution).is_some()).await;
         let step = waiting(&execution).unwrap().clone();
         (execution, step)
+    }
+
+    /// Waits until nothing moves by itself: steps that are done side by side may each be on their way.
+    pub(crate) async fn at_rest(&self, id: ExecutionId) -> ExecutionDetail {
+        self.until(id, |execution| execution.state == ExecutionState::Waiting)
+            .await
     }
 
     pub(crate) async fn answer(

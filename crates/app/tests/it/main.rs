@@ -11,3 +11,4 @@ mod onboarding;
 mod rights;
 mod sign_in;
 mod vault;
+mod verbs;

@@ -1,6 +1,10 @@
 use std::collections::BTreeSet;
 
 use api::connection::{SaveConnection, SendTestMail, System};
+use api::execution::verb::{
+    AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
+    ResumeExecution, RetryStep, SkipStep,
+};
 use api::execution::{
     AnswerForm, CancelExecution, CompleteTask, ExecutionRef, ListExecutions, SettleOutcome, StartExecution,
     StepRef, Workflow,
@@ -8,6 +12,7 @@ use api::execution::{
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
 use api::session::{ChangePassword, CreateOwner, Password, SignIn, Unlock};
 use api::{ApiError, COMMANDS, ErrorCode, command};
+use domain::execution::Proof;
 use domain::form::Answers;
 use domain::organization::DocumentationLinks;
 use domain::{ExecutionId, OrganizationId};
@@ -48,9 +53,22 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "complete_task": app.complete_task(CompleteTask {
             step: step(), answers: Answers::new(), note: String::new(),
         }),
-        "retry_step": app.retry_step(step()),
+        "retry_step": app.retry_step(RetryStep { step: step(), input: None }),
+        "rerun_step": app.rerun_step(RerunStep { step: step(), again: vec![], reason: "x".into() }),
+        "skip_step": app.skip_step(SkipStep { step: step(), reason: "x".into() }),
+        "report_by_hand": app.report_by_hand(ReportByHand {
+            step: step(), answers: Answers::new(), reason: "x".into(), proof: Proof::Text("x".into()),
+        }),
+        "decide_approval": app.decide_approval(DecideApproval {
+            step: step(), decision: Decision::Approve, reason: "x".into(),
+        }),
+        "assign_step": app.assign_step(AssignStep { step: step(), to: None }),
         "settle_outcome": app.settle_outcome(SettleOutcome { step: step(), took_effect: true }),
         "cancel_execution": app.cancel_execution(CancelExecution { execution, version: 1, reason: "x".into() }),
+        "pause_execution": app.pause_execution(PauseExecution { execution, version: 1, reason: "x".into() }),
+        "resume_execution": app.resume_execution(ResumeExecution { execution, version: 1 }),
+        "comment_execution": app.comment_execution(CommentExecution { execution, step: None, text: "x".into() }),
+        "list_members": app.list_members(),
         "list_organizations": app.list_organizations(ListOrganizations::default()),
         "list_organization_options": app.list_organization_options(),
         "get_organization": app.get_organization(OrganizationRef { id: organization }),
@@ -126,7 +144,7 @@ fn the_theme_and_the_log_folder_are_there_without_a_session_and_the_log_level_is
 const ROLES: [(&str, char); 4] = [("viewer", 'v'), ("member", 'm'), ("admin", 'a'), ("owner", 'o')];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 31] = [
+const MATRIX: [(&str, &str); 40] = [
     ("get_session", "vmao"),
     ("create_owner", "vmao"),
     ("sign_in", "vmao"),
@@ -152,8 +170,17 @@ const MATRIX: [(&str, &str); 31] = [
     ("answer_form", " mao"),
     ("complete_task", " mao"),
     ("retry_step", " mao"),
+    ("rerun_step", " mao"),
+    ("skip_step", " mao"),
+    ("report_by_hand", " mao"),
+    ("decide_approval", " mao"),
+    ("assign_step", " mao"),
     ("settle_outcome", " mao"),
     ("cancel_execution", " mao"),
+    ("pause_execution", " mao"),
+    ("resume_execution", " mao"),
+    ("comment_execution", " mao"),
+    ("list_members", " mao"),
     // Organizations, people, grants.
     ("update_documentation_links", "  ao"),
     // Connections, and what the app itself does.
@@ -216,7 +243,11 @@ async fn what_does_not_exist_is_not_found() {
         step: "a".into(),
     };
     assert_eq!(
-        desk.app.retry_step(step).await.unwrap_err().code,
+        desk.app
+            .retry_step(RetryStep { step, input: None })
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
     let id = OrganizationId::from_uuid(uuid::Uuid::from_u128(7));
@@ -245,7 +276,11 @@ async fn a_step_that_does_not_exist_is_not_found() {
         step: "no_such_step".into(),
     };
     assert_eq!(
-        desk.app.retry_step(step).await.unwrap_err().code,
+        desk.app
+            .retry_step(RetryStep { step, input: None })
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
 }

@@ -44,6 +44,23 @@ fn a_fresh_folder_has_no_account_and_gets_exactly_one_owner() {
 }
 
 #[test]
+fn the_members_of_a_workspace_are_those_of_no_other() {
+    runtime().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).unwrap();
+        store.create_owner(owner(), main_workspace(), NOON).await.unwrap();
+        let members = store.control().members(WORKSPACE).await.unwrap();
+        let found: Vec<_> = members
+            .iter()
+            .map(|member| (member.account, member.name.as_str(), member.role))
+            .collect();
+        assert_eq!(found, [(OWNER, "Ada Lovelace", Role::Owner)]);
+        let elsewhere = domain::WorkspaceId::from_uuid(Uuid::from_u128(7));
+        assert_eq!(store.control().members(elsewhere).await.unwrap(), []);
+    });
+}
+
+#[test]
 fn of_two_first_owners_one_wins_and_the_other_leaves_nothing() {
     runtime().block_on(async {
         let folder = tempfile::tempdir().unwrap();

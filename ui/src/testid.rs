@@ -69,6 +69,7 @@ pub mod shell {
     pub const MASTHEAD: &str = "shell.masthead";
     /// The workspace's name.
     pub const WORKSPACE: &str = "shell.workspace";
+    pub const STALLED: &str = "shell.stalled";
     /// The mark of the demo profile.
     pub const DEMO: &str = "shell.demo";
     /// Opens the user menu.

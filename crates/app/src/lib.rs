@@ -12,6 +12,7 @@ mod error;
 mod execution_view;
 mod executions;
 mod organizations;
+mod plan;
 pub mod rights;
 mod sign_in;
 pub mod system;

@@ -8,7 +8,8 @@ use domain::form::Answers;
 use domain::workflow::Definition;
 use domain::{AccountId, ConnectionId, ExecutionId, Timestamp, WorkspaceId};
 use engine::{
-    Append, Clock, Handle, Journal, JournalError, Listener, Runner, StoredExecution, Subject, workflows,
+    About, Append, Clock, Handle, Journal, JournalError, Listener, Runner, StoredExecution, Subject,
+    workflows,
 };
 use hyopps_store::{NewAccount, NewConnection, NewWorkspace, Store, Workspace};
 use serde_json::json;
@@ -139,6 +140,10 @@ impl Journal for Watched {
     fn subject(&self, id: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>> {
         self.workspace.subject(id)
     }
+
+    fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        self.workspace.subject_about(about)
+    }
 }
 
 struct NoKeychain;
@@ -165,6 +170,12 @@ struct Nobody;
 
 impl Listener for Nobody {
     fn changed(&self, _: ExecutionId, _: u64) {}
+
+    fn stalled(&self, error: &JournalError) {
+        panic!("the disk of the bench cannot be used: {error}");
+    }
+
+    fn goes_on(&self) {}
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench measures real time")]

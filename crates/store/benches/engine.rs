@@ -2,6 +2,12 @@
 //!
 //! Prints a table, and writes `engine.json` into the folder that `HYOPPS_BENCH_OUT` names.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a bench measures real time, starts a server, and opens the limit's file"
+)]
+#![expect(clippy::expect_used, reason = "a bench that cannot go on says why and ends")]
+
 #[path = "engine/bare.rs"]
 mod bare;
 #[path = "engine/load.rs"]

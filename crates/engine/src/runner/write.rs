@@ -125,32 +125,28 @@ impl Loop {
         let Some(slot) = self.slots.get_mut(&id) else {
             return;
         };
-        match error {
-            JournalError::VersionConflict { expected, found } => {
-                tracing::error!(execution.id = %id, expected, found, "The journal is not where it was believed to be.");
-                self.on_conflict(id, submission);
+        if let JournalError::VersionConflict { expected, found } = error {
+            tracing::error!(execution.id = %id, expected, found, "The journal is not where it was believed to be.");
+            return self.on_conflict(id, submission);
+        }
+        if submission.reply.is_some() {
+            let refused = refusal(&next, &submission.event, error);
+            submission.answer(Err(refused));
+            if slot.execution.is_none() {
+                slot.refuse_all(|| Refused::NotFound);
+                self.slots.remove(&id);
             }
-            error if submission.reply.is_some() => {
-                let refused = refusal(&next, &submission.event, error);
-                submission.answer(Err(refused));
-                if slot.execution.is_none() {
-                    slot.refuse_all(|| Refused::NotFound);
-                    self.slots.remove(&id);
-                }
-                self.pump(id);
-            }
-            error => {
-                let refused = matches!(
-                    error,
-                    JournalError::Duplicate { .. } | JournalError::OrganizationGone
-                );
-                if refused && tell_otherwise(&mut submission.event, &error) {
-                    slot.queue.push_front(submission);
-                    self.pump(id);
-                } else {
-                    self.keep(id, submission, error);
-                }
-            }
+            return self.pump(id);
+        }
+        let refused = matches!(
+            error,
+            JournalError::Duplicate { .. } | JournalError::OrganizationGone
+        );
+        if refused && tell_otherwise(&mut submission.event, &error) {
+            slot.queue.push_front(submission);
+            self.pump(id);
+        } else {
+            self.keep(id, submission, error);
         }
     }
 

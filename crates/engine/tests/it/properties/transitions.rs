@@ -228,7 +228,10 @@ impl Life {
             },
             33..=34 => Event::Interrupted { step },
             35..=37 => Event::Retry {
-                input: (one.variant % 4 == 0).then(|| object(json!({"to": "Somebody else"}))),
+                input: one
+                    .variant
+                    .is_multiple_of(4)
+                    .then(|| object(json!({"to": "Somebody else"}))),
                 step,
                 seen,
                 by,
@@ -269,7 +272,7 @@ impl Life {
             46 => Event::Assign {
                 step,
                 seen,
-                to: (one.variant % 2 == 0).then(bert),
+                to: one.variant.is_multiple_of(2).then(bert),
                 by,
             },
             47 => Event::Comment {
@@ -286,7 +289,7 @@ impl Life {
             53..=56 => Event::Decide {
                 step,
                 seen,
-                decision: if one.variant % 4 == 0 {
+                decision: if one.variant.is_multiple_of(4) {
                     Decision::Deny
                 } else {
                     Decision::Approve
@@ -407,9 +410,10 @@ fn check_records(entries: &[JournalEntry]) {
 }
 
 fn invalidated(recorded: &Recorded) -> Vec<StepKey> {
-    match recorded {
-        Recorded::RerunRequested { invalidated, .. } => invalidated.clone(),
-        _ => Vec::new(),
+    if let Recorded::RerunRequested { invalidated, .. } = recorded {
+        invalidated.clone()
+    } else {
+        Vec::new()
     }
 }
 

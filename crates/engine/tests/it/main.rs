@@ -10,6 +10,8 @@ extern crate hyopps_engine as engine;
 mod fakes;
 mod world;
 
+/// Others say whether an execution may go on.
+mod approvals;
 /// Attempts: backoff, blocks, retries, panics.
 mod attempts;
 /// Both built-in workflows to their ends, by hand and through actions.
@@ -20,6 +22,10 @@ mod cancelling;
 mod conflicts;
 /// The process ends at every point.
 mod crashing;
+/// How much runs at once, and who comes next.
+mod limits;
+/// Somebody holds an execution.
+mod pausing;
 /// Random events on the pure transitions, and random lives of a runner.
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.
@@ -30,3 +36,5 @@ mod steps;
 mod stopping;
 /// The journal cannot be used.
 mod storage;
+/// What people do to bring an execution to a good end.
+mod verbs;

@@ -14,7 +14,7 @@ fn asking() -> (World, ExecutionId) {
     let mut world = World::of(GATE);
     world.connections.set("post", true);
     let id = world.start(to("Acme"));
-    world.do_by_hand(id, "look", json!({})).unwrap();
+    world.do_by_hand(id, "look", json!({})).expect("it waits");
     assert_eq!(world.step_state(id, "agree"), StepState::Waiting);
     (world, id)
 }

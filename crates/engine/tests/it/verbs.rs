@@ -325,9 +325,11 @@ fn what_is_told_anew_stands_under_the_ids_it_had() {
     let id = world.start(crate::built_in::partner("Acme"));
     let organization = world.execution(id).organization.unwrap();
     let companies = |records: &[Record]| -> Vec<_> {
-        let found = records.iter().filter_map(|record| match record {
-            Record::StudioCompany { id, name, .. } => Some((*id, name.clone())),
-            _ => None,
+        let found = records.iter().filter_map(|record| {
+            let Record::StudioCompany { id, name, .. } = record else {
+                return None;
+            };
+            Some((*id, name.clone()))
         });
         found.collect()
     };
@@ -357,9 +359,11 @@ fn what_is_told_anew_stands_under_the_ids_it_had() {
     assert_eq!(companies(told), [(first[0].0, "Acme 1".to_owned())]);
     let dropped: Vec<_> = told
         .iter()
-        .filter_map(|record| match record {
-            Record::StudioCompanyDropped { id } => Some(*id),
-            _ => None,
+        .filter_map(|record| {
+            let Record::StudioCompanyDropped { id } = record else {
+                return None;
+            };
+            Some(*id)
         })
         .collect();
     assert_eq!(dropped, [first[1].0], "one company is not wanted any more");

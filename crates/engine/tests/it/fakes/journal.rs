@@ -360,8 +360,8 @@ impl State {
 fn standing<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<&'a Record> {
     let mut standing: Vec<&Record> = Vec::new();
     for record in records {
-        let same = |other: &&Record| id_of(other).is_some() && id_of(other) == id_of(record);
-        let place = standing.iter().position(|other| same(&other));
+        let same = |other: &Record| id_of(other).is_some() && id_of(other) == id_of(record);
+        let place = standing.iter().position(|other| same(other));
         match (place, record) {
             (Some(place), Record::StudioCompanyDropped { .. }) => drop(standing.remove(place)),
             (Some(place), _) => standing[place] = record,

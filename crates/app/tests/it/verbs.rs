@@ -7,7 +7,7 @@ use api::execution::verb::{
     AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
     ResumeExecution, RetryStep, SkipStep,
 };
-use api::execution::{ExecutionDetail, ListExecutions, Offer, StepDetail, StepRef};
+use api::execution::{ExecutionDetail, ListExecutions, Manner, Offer, StepDetail, StepRef};
 use api::session::{Password, SignIn};
 use domain::execution::{ExecutionState, Proof, StepState};
 use domain::form::{Answers, Problem};
@@ -103,6 +103,7 @@ async fn a_failed_step_is_reported_as_done_by_hand() {
         (StepState::Done, Some(proof), "I wrote to her myself.")
     );
     assert_eq!(done.done_by.as_deref(), Some("Robin Sommer"));
+    assert_eq!(done.manner, Manner::ByHand, "whatever was tried before");
     let again = desk.app.report_by_hand(right).await.unwrap_err();
     assert_eq!(again.code, ErrorCode::Conflict, "it is done once");
 }
@@ -117,6 +118,17 @@ async fn a_step_is_tried_again_with_changed_input() {
     };
     let expected = ("To".to_owned(), "li.wei@example.com".to_owned());
     assert_eq!(to(step(&execution, MAIL)), Some(expected));
+    let keys: Vec<_> = step(&execution, MAIL)
+        .verbs
+        .change_input
+        .iter()
+        .map(|input| input.key.as_str())
+        .collect();
+    assert_eq!(
+        keys[..3],
+        ["to", "first_name", "last_name"],
+        "as the action orders them"
+    );
     let retry = |key: &str, value: &str| RetryStep {
         step: seen(&execution, MAIL),
         input: json!({ key: value }).as_object().cloned(),

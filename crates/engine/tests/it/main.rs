@@ -30,6 +30,8 @@ mod pausing;
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.
 mod races;
+/// A step is done anew, with all that depend on it.
+mod rerunning;
 /// Starting, answering, doing by hand.
 mod steps;
 /// The app closes.

@@ -15,6 +15,7 @@ use domain::{AccountId, StepKey};
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::behind::add_member;
 use crate::desk::Desk;
 
 const MAIL: &str = "share_documentation";
@@ -351,6 +352,31 @@ async fn a_waiting_step_is_handed_to_a_member_and_back() {
     desk.app.assign_step(assign(&now, None)).await.unwrap();
     let now = desk.execution(execution.id).await;
     assert_eq!(step(&now, key).assignee, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_handed_to_members_who_may_do_it_and_to_nobody_else() {
+    let desk = demo().await;
+    let execution = find(&desk, "Priya Nair").await;
+    let member = add_member(&desk, "bert", "member", None);
+    let viewer = add_member(&desk, "Cleo", "viewer", None);
+    let gone = add_member(&desk, "Dora", "owner", Some(1));
+    let members = desk.app.list_members().await.unwrap();
+    let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["bert", "Cleo", "Robin Sommer"],
+        "by name, without those who cannot sign in"
+    );
+    for (to, fits) in [(viewer, false), (gone, false), (member, true)] {
+        let now = desk.execution(execution.id).await;
+        let assign = AssignStep {
+            step: seen(&now, "add_user_to_metabase_group"),
+            to: Some(to),
+        };
+        let answered = desk.app.assign_step(assign).await;
+        assert_eq!(answered.is_ok(), fits, "{answered:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -131,7 +131,7 @@ fn step_detail(execution: &Execution, index: usize, facts: &Facts<'_>) -> StepDe
     let manner = match run.state {
         _ if matches!(today, Manner::Form | Manner::Approval) => today,
         StepState::Pending | StepState::Cancelled => today,
-        _ if run.task.is_some() => Manner::ByHand,
+        _ if run.task.is_some() || run.proof.is_some() => Manner::ByHand,
         StepState::Running
         | StepState::Waiting
         | StepState::Blocked

@@ -77,7 +77,12 @@ impl Subject {
             }
             Record::StudioCompany {
                 organization, name, ..
-            } if about.organization == Some(*organization) => self.companies.push(name.clone()),
+            } if about.organization == Some(*organization) => {
+                // A step that is done anew tells its companies again.
+                if !self.companies.contains(name) {
+                    self.companies.push(name.clone());
+                }
+            }
             Record::Organization { .. }
             | Record::ChosenOrganization { .. }
             | Record::StudioCompany { .. }

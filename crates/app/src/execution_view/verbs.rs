@@ -26,14 +26,18 @@ pub(super) fn of(execution: &Execution, index: usize, today: Manner, facts: &Fac
     // What is changed counts for the app's own tries only.
     let changeable = fits.change_input && today == Manner::Automatic;
     let input = action.filter(|_| changeable).map(|action| {
-        let present = present_input(execution, action, run, facts).into_iter();
+        let mut present = present_input(execution, action, run, facts);
+        // In the order in which the action itself speaks of them.
+        let known = facts.catalogue.action(&action.full_name());
+        let order = known.map_or(&[][..], |known| known.spec().inputs);
+        present.sort_by_key(|(key, _)| order.iter().position(|known| known == key).unwrap_or(order.len()));
         let view = |(key, value): (&str, String)| InputView {
             key: key.to_owned(),
             label: titles::words(key),
             value,
             changed: run.changed_input.contains_key(key),
         };
-        present.map(view).collect()
+        present.into_iter().map(view).collect()
     });
     let name = |key: StepKey| StepName {
         title: title(execution, &key),

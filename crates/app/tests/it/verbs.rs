@@ -7,7 +7,7 @@ use api::execution::verb::{
     AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
     ResumeExecution, RetryStep, SkipStep,
 };
-use api::execution::{ExecutionDetail, ListExecutions, Offer, StepDetail, StepRef};
+use api::execution::{ExecutionDetail, ListExecutions, Manner, Offer, StepDetail, StepRef};
 use api::session::{Password, SignIn};
 use domain::execution::{ExecutionState, Proof, StepState};
 use domain::form::{Answers, Problem};
@@ -15,6 +15,7 @@ use domain::{AccountId, StepKey};
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::behind::add_member;
 use crate::desk::Desk;
 
 const MAIL: &str = "share_documentation";
@@ -103,6 +104,7 @@ async fn a_failed_step_is_reported_as_done_by_hand() {
         (StepState::Done, Some(proof), "I wrote to her myself.")
     );
     assert_eq!(done.done_by.as_deref(), Some("Robin Sommer"));
+    assert_eq!(done.manner, Manner::ByHand, "whatever was tried before");
     let again = desk.app.report_by_hand(right).await.unwrap_err();
     assert_eq!(again.code, ErrorCode::Conflict, "it is done once");
 }
@@ -117,6 +119,17 @@ async fn a_step_is_tried_again_with_changed_input() {
     };
     let expected = ("To".to_owned(), "li.wei@example.com".to_owned());
     assert_eq!(to(step(&execution, MAIL)), Some(expected));
+    let keys: Vec<_> = step(&execution, MAIL)
+        .verbs
+        .change_input
+        .iter()
+        .map(|input| input.key.as_str())
+        .collect();
+    assert_eq!(
+        keys[..3],
+        ["to", "first_name", "last_name"],
+        "as the action orders them"
+    );
     let retry = |key: &str, value: &str| RetryStep {
         step: seen(&execution, MAIL),
         input: json!({ key: value }).as_object().cloned(),
@@ -339,6 +352,31 @@ async fn a_waiting_step_is_handed_to_a_member_and_back() {
     desk.app.assign_step(assign(&now, None)).await.unwrap();
     let now = desk.execution(execution.id).await;
     assert_eq!(step(&now, key).assignee, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_handed_to_members_who_may_do_it_and_to_nobody_else() {
+    let desk = demo().await;
+    let execution = find(&desk, "Priya Nair").await;
+    let member = add_member(&desk, "bert", "member", None);
+    let viewer = add_member(&desk, "Cleo", "viewer", None);
+    let gone = add_member(&desk, "Dora", "owner", Some(1));
+    let members = desk.app.list_members().await.unwrap();
+    let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["bert", "Cleo", "Robin Sommer"],
+        "by name, without those who cannot sign in"
+    );
+    for (to, fits) in [(viewer, false), (gone, false), (member, true)] {
+        let now = desk.execution(execution.id).await;
+        let assign = AssignStep {
+            step: seen(&now, "add_user_to_metabase_group"),
+            to: Some(to),
+        };
+        let answered = desk.app.assign_step(assign).await;
+        assert_eq!(answered.is_ok(), fits, "{answered:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

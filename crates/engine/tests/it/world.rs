@@ -1,15 +1,17 @@
 //! A world: a journal, systems, a clock, and a runner that can crash. Its verbs make stories.
 
+mod verbs;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::execution::{Actor, ExecutionState, Proof, StepState};
+use domain::execution::{Actor, ExecutionState, StepState};
 use domain::form::{Answers, FieldError};
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, StepKey};
 use engine::preview::Outlook;
-use engine::{ByHand, Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
+use engine::{Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
@@ -285,46 +287,6 @@ impl World {
             subject: self.subject(id),
             by: anna(),
         }
-    }
-
-    /// Says that what the action could not was done by hand.
-    pub(crate) fn say_done_by_hand(
-        &self,
-        id: ExecutionId,
-        step: &str,
-        answers: Value,
-    ) -> Result<u64, Refused> {
-        let event = Event::DoByHand {
-            step: step.into(),
-            seen: self.seen(id),
-            report: ByHand {
-                answers: object(answers),
-                reason: "It was quicker.".to_owned(),
-                proof: Proof::Text("Ticket 7".to_owned()),
-            },
-            subject: self.subject(id),
-            by: anna(),
-        };
-        self.submit(id, event)
-    }
-
-    pub(crate) fn retry(&self, id: ExecutionId, step: &str) -> Result<u64, Refused> {
-        self.submit(id, retrying(step, self.seen(id)))
-    }
-
-    pub(crate) fn settle(&self, id: ExecutionId, step: &str, took_effect: bool) -> Result<u64, Refused> {
-        let event = Event::Settle {
-            step: step.into(),
-            seen: self.seen(id),
-            took_effect,
-            subject: self.subject(id),
-            by: anna(),
-        };
-        self.submit(id, event)
-    }
-
-    pub(crate) fn cancel(&self, id: ExecutionId) -> Result<u64, Refused> {
-        self.submit(id, cancelling(self.seen(id)))
     }
 
     /// Returns what each step would do if an execution were started with these answers.

@@ -1,6 +1,6 @@
 //! One step on the line of steps.
 
-use api::execution::{Offer, StepDetail};
+use api::execution::{Manner, Offer, StepDetail};
 use domain::execution::StepState;
 use patternfly_yew::prelude::Icon;
 use yew::prelude::*;
@@ -52,8 +52,9 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                         <h2 class="step-title">{ &step.title }</h2>
                         <p class="step-meta quiet">{ meta(step) }</p>
                     </div>
-                    <span class={classes!("step-state", look.class)}>{ look.word }</span>
-                    <StepMenu view={props.view.clone()} index={props.index} />
+                    <span class={classes!("step-state", look.class)}>{ word(step, look.word) }</span>
+                    <span class="step-slot"><StepMenu view={props.view.clone()} index={props.index} /></span>
+                    <span class="step-slot">
                     if has_record {
                         <button
                             type="button"
@@ -70,6 +71,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                             </span>
                         </button>
                     }
+                    </span>
                 </div>
                 if !step.outcome.is_empty() {
                     <p class="step-outcome" dir="auto">{ outcome(step) }</p>
@@ -129,9 +131,6 @@ fn meta(step: &StepDetail) -> Html {
             if let Some(attempts) = attempts(step) {
                 <span class="meta-part">{ attempts }</span>
             }
-            if let Some(member) = &step.assignee {
-                <span class="meta-part" dir="auto">{ format!("for {}", member.name) }</span>
-            }
             if !step.beside_after.is_empty() && !has_ended(step.state) {
                 <span class="meta-part">
                     { format!("beside the steps above, once {} done", listed(&step.beside_after)) }
@@ -151,6 +150,18 @@ const fn has_ended(state: StepState) -> bool {
         | StepState::Retrying
         | StepState::Failed
         | StepState::Unknown => false,
+    }
+}
+
+/// Returns the word for the step's state; one that waits says for whom.
+fn word(step: &StepDetail, word: &'static str) -> String {
+    let waits = step.state == StepState::Waiting;
+    match &step.assignee {
+        Some(member) if waits => format!("Waiting for {}", member.name),
+        None if waits && step.manner == Manner::Approval && step.offer == Offer::Nothing => {
+            "Waiting for others".to_owned()
+        }
+        Some(_) | None => word.to_owned(),
     }
 }
 

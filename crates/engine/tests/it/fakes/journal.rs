@@ -261,7 +261,7 @@ impl State {
             });
         }
         for record in append.entries.iter().flat_map(|entry| entry.recorded.records()) {
-            self.check_record(record)?;
+            self.check_record(append.execution, record)?;
         }
         let entries: Vec<_> = entries.iter().cloned().chain(append.entries.clone()).collect();
         check_lines(&entries);
@@ -286,10 +286,23 @@ impl State {
         fitting.next().cloned().expect("the definition is known")
     }
 
-    fn check_record(&self, record: &Record) -> Result<(), JournalError> {
+    fn check_record(&self, teller: ExecutionId, record: &Record) -> Result<(), JournalError> {
+        let told = |stored: &StoredExecution| {
+            let records = stored.entries.iter().flat_map(|entry| entry.recorded.records());
+            records.cloned().collect::<Vec<_>>()
+        };
+        let all: Vec<_> = self
+            .executions
+            .values()
+            .flat_map(|(stored, _)| told(stored))
+            .collect();
+        let standing = standing(all.iter());
+        // A step that is done anew tells its own records again.
         let existing = || {
-            let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-            stored.flat_map(|entry| entry.recorded.records())
+            standing
+                .iter()
+                .copied()
+                .filter(|other| id_of(other).is_none() || id_of(other) != id_of(record))
         };
         match record {
             Record::Organization { name, .. } => {
@@ -329,9 +342,13 @@ impl State {
             | Record::Grant { .. } => {}
         }
         if let Some(id) = id_of(record) {
+            let others = self.executions.iter().filter(|(other, _)| **other != teller);
+            let elsewhere = others.flat_map(|(_, (stored, _))| told(stored));
             assert!(
-                existing().all(|other| id_of(other) != Some(id.clone())),
-                "{id} was recorded twice"
+                elsewhere
+                    .into_iter()
+                    .all(|other| id_of(&other).as_ref() != Some(&id)),
+                "{id} was recorded by two executions"
             );
         }
         Ok(())
@@ -358,10 +375,25 @@ pub(crate) fn about(row: &Projection) -> About {
     }
 }
 
+/// Returns the records that stand: what was told again replaces what was told before, and what was dropped is gone.
+fn standing<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<&'a Record> {
+    let mut standing: Vec<&Record> = Vec::new();
+    for record in records {
+        let same = |other: &Record| id_of(other).is_some() && id_of(other) == id_of(record);
+        let place = standing.iter().position(|other| same(other));
+        match (place, record) {
+            (Some(place), Record::StudioCompanyDropped { .. }) => drop(standing.remove(place)),
+            (Some(place), _) => standing[place] = record,
+            (None, _) => standing.push(record),
+        }
+    }
+    standing
+}
+
 /// Returns what records tell about the organization and the person an execution is about.
 pub(crate) fn subject_of<'a>(records: impl Iterator<Item = &'a Record>, about: About) -> Subject {
     let mut subject = Subject::default();
-    for record in records {
+    for record in standing(records) {
         subject.learn(record, about);
     }
     subject

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use api::execution::verb::{ApprovalView, ConsentView, StepVerbs};
-use api::execution::{ExecutionDetail, Manner, NamedValue};
+use api::execution::{ExecutionDetail, Manner, MemberRef, NamedValue};
 use domain::Timestamp;
 use domain::execution::Proof;
 use domain::execution::{ByHandReason, ExecutionState, StepError};
@@ -298,9 +298,21 @@ fn who_may_not_approve_reads_why_and_has_no_buttons() {
     check(
         approval(Offer::Nothing, Some("You have said yes already.")),
         false,
-        &["May Acme", "You have said yes already."],
-        &["step.create_slack_group.approve"],
+        &["May Acme", "You have said yes already.", "Waiting for others"],
+        &["step.create_slack_group.approve", "Waiting for you"],
     );
+}
+
+#[test]
+fn a_step_that_was_handed_over_says_for_whom_it_waits() {
+    let handed = StepDetail {
+        assignee: Some(MemberRef {
+            account: ID.parse().expect("it is an id"),
+            name: "Bert".into(),
+        }),
+        ..step(StepState::Waiting, Offer::Nothing)
+    };
+    check(handed, false, &["Waiting for Bert"], &["Waiting for you"]);
 }
 
 #[test]

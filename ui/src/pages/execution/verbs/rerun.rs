@@ -45,7 +45,7 @@ pub fn RerunDialog(props: &VerbProps) -> Html {
         )
     } else {
         (
-            "This step and those that depend on it will be done anew, in this order:",
+            "This step and those that depend on it will be done anew:",
             "Do these steps anew",
         )
     };
@@ -63,8 +63,8 @@ pub fn RerunDialog(props: &VerbProps) -> Html {
             <p>{ intro }</p>
             <ul class="told">{ for names }</ul>
             <p>
-                { "What they told is forgotten here, but stays to begin with where a person is asked. What they did in \
-                   other systems stays as it is, and so does what they recorded." }
+                { "What they gave is forgotten; where a person is asked, it stands in the form to begin with. What they \
+                   did in other systems, and what they recorded, stays as it is until then." }
             </p>
         </VerbDialog>
     }

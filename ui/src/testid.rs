@@ -252,6 +252,8 @@ pub mod organization {
     pub const LINKS: &str = "organization.links";
     /// Stores the links.
     pub const LINKS_SUBMIT: &str = "organization.links.submit";
+    /// Says that something was typed and not stored.
+    pub const LINKS_UNSAVED: &str = "organization.links.unsaved";
     /// Its companies.
     pub const COMPANIES: &str = "organization.companies";
     /// Its groups.

@@ -15,7 +15,7 @@ use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::components::switch::Switch;
 use crate::components::toasts::use_toaster;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::{use_form, use_stored};
 use crate::hooks::use_send::use_send;
 use crate::pages::connections::secret::Secret;
 use crate::pages::connections::trial::Trial;
@@ -45,8 +45,10 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         AttrValue::from(ids::card(&system)),
         Rc::new(connection.fields.clone()),
         &connection.settings,
-        Keep::Nothing,
+        ids::card(&system),
     );
+    use_stored(&handle.form, connection.settings.clone());
+    // A secret is never a draft: it goes with the page.
     let secret = use_state_eq(String::new);
     let until_closed = use_state_eq(|| false);
     // Somebody who sets up a connection wants it on.
@@ -122,7 +124,6 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         >
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
                 <FormErrors handle={handle.clone()} />
-                { save_error(&system, saving.error.as_ref()) }
                 <FormFields {handle} {context} />
                 if let Some(label) = &connection.secret_label {
                     <Secret
@@ -144,6 +145,8 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                     disabled={saving.busy || !props.editable}
                     onchange={set_enabled}
                 />
+                // Beside the button: the form is higher than the window.
+                { save_error(&system, saving.error.as_ref()) }
                 if props.editable {
                     <div class="actions">
                         <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy}>

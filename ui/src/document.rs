@@ -1,5 +1,7 @@
-//! The document beyond what Yew renders: focus, theme, keys that reach no control. The only module that
-//! touches it.
+//! The document beyond what Yew renders: focus, theme, keys that reach no control, what is in sight. The only
+//! module that touches it.
+
+pub mod sight;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;

@@ -99,12 +99,12 @@ where
         let dispatcher = pages.dispatcher();
         move |(), (request, next, ticket, core)| {
             let Some(next) = (**next).clone() else { return };
-            let (request, core) = (request.after(Some(next)), core.clone());
+            let (request, core) = (request.after(Some(next.clone())), core.clone());
             let (dispatcher, ticket) = (dispatcher.clone(), *ticket);
             dispatcher.dispatch(PagesAction::MoreAsked);
             spawn_local(async move {
                 let result = core.call::<C>(&request).await;
-                dispatcher.dispatch(PagesAction::MoreArrived(ticket, result));
+                dispatcher.dispatch(PagesAction::MoreArrived(ticket, next, result));
             });
         }
     });

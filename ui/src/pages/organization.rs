@@ -144,7 +144,7 @@ fn people(organization: &OrganizationDetail) -> Html {
     let rows = organization
         .people
         .iter()
-        .map(|person| person_row(None, person, None));
+        .map(|person| person_row(None, person, None).view(None));
     html! {
         <Card title="People" testid={ids::PEOPLE}>
             if organization.people.is_empty() {

@@ -17,8 +17,10 @@ pub struct Pages<T> {
     pub known: bool,
     /// Whether the next page is on its way.
     pub more_busy: bool,
-    /// Why the newest question has no answer.
+    /// Why the rows so far could not be fetched.
     pub error: Option<Rc<ApiError>>,
+    /// Why the next page could not be fetched.
+    pub more_error: Option<Rc<ApiError>>,
     ticket: u32,
 }
 
@@ -30,6 +32,7 @@ impl<T> Default for Pages<T> {
             known: false,
             more_busy: false,
             error: None,
+            more_error: None,
             ticket: 0,
         }
     }
@@ -45,8 +48,8 @@ pub enum PagesAction<T> {
     MoreAsked,
     /// All rows up to here arrived anew.
     Arrived(u32, Result<Page<T>, ApiError>),
-    /// The next page arrived.
-    MoreArrived(u32, Result<Page<T>, ApiError>),
+    /// The page behind a place arrived.
+    MoreArrived(u32, Cursor, Result<Page<T>, ApiError>),
 }
 
 impl<T: Clone> Reducible for Pages<T> {
@@ -65,33 +68,41 @@ impl<T: Clone> Reducible for Pages<T> {
             },
             PagesAction::MoreAsked => Self {
                 more_busy: true,
-                error: None,
+                more_error: None,
                 ..self.copied()
             },
-            PagesAction::Arrived(ticket, _) | PagesAction::MoreArrived(ticket, _)
-                if ticket != self.ticket =>
-            {
-                return self;
-            }
+            PagesAction::Arrived(ticket, _) if ticket != self.ticket => return self,
             PagesAction::Arrived(ticket, Ok(page)) => Self {
                 rows: Rc::new(page.rows),
                 next: page.next,
                 known: true,
                 more_busy: false,
                 error: None,
+                more_error: None,
                 ticket,
             },
-            PagesAction::MoreArrived(ticket, Ok(page)) => Self {
-                rows: Rc::new(self.rows.iter().cloned().chain(page.rows).collect()),
-                next: page.next,
-                known: true,
-                more_busy: false,
-                error: None,
-                ticket,
-            },
-            PagesAction::Arrived(_, Err(error)) | PagesAction::MoreArrived(_, Err(error)) => Self {
+            PagesAction::Arrived(_, Err(error)) => Self {
                 more_busy: false,
                 error: Some(Rc::new(error)),
+                ..self.copied()
+            },
+            // The rows so far were fetched anew meanwhile and may end elsewhere; added below them, this page
+            // would leave a gap or repeat rows.
+            PagesAction::MoreArrived(ticket, after, _)
+                if ticket != self.ticket || self.next.as_ref() != Some(&after) =>
+            {
+                return self;
+            }
+            PagesAction::MoreArrived(_, _, Ok(page)) => Self {
+                rows: Rc::new(self.rows.iter().cloned().chain(page.rows).collect()),
+                next: page.next,
+                more_busy: false,
+                more_error: None,
+                ..self.copied()
+            },
+            PagesAction::MoreArrived(_, _, Err(error)) => Self {
+                more_busy: false,
+                more_error: Some(Rc::new(error)),
                 ..self.copied()
             },
         })
@@ -104,6 +115,12 @@ impl<T> Pages<T> {
         self.ticket
     }
 
+    /// Returns whether the next page is fetched without being asked for, once the end of the list comes near.
+    /// After a failure a person has to ask, or a list whose end is in sight would ask for ever.
+    pub fn goes_on_by_itself(&self) -> bool {
+        self.next.is_some() && !self.more_busy && self.error.is_none() && self.more_error.is_none()
+    }
+
     fn copied(&self) -> Self {
         Self {
             rows: Rc::clone(&self.rows),
@@ -111,6 +128,7 @@ impl<T> Pages<T> {
             known: self.known,
             more_busy: self.more_busy,
             error: self.error.clone(),
+            more_error: self.more_error.clone(),
             ticket: self.ticket,
         }
     }
@@ -125,8 +143,12 @@ mod tests {
     fn page(rows: &[u8], next: Option<&str>) -> Page<u8> {
         Page {
             rows: rows.to_vec(),
-            next: next.map(|cursor| Cursor(cursor.to_owned())),
+            next: next.map(cursor),
         }
+    }
+
+    fn cursor(name: &str) -> Cursor {
+        Cursor(name.to_owned())
     }
 
     fn after(actions: Vec<PagesAction<u8>>) -> Rc<Pages<u8>> {
@@ -141,7 +163,7 @@ mod tests {
             PagesAction::Restarted(1),
             PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
             PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, Ok(page(&[3], None))),
+            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[3], None))),
         ]);
         assert_eq!(*pages.rows, [1, 2, 3]);
         assert_eq!(pages.next, None);
@@ -155,7 +177,7 @@ mod tests {
             PagesAction::Arrived(1, Ok(page(&[1], Some("b")))),
             PagesAction::MoreAsked,
             PagesAction::Restarted(2),
-            PagesAction::MoreArrived(1, Ok(page(&[9], None))),
+            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[9], None))),
         ]);
         assert!(
             pages.rows.is_empty() && !pages.known,
@@ -169,9 +191,65 @@ mod tests {
             PagesAction::Restarted(1),
             PagesAction::Arrived(1, Ok(page(&[1], Some("b")))),
             PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, Err(ApiError::new(ErrorCode::Database, "no"))),
+            PagesAction::MoreArrived(1, cursor("b"), Err(ApiError::new(ErrorCode::Database, "no"))),
         ]);
         assert_eq!(*pages.rows, [1]);
-        assert!(pages.error.is_some() && !pages.more_busy);
+        assert!(pages.more_error.is_some() && !pages.more_busy);
+        assert_eq!(pages.error, None, "what is shown is not out of date");
+    }
+
+    #[test]
+    fn a_next_page_that_no_longer_fits_below_the_rows_is_ignored() {
+        let pages = after(vec![
+            PagesAction::Restarted(1),
+            PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
+            PagesAction::Refreshed(2),
+            PagesAction::MoreAsked,
+            // A new row came in on top and pushed row 2 to the next page.
+            PagesAction::Arrived(2, Ok(page(&[0, 1], Some("a")))),
+            PagesAction::MoreArrived(2, cursor("b"), Ok(page(&[3], None))),
+        ]);
+        assert_eq!(*pages.rows, [0, 1], "row 2 would be missing between 1 and 3");
+        assert!(
+            pages.goes_on_by_itself(),
+            "the page behind row 1 is asked for next"
+        );
+    }
+
+    #[test]
+    fn the_next_page_is_fetched_once_and_after_a_failure_only_on_request() {
+        let begun = || {
+            vec![
+                PagesAction::Restarted(1),
+                PagesAction::Arrived(1, Ok(page(&[1], Some("b")))),
+            ]
+        };
+        assert!(!after(vec![PagesAction::Restarted(1)]).goes_on_by_itself());
+        assert!(after(begun()).goes_on_by_itself());
+        let mut asked = begun();
+        asked.push(PagesAction::MoreAsked);
+        assert!(!after(asked).goes_on_by_itself(), "it is on its way");
+        let mut ended = begun();
+        ended.extend([
+            PagesAction::MoreAsked,
+            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[2], None))),
+        ]);
+        assert!(!after(ended).goes_on_by_itself(), "there is nothing more");
+        let refused = || {
+            let mut actions = begun();
+            let error = ApiError::new(ErrorCode::Database, "no");
+            actions.extend([
+                PagesAction::MoreAsked,
+                PagesAction::MoreArrived(1, cursor("b"), Err(error)),
+            ]);
+            actions
+        };
+        assert!(!after(refused()).goes_on_by_itself());
+        let mut again = refused();
+        again.extend([
+            PagesAction::MoreAsked,
+            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[2], Some("c")))),
+        ]);
+        assert!(after(again).goes_on_by_itself(), "the trouble is over");
     }
 }

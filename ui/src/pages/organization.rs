@@ -49,7 +49,7 @@ pub fn Organization(props: &OrganizationProps) -> Html {
     );
     let start = session.may(Permission::Execute).then(|| {
         html! {
-            <RouteLink to={Route::new_partner_user()} testid={ids::NEW_USER} class="pf-v6-c-button pf-m-secondary">
+            <RouteLink to={Route::OnboardPerson { organization: props.id }} testid={ids::NEW_USER} class="pf-v6-c-button pf-m-secondary">
                 <span class="pf-v6-c-button__text">{ "Onboard a person" }</span>
             </RouteLink>
         }

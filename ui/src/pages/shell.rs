@@ -184,7 +184,9 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::Start
         | Route::StartWorkflow { .. }
         | Route::Execution { .. } => Some(Route::Executions),
-        Route::Organizations | Route::Organization { .. } => Some(Route::Organizations),
+        Route::Organizations | Route::Organization { .. } | Route::OnboardPerson { .. } => {
+            Some(Route::Organizations)
+        }
         Route::People => Some(Route::People),
         Route::Connections => Some(Route::Connections),
         Route::Settings => Some(Route::Settings),

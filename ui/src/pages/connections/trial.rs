@@ -105,7 +105,7 @@ pub fn Trial(props: &TrialProps) -> Html {
                 <span class="quiet">{ "Signs in and changes nothing." }</span>
             </div>
             if system == EMAIL {
-                <form class="inline-form" novalidate={true} {onsubmit}>
+                <form class="pf-v6-c-form inline-form" novalidate={true} {onsubmit}>
                     <LineField
                         id={ids::control(system, "mail-to")}
                         label="Test mail to"

@@ -1,6 +1,8 @@
 //! The real window. `cargo xtask test --only e2e` brings the surroundings that these tests need.
 
+mod lists;
 mod onboarding;
+mod process;
 mod restart;
 mod troubles;
 mod window;

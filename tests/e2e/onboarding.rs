@@ -90,6 +90,7 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
     window.click("connection.email.submit").await?;
     window.click("connection.email.test").await?;
     window.see_text("connection.email.report", "assword").await?;
+    window.scroll_to("connection.email.report").await?;
     window.picture("connections-refused").await?;
 
     window.fill("connection.email.secret", MAIL_PASSWORD).await?;
@@ -120,6 +121,7 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     let window = computer.open().await?;
 
     window.see("first-run").await?;
+    window.see_pictures().await?;
     window.picture("first-run").await?;
     window.click("first-run.submit").await?;
     window.see("first-run.errors").await?;
@@ -183,13 +185,21 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
         .await?;
     window.click("organization.links.submit").await?;
     window.see_text("app.toasts", "").await?;
+    window.scroll_to("organization.title").await?;
     window.picture("organization").await?;
 
     window.click("organization.new-user").await?;
     window.see("start.form-page").await?;
-    window.fill("start.form.organization", "northw").await?;
-    window.enter("start.form.organization").await?;
+    window
+        .see_value("start.form.organization", "Northwind Analytics")
+        .await?;
     window.picture("start-user").await?;
+    window.fill("start.form.organization", "northw").await?;
+    window.picture("start-user-picking").await?;
+    window.enter("start.form.organization").await?;
+    window
+        .see_value("start.form.organization", "Northwind Analytics")
+        .await?;
     window.click("start.form.submit").await?;
     let details = [
         ("first_name", "Zoë"),
@@ -272,6 +282,7 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window.click("shell.user-menu").await?;
     window.click("shell.user-menu.lock").await?;
     window.see("locked").await?;
+    window.see_nothing_in("app.toasts").await?;
     window.picture("locked").await?;
     window.fill("locked.password", PASSWORD).await?;
     window.click("locked.submit").await?;

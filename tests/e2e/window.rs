@@ -133,8 +133,15 @@ impl Window {
 
     /// Clicks a control as soon as it can be clicked.
     pub(crate) async fn click(&self, id: &str) -> Result<()> {
-        self.once_it_works(&format!("click {id}"), async || self.now(id).await?.click().await)
-            .await
+        let click = async || {
+            let control = self.now(id).await?;
+            // The driver takes a click on a disabled button without a word, and nothing happens.
+            if !control.is_enabled().await? {
+                return Err(CmdError::NotW3C(json!("it is disabled")));
+            }
+            control.click().await
+        };
+        self.once_it_works(&format!("click {id}"), click).await
     }
 
     /// Goes to a control and presses Enter.

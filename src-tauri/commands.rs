@@ -1,10 +1,11 @@
 //! The commands of the window: each takes its request, calls one use case, and hands its answer back.
 //!
-//! Who may call what is decided in the app, not here.
+//! Who may call what is decided in the app, not here: what the shell carries out by itself takes a [`Permit`].
 
-use api::command::Command;
-use api::settings::Settings;
+use api::command::{Command, GetSettings, OpenLogFolder};
+use api::settings::{LogLevel, Settings, Theme};
 use api::{ApiError, ErrorCode};
+use app::rights::Permit;
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt;
@@ -75,25 +76,37 @@ use_cases! {
 }
 
 #[tauri::command]
-fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Settings {
+async fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<Settings, ApiError> {
     let () = request;
-    settings::read(&app, &state.profile)
+    let _permit: Permit<GetSettings> = permit(&state).await?;
+    Ok(settings::read(&app, &state.profile))
 }
 
 #[tauri::command]
-fn save_settings(
+async fn save_theme(
     app: AppHandle,
     state: State<'_, AppState>,
-    request: Settings,
+    request: Theme,
 ) -> Result<Settings, ApiError> {
-    state.logs.set_level(request.log_level);
-    settings::write(&app, &state.profile, request)?;
-    Ok(request)
+    let permit = permit(&state).await?;
+    settings::save_theme(&app, &state.profile, request, &permit)
 }
 
 #[tauri::command]
-fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
+async fn save_log_level(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    request: LogLevel,
+) -> Result<Settings, ApiError> {
+    let permit = permit(&state).await?;
+    state.logs.set_level(request, &permit);
+    settings::save_log_level(&app, &state.profile, request, &permit)
+}
+
+#[tauri::command]
+async fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
     let () = request;
+    let _permit: Permit<OpenLogFolder> = permit(&state).await?;
     let folder = &state.profile.log_dir;
     app.opener()
         .open_path(folder.display().to_string(), None::<&str>)
@@ -102,6 +115,15 @@ fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> R
                 .hint(format!("Open it yourself: {}", folder.display()))
                 .caused_by(&error)
         })
+}
+
+/// Asks the app for the right to carry a command out here. One that needs nothing does not wait until the data is
+/// open.
+async fn permit<C: Command>(state: &AppState) -> Result<Permit<C>, ApiError> {
+    match Permit::free() {
+        Some(permit) => Ok(permit),
+        None => state.app().await.ok_or_else(never_opened)?.permit().await,
+    }
 }
 
 fn never_opened() -> ApiError {
@@ -140,7 +162,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         test_connection,
         send_test_mail,
         get_settings,
-        save_settings,
+        save_theme,
+        save_log_level,
         open_log_folder,
     ]
 }

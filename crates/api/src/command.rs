@@ -51,7 +51,7 @@ use crate::session::{
     ChangePassword as ChangePasswordRequest, CreateOwner as CreateOwnerRequest, SessionView,
     SignIn as SignInRequest, Unlock as UnlockRequest,
 };
-use crate::settings::Settings;
+use crate::settings::{LogLevel, Settings, Theme};
 
 commands! {
     /// Tells who is signed in, or what must happen first. Needs no session.
@@ -114,9 +114,12 @@ commands! {
 
     /// Returns this machine's settings. Needs no session.
     GetSettings = "get_settings": Nothing => Settings;
-    /// Stores this machine's settings.
-    SaveSettings = "save_settings": Settings => Settings;
-    /// Opens the folder with the log files in the system's file manager.
+    /// Stores which colours the window uses. Needs no session, so that the sign-in page can be read too.
+    SaveTheme = "save_theme": Theme => Settings;
+    /// Stores how much is logged. Needs the right to configure: it decides what stands in the log files.
+    SaveLogLevel = "save_log_level": LogLevel => Settings;
+    /// Opens the folder with the log files in the system's file manager. Needs no session: whoever cannot sign in
+    /// needs them most.
     OpenLogFolder = "open_log_folder": Nothing => Nothing;
 }
 

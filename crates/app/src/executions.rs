@@ -22,8 +22,8 @@ use domain::text::{Lines, cleaned};
 use domain::workflow::{Definition, StepKind};
 use engine::{Event, Execution, Journal, Subject};
 
+use crate::actor::Actor;
 use crate::execution_view::{self, Facts};
-use crate::sign_in::Actor;
 use crate::workspace::OpenWorkspace;
 use crate::{App, error};
 

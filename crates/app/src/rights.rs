@@ -1,13 +1,17 @@
 //! Who may do what: one table for all use cases.
 
+use std::marker::PhantomData;
+
 use api::command::{
     AnswerForm, CancelExecution, ChangePassword, Command, CompleteTask, CreateOwner, GetExecution,
     GetOrganization, GetSession, GetSettings, ListConnections, ListExecutions, ListOrganizationOptions,
     ListOrganizations, ListPeople, ListWorkflows, LockSession, OpenLogFolder, PrepareExecution,
-    ReportActivity, RetryStep, SaveConnection, SaveSettings, SendTestMail, SettleOutcome, SignIn, SignOut,
-    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    ReportActivity, RetryStep, SaveConnection, SaveLogLevel, SaveTheme, SendTestMail, SettleOutcome, SignIn,
+    SignOut, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
+
+use crate::actor::Actor;
 
 /// What a use case asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +54,11 @@ pub const TABLE: &[(&str, Need)] = &[
     (TestConnection::NAME, Need::Role(Permission::Configure)),
     (SendTestMail::NAME, Need::Role(Permission::Configure)),
     (GetSettings::NAME, Need::Nothing),
-    (SaveSettings::NAME, Need::Nothing),
+    // A preference of whoever sits at this machine, and the sign-in page is to be read as well.
+    (SaveTheme::NAME, Need::Nothing),
+    // The level “Detailed” writes names and addresses to a file; a lower one hides what happened.
+    (SaveLogLevel::NAME, Need::Role(Permission::Configure)),
+    // Whoever cannot sign in needs the log most. It opens a folder that this user of the machine can open anyway.
     (OpenLogFolder::NAME, Need::Nothing),
 ];
 
@@ -60,6 +68,26 @@ pub fn need(command: &str) -> Option<Need> {
         .iter()
         .find(|(name, _)| *name == command)
         .map(|(_, need)| *need)
+}
+
+/// Proof that the rights for a command were looked at. The shell needs one for what it carries out by itself, and
+/// only this crate can make it.
+#[derive(Debug)]
+pub struct Permit<C>(PhantomData<C>);
+
+impl<C: Command> Permit<C> {
+    /// Returns the permit for a command that needs nothing, not even data that can be opened; none for any other.
+    pub fn free() -> Option<Self> {
+        match need(C::NAME) {
+            Some(Need::Nothing) => Some(Self(PhantomData)),
+            Some(Need::Account | Need::Role(_)) | None => None,
+        }
+    }
+
+    /// The actor is the proof: there is none without the right.
+    pub(crate) fn of(_actor: &Actor) -> Self {
+        Self(PhantomData)
+    }
 }
 
 #[cfg(test)]
@@ -124,8 +152,8 @@ mod tests {
         assert_eq!(may(Role::Admin), may(Role::Owner));
         assert_eq!(
             may(Role::Admin).len(),
-            member.len() + 5,
-            "links and the four commands of connections"
+            member.len() + 6,
+            "links, the four commands of connections, and the log level"
         );
     }
 }

@@ -97,6 +97,17 @@ impl Control {
             .await
     }
 
+    /// Forgets the failures of every address that failed last at `until` or before, and returns how many
+    /// addresses that were.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn clear_failures_until(&self, until: Timestamp) -> Result<usize, Error> {
+        self.database
+            .write(move |write| write.delete_sign_in_failures_until(until))
+            .await
+    }
+
     /// Records that somebody has signed in.
     ///
     /// # Errors

@@ -33,11 +33,16 @@ impl Loop {
         let Some(execution) = slot.execution.clone() else {
             return;
         };
+        let Some(run) = execution.step(&step) else {
+            return;
+        };
+        let number_in_round = run.attempts_in_round;
         slot.running.insert(step.clone(), false);
         let attempt = Attempt {
             execution,
             step,
             number,
+            number_in_round,
             idempotency_key,
         };
         let (runner, wakes) = (self.runner.clone(), self.wakes.clone());

@@ -126,6 +126,23 @@ fn failed_sign_ins_are_counted_until_one_goes_well() {
 }
 
 #[test]
+fn old_failures_are_forgotten_and_newer_ones_count_on() {
+    runtime().block_on(async {
+        let office = office().await;
+        let control = office.store.control();
+        for (address, at) in [("old", 1), ("just", 2), ("new", 3)] {
+            control.record_failure(address, second(at)).await.unwrap();
+        }
+        assert_eq!(control.clear_failures_until(second(2)).await.unwrap(), 2);
+        assert_eq!(control.sign_in_failures("old").await.unwrap(), None);
+        assert_eq!(control.sign_in_failures("just").await.unwrap(), None);
+        let left = control.sign_in_failures("new").await.unwrap().unwrap();
+        assert_eq!((left.count, left.last_at), (1, second(3)));
+        assert_eq!(control.clear_failures_until(second(2)).await.unwrap(), 0);
+    });
+}
+
+#[test]
 fn sessions_are_recorded_with_their_first_end() {
     runtime().block_on(async {
         let office = office().await;

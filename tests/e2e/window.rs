@@ -45,10 +45,17 @@ impl Computer {
     /// A computer on which the app was never started.
     pub(crate) async fn new() -> Result<Self> {
         let turn = TURN.lock().await;
-        Ok(Self {
+        let computer = Self {
             home: TempDir::new()?,
             _turn: turn,
-        })
+        };
+        std::fs::create_dir(computer.temporary())?;
+        Ok(computer)
+    }
+
+    /// Returns the folder for temporary files.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.home.path().join("tmp")
     }
 
     /// Returns the folder with the databases.
@@ -94,6 +101,7 @@ impl Computer {
             .env("XDG_DATA_HOME", self.home.path().join("data"))
             .env("XDG_CONFIG_HOME", self.home.path().join("config"))
             .env("XDG_CACHE_HOME", self.home.path().join("cache"))
+            .env("TMPDIR", self.temporary())
             .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null());

@@ -223,6 +223,13 @@ impl Window {
         }
     }
 
+    /// Scrolls a control or place into sight, for a picture.
+    pub(crate) async fn show(&self, id: &str) -> Result<()> {
+        self.once_it_works(&format!("show {id}"), async || self.now(id).await)
+            .await
+            .map(drop)
+    }
+
     /// Takes a picture of the page in light and dark.
     pub(crate) async fn picture(&self, name: &str) -> Result<()> {
         let folder = PathBuf::from(needed("HYOPPS_TEST_SCREENSHOTS")?);

@@ -3,5 +3,6 @@
 mod demo;
 mod onboarding;
 mod restart;
+mod screen;
 mod troubles;
 mod window;

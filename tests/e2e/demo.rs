@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use super::window::{Computer, Window};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_demo_left_goes_with_the_next_one() -> Result<()> {
+async fn a_demo_leaves_nothing_and_a_killed_one_nothing_for_long() -> Result<()> {
     let computer = Computer::new().await?;
     let (window, killed) = open(&computer).await?;
     window.fill("sign-in.email", "admin@hyopps.local").await?;
@@ -23,14 +23,16 @@ async fn what_a_killed_demo_left_goes_with_the_next_one() -> Result<()> {
 
     let (first, in_use) = open(&computer).await?;
     ensure!(!killed.exists(), "its folder is gone with the next start");
-    let (second, _) = open(&computer).await?;
+    let (second, closed) = open(&computer).await?;
     ensure!(
         in_use.join("data/control.db").exists(),
         "a demo that runs keeps its folder"
     );
     first.see("sign-in").await?;
     second.close().await?;
+    ensure!(!closed.exists(), "a demo that is closed removes its folder");
     first.close().await?;
+    ensure!(folders(&computer)?.is_empty(), "nothing is left");
     ensure!(
         !computer.data().join("control.db").exists(),
         "the user's own profile is not touched"

@@ -294,6 +294,10 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window.see("shell.masthead").await?;
     window.close().await?;
 
+    ensure!(
+        !computer.data().join("control.db-wal").exists(),
+        "an orderly end leaves one file per database"
+    );
     let everything = computer.everything_on_disk()?;
     for secret in [MAIL_PASSWORD, PASSWORD, "not the password"] {
         let found = everything

@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::screen;
+
 /// Far more than anything here takes; reached only when something is broken.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -88,6 +90,7 @@ impl Computer {
     /// Opens the app with arguments and environment variables.
     pub(crate) async fn open_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Window> {
         let app = PathBuf::from(needed("HYOPPS_TEST_APP")?);
+        let running = self.processes(&app)?;
         let (port, native_port) = (free_port()?, free_port()?);
         let mut command = program(&needed("HYOPPS_TEST_TAURI_DRIVER")?);
         command
@@ -113,12 +116,37 @@ impl Computer {
         let client = driver.new_session(&app, arguments).await?;
         client.set_window_size(1280, 820).await?;
         client.execute(HEARTBEAT, vec![]).await?;
+        let mut started = self.processes(&app)?;
+        started.retain(|process| !running.contains(process));
+        let [process] = started[..] else {
+            bail!("the app started as {started:?} and not as one process");
+        };
         Ok(Window {
             client,
             driver,
-            mark: self.home.path().to_owned(),
-            app,
+            process,
         })
+    }
+
+    /// Finds the app's processes by their program and by this computer's folder in their environment.
+    fn processes(&self, app: &Path) -> Result<Vec<u32>> {
+        let app = app.canonicalize()?;
+        let mark = self.home.path().as_os_str().as_encoded_bytes();
+        let mut processes = Vec::new();
+        for entry in std::fs::read_dir("/proc")? {
+            let folder = entry?.path();
+            let number = folder
+                .file_name()
+                .and_then(|name| name.to_str())
+                .and_then(|name| name.parse().ok());
+            let Some(process) = number else { continue };
+            let is_app = program_of(process).is_some_and(|program| program == app);
+            let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
+            if is_app && environment.windows(mark.len()).any(|part| part == mark) {
+                processes.push(process);
+            }
+        }
+        Ok(processes)
     }
 }
 
@@ -126,8 +154,7 @@ impl Computer {
 pub(crate) struct Window {
     client: Client,
     driver: Driver,
-    mark: PathBuf,
-    app: PathBuf,
+    process: u32,
 }
 
 impl Window {
@@ -268,39 +295,29 @@ impl Window {
         })
     }
 
-    /// Closes the window as its user does.
+    /// Closes the window as its user does, and waits until the app has ended. Ending WebDriver's session would
+    /// kill it.
     pub(crate) async fn close(self) -> Result<()> {
-        self.client.clone().close().await?;
-        Ok(())
+        screen::close_window_of(self.process)?;
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        let ended = async {
+            while program_of(self.process).is_some() {
+                looks.tick().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, ended)
+            .await
+            .context("the app did not end when its window was closed")
     }
 
     /// Kills the app's process in the middle of whatever it does.
     pub(crate) fn kill(self) -> Result<()> {
-        let process = self.process()?;
-        let killed = program("kill").args(["-KILL", &process.to_string()]).status()?;
-        ensure!(killed.success(), "cannot kill the app's process {process}");
+        let killed = program("kill")
+            .args(["-KILL", &self.process.to_string()])
+            .status()?;
+        ensure!(killed.success(), "cannot kill the app's process {}", self.process);
         drop(self.driver);
         Ok(())
-    }
-
-    /// Finds the app's process by its program and by this computer's folder in its environment.
-    fn process(&self) -> Result<u32> {
-        let app = self.app.canonicalize()?;
-        let mark = self.mark.as_os_str().as_encoded_bytes();
-        for entry in std::fs::read_dir("/proc")? {
-            let folder = entry?.path();
-            let number = folder
-                .file_name()
-                .and_then(|name| name.to_str())
-                .and_then(|name| name.parse().ok());
-            let Some(process) = number else { continue };
-            let is_app = std::fs::read_link(folder.join("exe")).is_ok_and(|program| program == app);
-            let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
-            if is_app && environment.windows(mark.len()).any(|part| part == mark) {
-                return Ok(process);
-            }
-        }
-        bail!("the app's process is gone")
     }
 
     async fn find(&self, id: &str) -> Result<Element> {
@@ -429,6 +446,11 @@ impl Drop for Driver {
             eprintln!("tauri-driver did not end: {error}");
         }
     }
+}
+
+/// Returns the program of a process; none when it has ended.
+fn program_of(process: u32) -> Option<PathBuf> {
+    std::fs::read_link(format!("/proc/{process}/exe")).ok()
 }
 
 fn css(id: &str) -> String {

@@ -123,8 +123,8 @@ impl Computer {
         };
         Ok(Window {
             client,
-            driver,
             process,
+            _driver: driver,
         })
     }
 
@@ -153,8 +153,9 @@ impl Computer {
 /// The app's window.
 pub(crate) struct Window {
     client: Client,
-    driver: Driver,
     process: u32,
+    /// Ends with the window.
+    _driver: Driver,
 }
 
 impl Window {
@@ -312,12 +313,7 @@ impl Window {
 
     /// Kills the app's process in the middle of whatever it does.
     pub(crate) fn kill(self) -> Result<()> {
-        let killed = program("kill")
-            .args(["-KILL", &self.process.to_string()])
-            .status()?;
-        ensure!(killed.success(), "cannot kill the app's process {}", self.process);
-        drop(self.driver);
-        Ok(())
+        kill(self.process)
     }
 
     async fn find(&self, id: &str) -> Result<Element> {
@@ -402,6 +398,17 @@ impl Window {
     }
 }
 
+impl Drop for Window {
+    /// The app lets one window run per user, so one that a failed test leaves open would fail the next test too.
+    fn drop(&mut self) {
+        if program_of(self.process).is_some()
+            && let Err(error) = kill(self.process)
+        {
+            eprintln!("{error:#}");
+        }
+    }
+}
+
 /// The program between the test and the window.
 struct Driver {
     child: Child,
@@ -446,6 +453,16 @@ impl Drop for Driver {
             eprintln!("tauri-driver did not end: {error}");
         }
     }
+}
+
+/// Kills a process and returns when it is gone.
+fn kill(process: u32) -> Result<()> {
+    let killed = program("kill").args(["-KILL", &process.to_string()]).status()?;
+    ensure!(killed.success(), "cannot kill the app's process {process}");
+    while program_of(process).is_some() {
+        std::thread::yield_now();
+    }
+    Ok(())
 }
 
 /// Returns the program of a process; none when it has ended.

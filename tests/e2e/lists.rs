@@ -3,8 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
+use super::computer::Computer;
 use super::onboarding::first_run;
-use super::window::{Computer, Window};
+use super::window::Window;
 
 /// More than two pages of a list.
 const PARTNERS: usize = 130;

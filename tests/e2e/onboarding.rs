@@ -3,11 +3,13 @@
 use anyhow::{Context, Result, ensure};
 use testkit::smtp::{Options, SmtpServer};
 
-use super::window::{Computer, Window};
+use super::computer::Computer;
+use super::window::Window;
 
 const ADDRESS: &str = "admin@hyopps.local";
 const PASSWORD: &str = "tulips in the rain";
-const MAIL_PASSWORD: &str = "canary-4b71-mail-password";
+pub(super) const MAIL_ACCOUNT: &str = "partners";
+pub(super) const MAIL_PASSWORD: &str = "canary-4b71-mail-password";
 
 /// Makes the first owner.
 pub(super) async fn first_run(window: &Window) -> Result<()> {
@@ -67,8 +69,8 @@ pub(super) async fn by_hand(window: &Window, step: &str, name: Option<&str>) -> 
     window.see_state(&format!("execution.step.{step}"), "done").await
 }
 
-/// Connects the mail server and proves it with a test and a mail.
-async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
+/// Fills in the form of the mail server, the password aside.
+pub(super) async fn fill_in_mail(window: &Window, server: &SmtpServer) -> Result<()> {
     window.click("nav.connections").await?;
     window.see("connection.email").await?;
     window.fill("connection.email.host", server.host()).await?;
@@ -76,7 +78,7 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
     window
         .fill("connection.email.port", &server.port().to_string())
         .await?;
-    window.fill("connection.email.username", "partners").await?;
+    window.fill("connection.email.username", MAIL_ACCOUNT).await?;
     window
         .fill("connection.email.from_address", "partners@hyopps.example")
         .await?;
@@ -85,7 +87,42 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
         .await?;
     window
         .paste("connection.email.ca_certificate", server.ca_pem())
-        .await?;
+        .await
+}
+
+/// Fills in who a person is.
+pub(super) async fn introduce(window: &Window, address: &str) -> Result<()> {
+    let details = [
+        ("first_name", "Zoë"),
+        ("last_name", "O'Neil <script>"),
+        ("email", address),
+        ("job_title", "Analyst"),
+    ];
+    for (field, text) in details {
+        window
+            .fill(&format!("step.input_user_details.{field}"), text)
+            .await?;
+    }
+    window.choose("step.input_user_details.language", "en").await
+}
+
+/// Does every step of a person by hand, up to the mail.
+pub(super) async fn by_hand_up_to_the_mail(window: &Window) -> Result<()> {
+    for step in [
+        "add_user_to_studio_companies",
+        "add_user_to_metabase_group",
+        "add_user_to_teams_channel",
+        "add_user_to_slack_group",
+    ] {
+        by_hand(window, step, None).await?;
+    }
+    by_hand(window, "create_studio_user_company", Some("Zoë's company")).await?;
+    by_hand(window, "send_studio_invite", None).await
+}
+
+/// Connects the mail server and proves it with a test and a mail.
+async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
+    fill_in_mail(window, server).await?;
     window.fill("connection.email.secret", "not the password").await?;
     window.click("connection.email.submit").await?;
     window.click("connection.email.test").await?;
@@ -111,7 +148,7 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
-    let account = ("partners".to_owned(), MAIL_PASSWORD.to_owned());
+    let account = (MAIL_ACCOUNT.to_owned(), MAIL_PASSWORD.to_owned());
     let server = SmtpServer::start(Options {
         account: Some(account),
         ..Options::default()
@@ -201,30 +238,10 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
         .see_value("start.form.organization", "Northwind Analytics")
         .await?;
     window.click("start.form.submit").await?;
-    let details = [
-        ("first_name", "Zoë"),
-        ("last_name", "O'Neil <script>"),
-        ("email", "zoe@partner.example"),
-        ("job_title", "Analyst"),
-    ];
-    for (field, text) in details {
-        window
-            .fill(&format!("step.input_user_details.{field}"), text)
-            .await?;
-    }
-    window.choose("step.input_user_details.language", "en").await?;
+    introduce(&window, "zoe@partner.example").await?;
     window.picture("execution-form").await?;
     window.click("step.input_user_details.submit").await?;
-    by_hand(&window, "add_user_to_studio_companies", None).await?;
-    for step in [
-        "add_user_to_metabase_group",
-        "add_user_to_teams_channel",
-        "add_user_to_slack_group",
-    ] {
-        by_hand(&window, step, None).await?;
-    }
-    by_hand(&window, "create_studio_user_company", Some("Zoë's company")).await?;
-    by_hand(&window, "send_studio_invite", None).await?;
+    by_hand_up_to_the_mail(&window).await?;
     window
         .see_state("execution.step.share_documentation", "blocked")
         .await?;
@@ -289,6 +306,10 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window.see("shell.masthead").await?;
     window.close().await?;
 
+    ensure!(
+        !computer.data().join("control.db-wal").exists(),
+        "an orderly end leaves one file per database"
+    );
     let everything = computer.everything_on_disk()?;
     for secret in [MAIL_PASSWORD, PASSWORD, "not the password"] {
         let found = everything

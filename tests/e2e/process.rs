@@ -1,9 +1,9 @@
 //! The processes of a test: the app, and the program between the test and the app's window.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -12,62 +12,44 @@ use super::window::{LOOK_EVERY, PATIENCE};
 
 /// The app's process.
 pub(super) struct App {
+    pub(super) process: u32,
     pub(super) program: PathBuf,
-    /// A folder that stands in its environment and in that of no other app.
-    pub(super) mark: PathBuf,
-    /// Whether it is known to be gone.
-    pub(super) ended: bool,
 }
 
 impl App {
-    /// Ends it at once.
-    pub(super) fn kill(&mut self) -> Result<()> {
-        let process = self.process()?;
+    /// Ends it at once, and returns when it is gone.
+    pub(super) fn kill(&self) -> Result<()> {
+        let process = self.process;
         let killed = program("kill").args(["-KILL", &process.to_string()]).status()?;
         ensure!(killed.success(), "cannot kill the app's process {process}");
-        self.ended = true;
+        while self.runs() {
+            std::thread::yield_now();
+        }
         Ok(())
     }
 
-    /// Waits until the process is gone: an app that is started before would give way to it.
-    pub(super) async fn gone(&mut self) -> Result<()> {
+    /// Waits until it has ended.
+    pub(super) async fn ends(&self) -> Result<()> {
         let mut looks = tokio::time::interval(LOOK_EVERY);
-        let going = async {
-            while self.process().is_ok() {
+        let ending = async {
+            while self.runs() {
                 looks.tick().await;
             }
         };
-        let gone = tokio::time::timeout(PATIENCE, going).await;
-        gone.context("the app did not end when its window was closed")?;
-        self.ended = true;
-        Ok(())
+        tokio::time::timeout(PATIENCE, ending)
+            .await
+            .context("the app did not end when its window was closed")
     }
 
-    /// Finds the process by its program and by this computer's folder in its environment.
-    fn process(&self) -> Result<u32> {
-        let app = self.program.canonicalize()?;
-        let mark = self.mark.as_os_str().as_encoded_bytes();
-        for entry in std::fs::read_dir("/proc")? {
-            let folder = entry?.path();
-            let number = folder
-                .file_name()
-                .and_then(|name| name.to_str())
-                .and_then(|name| name.parse().ok());
-            let Some(process) = number else { continue };
-            let is_app = std::fs::read_link(folder.join("exe")).is_ok_and(|program| program == app);
-            let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
-            if is_app && environment.windows(mark.len()).any(|part| part == mark) {
-                return Ok(process);
-            }
-        }
-        bail!("the app's process is gone")
+    fn runs(&self) -> bool {
+        program_of(self.process).is_some_and(|program| program == self.program)
     }
 }
 
 impl Drop for App {
     fn drop(&mut self) {
         // A test that failed in the middle leaves the app open, and the next test's app would give way to it.
-        if !self.ended
+        if self.runs()
             && let Err(error) = self.kill()
         {
             eprintln!("the app of a failed test was not ended: {error:#}");
@@ -75,14 +57,57 @@ impl Drop for App {
     }
 }
 
+/// Finds the processes of a program that have a folder in their environment.
+pub(super) fn processes(program: &Path, folder: &Path) -> Result<Vec<u32>> {
+    let mark = folder.as_os_str().as_encoded_bytes();
+    let mut processes = Vec::new();
+    for entry in std::fs::read_dir("/proc")? {
+        let entry = entry?.path();
+        let number = entry
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.parse().ok());
+        let Some(process) = number else { continue };
+        let is_app = program_of(process).is_some_and(|found| found == program);
+        let environment = std::fs::read(entry.join("environ")).unwrap_or_default();
+        if is_app && environment.windows(mark.len()).any(|part| part == mark) {
+            processes.push(process);
+        }
+    }
+    Ok(processes)
+}
+
+/// Returns the program of a process; none when it has ended.
+fn program_of(process: u32) -> Option<PathBuf> {
+    std::fs::read_link(format!("/proc/{process}/exe")).ok()
+}
+
 /// The program between the test and the window.
 pub(super) struct Driver {
-    pub(super) child: Child,
-    pub(super) port: u16,
-    pub(super) native_port: u16,
+    child: Child,
+    port: u16,
+    native_port: u16,
 }
 
 impl Driver {
+    /// Starts it with WebKit's driver. The app will get its environment.
+    pub(super) fn start(tauri: &str, webkit: &str, environment: impl FnOnce(&mut Command)) -> Result<Self> {
+        let (port, native_port) = (free_port()?, free_port()?);
+        let mut command = program(tauri);
+        command
+            .args(["--port", &port.to_string()])
+            .args(["--native-port", &native_port.to_string()])
+            .args(["--native-driver", webkit])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        environment(&mut command);
+        Ok(Self {
+            child: command.spawn().context("cannot start tauri-driver")?,
+            port,
+            native_port,
+        })
+    }
+
     /// Opens the app and returns the way to its window.
     pub(super) async fn new_session(&self, app: &Path, arguments: &[&str]) -> Result<Client> {
         let options = json!({ "application": app, "args": arguments });
@@ -124,6 +149,13 @@ impl Drop for Driver {
 
 /// Returns a command that starts a program.
 #[expect(clippy::disallowed_methods, reason = "a test of the whole app starts the app")]
-pub(super) fn program(name: &str) -> Command {
+fn program(name: &str) -> Command {
     Command::new(name)
+}
+
+/// Asks the system for a port that nobody uses.
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port())
 }

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::{Value, json};
 
+use super::computer::Computer;
 use super::onboarding::first_run;
-use super::window::Computer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_keychain_the_app_stays_usable() -> Result<()> {

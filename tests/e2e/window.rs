@@ -1,7 +1,6 @@
 //! The app's window as a person uses it: find, type, click, look.
 
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -10,10 +9,10 @@ use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
 
-use super::process::{App, Driver, program};
+use super::computer::needed;
+use super::process::{App, Driver};
+use super::screen;
 
 /// Far more than anything here takes; reached only when something is broken.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
@@ -33,99 +32,26 @@ const HEARTBEAT: &str = "const pixel = document.createElement('div'); \
     let on = false; \
     setInterval(() => { on = !on; pixel.style.background = on ? '#000' : '#fff'; }, 30);";
 
-/// The app lets one window run per user, so tests take turns.
-static TURN: Mutex<()> = Mutex::const_new(());
-
-/// Somebody's computer: the folders where the app keeps its data, settings and logs.
-pub(crate) struct Computer {
-    home: TempDir,
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl Computer {
-    /// A computer on which the app was never started.
-    pub(crate) async fn new() -> Result<Self> {
-        let turn = TURN.lock().await;
-        Ok(Self {
-            home: TempDir::new()?,
-            _turn: turn,
-        })
-    }
-
-    /// Returns the folder with the databases.
-    pub(crate) fn data(&self) -> PathBuf {
-        self.home.path().join("data/com.hyopps.desktop")
-    }
-
-    /// Returns everything the app has written to this computer's disk, the keychain aside.
-    pub(crate) fn everything_on_disk(&self) -> Result<Vec<u8>> {
-        let mut everything = Vec::new();
-        let mut folders = vec![self.home.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder)? {
-                let entry = entry?;
-                if entry.file_type()?.is_dir() {
-                    folders.push(entry.path());
-                } else if entry.file_type()?.is_file() {
-                    everything.extend(std::fs::read(entry.path())?);
-                }
-            }
-        }
-        Ok(everything)
-    }
-
-    /// Opens the app.
-    pub(crate) async fn open(&self) -> Result<Window> {
-        self.open_with(&[], &[]).await
-    }
-
-    /// Opens the app with arguments and environment variables.
-    pub(crate) async fn open_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Window> {
-        let app = PathBuf::from(needed("HYOPPS_TEST_APP")?);
-        let (port, native_port) = (free_port()?, free_port()?);
-        let mut command = program(&needed("HYOPPS_TEST_TAURI_DRIVER")?);
-        command
-            .args([
-                "--port",
-                &port.to_string(),
-                "--native-port",
-                &native_port.to_string(),
-            ])
-            .args(["--native-driver", &needed("HYOPPS_TEST_WEBKIT_DRIVER")?])
-            .env("XDG_DATA_HOME", self.home.path().join("data"))
-            .env("XDG_CONFIG_HOME", self.home.path().join("config"))
-            .env("XDG_CACHE_HOME", self.home.path().join("cache"))
-            .envs(variables.iter().copied())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let driver = Driver {
-            child: command.spawn().context("cannot start tauri-driver")?,
-            port,
-            native_port,
-        };
-        let client = driver.new_session(&app, arguments).await?;
-        client.set_window_size(1280, 820).await?;
-        client.execute(HEARTBEAT, vec![]).await?;
-        Ok(Window {
-            client,
-            _driver: driver,
-            app: App {
-                program: app,
-                mark: self.home.path().to_owned(),
-                ended: false,
-            },
-        })
-    }
-}
-
 /// The app's window.
 pub(crate) struct Window {
     client: Client,
-    _driver: Driver,
     app: App,
+    /// Ends with the window, behind the app.
+    _driver: Driver,
 }
 
 impl Window {
+    /// Takes over a window that was just opened.
+    pub(super) async fn new(client: Client, app: App, driver: Driver) -> Result<Self> {
+        client.set_window_size(1280, 820).await?;
+        client.execute(HEARTBEAT, vec![]).await?;
+        Ok(Self {
+            client,
+            app,
+            _driver: driver,
+        })
+    }
+
     /// Waits until a control or place is there.
     pub(crate) async fn see(&self, id: &str) -> Result<()> {
         self.find(id).await.map(drop)
@@ -317,14 +243,15 @@ impl Window {
         })
     }
 
-    /// Closes the window as its user does.
-    pub(crate) async fn close(mut self) -> Result<()> {
-        self.client.clone().close().await?;
-        self.app.gone().await
+    /// Closes the window as its user does, and waits until the app has ended. Ending WebDriver's session would
+    /// kill it.
+    pub(crate) async fn close(self) -> Result<()> {
+        screen::close_window_of(self.app.process)?;
+        self.app.ends().await
     }
 
     /// Kills the app's process in the middle of whatever it does.
-    pub(crate) fn kill(mut self) -> Result<()> {
+    pub(crate) fn kill(self) -> Result<()> {
         self.app.kill()
     }
 
@@ -412,17 +339,4 @@ impl Window {
 
 fn css(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
-}
-
-fn needed(variable: &str) -> Result<String> {
-    std::env::var(variable).with_context(|| {
-        format!("{variable} is not set; `cargo xtask test --only e2e` sets what these tests need")
-    })
-}
-
-/// Asks the system for a port that nobody uses.
-fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
 }

@@ -125,9 +125,9 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
     fill_in_mail(window, server).await?;
     window.fill("connection.email.secret", "not the password").await?;
     window.click("connection.email.submit").await?;
-    window.click("connection.email.test").await?;
+    window.press_at_the_edge("connection.email.test").await?;
     window.see_text("connection.email.report", "assword").await?;
-    window.scroll_to("connection.email.report").await?;
+    window.see_in_sight("connection.email.report").await?;
     window.picture("connections-refused").await?;
 
     window.fill("connection.email.secret", MAIL_PASSWORD).await?;
@@ -137,12 +137,14 @@ async fn connect_mail(window: &Window, server: &SmtpServer) -> Result<()> {
     window
         .fill("connection.email.mail-to", "ada@hyopps.example")
         .await?;
-    window.click("connection.email.mail-send").await?;
+    window.press_at_the_edge("connection.email.mail-send").await?;
     let test_mail = server.wait_for_mail().await?;
     ensure!(
         test_mail.to == ["ada@hyopps.example"] && test_mail.user.as_deref() == Some("partners"),
         "{test_mail:?}"
     );
+    window.see_text("connection.email.report", "Handed to").await?;
+    window.see_in_sight("connection.email.report").await?;
     window.picture("connections").await
 }
 
@@ -248,6 +250,9 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window
         .see_text("step.share_documentation.error", "additional")
         .await?;
+    window.click("nav.executions").await?;
+    window.click("executions.row.0.link").await?;
+    window.see_in_sight("execution.step.share_documentation").await?;
     window.picture("execution-blocked").await?;
 
     window.click("execution.organization").await?;

@@ -178,6 +178,35 @@ impl Window {
             .map(drop)
     }
 
+    /// Presses a control that stands at the lower edge of what is in sight.
+    pub(crate) async fn press_at_the_edge(&self, id: &str) -> Result<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'end' }); arguments[0].click()";
+        self.once_it_works(&format!("press {id}"), async || {
+            let control = self.client.find(Locator::Css(&css(id))).await?;
+            if !control.is_enabled().await? {
+                return Err(CmdError::NotW3C(json!("it is disabled")));
+            }
+            self.client
+                .execute(script, vec![serde_json::to_value(&control)?])
+                .await
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Waits until the whole of a place is in sight, without scrolling to it.
+    pub(crate) async fn see_in_sight(&self, id: &str) -> Result<()> {
+        let script = "const [place, pane] = [arguments[0], arguments[0].closest('main')] \
+             .map(element => element.getBoundingClientRect()); \
+             return place.top >= pane.top && place.bottom <= pane.bottom";
+        self.until(&format!("{id} is in sight"), async || {
+            let place = self.client.find(Locator::Css(&css(id))).await?;
+            let place = serde_json::to_value(&place)?;
+            Ok(self.client.execute(script, vec![place]).await? == json!(true))
+        })
+        .await
+    }
+
     /// Waits until every picture on the page is there.
     pub(crate) async fn see_pictures(&self) -> Result<()> {
         let script = "return document.images.length > 0 \

@@ -111,6 +111,8 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         || !secret.is_empty()
         || !connection.configured
         || *enabled != connection.enabled;
+    // Saving lets the system ask for a locked keychain to be opened, so then it is of use without a change.
+    let saves = unsaved || connection.secret == SecretState::KeychainLocked;
     let set_enabled = {
         let enabled = enabled.setter();
         Callback::from(move |on: bool| enabled.set(on))
@@ -149,7 +151,7 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                 { save_error(&system, saving.error.as_ref()) }
                 if props.editable {
                     <div class="actions">
-                        <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy}>
+                        <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy} disabled={!saves}>
                             { "Save" }
                         </Button>
                         if unsaved && connection.configured {

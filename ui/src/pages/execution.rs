@@ -31,6 +31,7 @@ pub mod cancel;
 pub mod head;
 pub mod offer;
 pub mod record;
+pub mod remedy;
 pub mod settle;
 pub mod step;
 pub mod step_form;

@@ -11,6 +11,7 @@ use crate::components::more::More;
 use crate::components::page::PageFrame;
 use crate::components::table::Row;
 use crate::hooks::use_pages::Paged;
+use crate::state::pages::Known;
 
 /// What the frame has to know of a list, whatever its rows are.
 #[derive(Clone, PartialEq)]
@@ -25,7 +26,7 @@ pub struct ListState {
     more: Callback<()>,
 }
 
-impl<T: Clone> From<&Paged<T>> for ListState {
+impl<T: Known + Clone> From<&Paged<T>> for ListState {
     fn from(list: &Paged<T>) -> Self {
         let pages = &list.pages;
         Self {

@@ -6,6 +6,33 @@ use api::ApiError;
 use api::page::{Cursor, Page};
 use yew::Reducible;
 
+/// A row that is the same one when it is fetched again.
+pub trait Known {
+    /// What tells it apart.
+    type Id: PartialEq;
+
+    /// Returns what tells it apart.
+    fn id(&self) -> Self::Id;
+}
+
+macro_rules! known {
+    ($($row:ty: $id:ty),* $(,)?) => {$(
+        impl Known for $row {
+            type Id = $id;
+
+            fn id(&self) -> $id {
+                self.id
+            }
+        }
+    )*};
+}
+
+known! {
+    api::execution::ExecutionRow: domain::ExecutionId,
+    api::organization::OrganizationRow: domain::OrganizationId,
+    api::organization::PersonRow: domain::PersonId,
+}
+
 /// The rows so far, and how to get more.
 #[derive(PartialEq, Debug)]
 pub struct Pages<T> {
@@ -46,13 +73,13 @@ pub enum PagesAction<T> {
     Refreshed(u32),
     /// The next page is asked for.
     MoreAsked,
-    /// All rows up to here arrived anew.
+    /// The first rows arrived; those that were known behind them stay.
     Arrived(u32, Result<Page<T>, ApiError>),
     /// The page behind a place arrived.
     MoreArrived(u32, Cursor, Result<Page<T>, ApiError>),
 }
 
-impl<T: Clone> Reducible for Pages<T> {
+impl<T: Known + Clone> Reducible for Pages<T> {
     type Action = PagesAction<T>;
 
     fn reduce(self: Rc<Self>, action: PagesAction<T>) -> Rc<Self> {
@@ -72,15 +99,18 @@ impl<T: Clone> Reducible for Pages<T> {
                 ..self.copied()
             },
             PagesAction::Arrived(ticket, _) if ticket != self.ticket => return self,
-            PagesAction::Arrived(ticket, Ok(page)) => Self {
-                rows: Rc::new(page.rows),
-                next: page.next,
-                known: true,
-                more_busy: false,
-                error: None,
-                more_error: None,
-                ticket,
-            },
+            PagesAction::Arrived(ticket, Ok(page)) => {
+                let (rows, next) = self.behind(page);
+                Self {
+                    rows: Rc::new(rows),
+                    next,
+                    known: true,
+                    more_busy: false,
+                    error: None,
+                    more_error: None,
+                    ticket,
+                }
+            }
             PagesAction::Arrived(_, Err(error)) => Self {
                 more_busy: false,
                 error: Some(Rc::new(error)),
@@ -106,6 +136,29 @@ impl<T: Clone> Reducible for Pages<T> {
                 ..self.copied()
             },
         })
+    }
+}
+
+impl<T: Known + Clone> Pages<T> {
+    /// Puts the rows that were known behind the first ones. They fit there when the last of the first ones was known
+    /// as well: what was known behind it follows it.
+    fn behind(&self, first: Page<T>) -> (Vec<T>, Option<Cursor>) {
+        let (mut rows, next) = (first.rows, first.next);
+        let seam = rows
+            .last()
+            .and_then(|last| self.rows.iter().position(|row| row.id() == last.id()));
+        let (Some(seam), Some(_)) = (seam, &next) else {
+            return (rows, next);
+        };
+        let fetched: Vec<T::Id> = rows.iter().map(Known::id).collect();
+        let fetched_to = rows.len();
+        let behind = self.rows[seam + 1..].iter();
+        rows.extend(behind.filter(|row| !fetched.contains(&row.id())).cloned());
+        if rows.len() == fetched_to {
+            (rows, next)
+        } else {
+            (rows, self.next.clone())
+        }
     }
 }
 
@@ -139,6 +192,14 @@ mod tests {
     use api::ErrorCode;
 
     use super::*;
+
+    impl Known for u8 {
+        type Id = Self;
+
+        fn id(&self) -> Self {
+            *self
+        }
+    }
 
     fn page(rows: &[u8], next: Option<&str>) -> Page<u8> {
         Page {
@@ -198,6 +259,61 @@ mod tests {
         assert_eq!(pages.error, None, "what is shown is not out of date");
     }
 
+    fn three_pages() -> Vec<PagesAction<u8>> {
+        vec![
+            PagesAction::Restarted(1),
+            PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
+            PagesAction::MoreAsked,
+            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[3, 4], Some("d")))),
+            PagesAction::MoreAsked,
+            PagesAction::MoreArrived(1, cursor("d"), Ok(page(&[5, 6], Some("f")))),
+            PagesAction::Refreshed(2),
+        ]
+    }
+
+    fn refreshed(first: Page<u8>) -> (Vec<u8>, Option<Cursor>) {
+        let mut actions = three_pages();
+        actions.push(PagesAction::Arrived(2, Ok(first)));
+        let pages = after(actions);
+        (pages.rows.to_vec(), pages.next.clone())
+    }
+
+    #[test]
+    fn a_refresh_of_the_first_rows_keeps_what_is_behind_them() {
+        let same = refreshed(page(&[1, 2], Some("b")));
+        assert_eq!(same, (vec![1, 2, 3, 4, 5, 6], Some(cursor("f"))));
+        let one_more_on_top = refreshed(page(&[0, 1], Some("a")));
+        assert_eq!(one_more_on_top, (vec![0, 1, 2, 3, 4, 5, 6], Some(cursor("f"))));
+        let one_less = refreshed(page(&[2, 3], Some("c")));
+        assert_eq!(one_less, (vec![2, 3, 4, 5, 6], Some(cursor("f"))));
+        let one_less_between = refreshed(page(&[1, 3], Some("c")));
+        assert_eq!(one_less_between, (vec![1, 3, 4, 5, 6], Some(cursor("f"))));
+    }
+
+    #[test]
+    fn rows_that_do_not_follow_the_first_ones_are_fetched_again() {
+        let all_new = refreshed(page(&[8, 9], Some("i")));
+        assert_eq!(
+            all_new,
+            (vec![8, 9], Some(cursor("i"))),
+            "nobody knows what stands between 9 and 1"
+        );
+        let new_at_the_end = refreshed(page(&[1, 9], Some("i")));
+        assert_eq!(
+            new_at_the_end,
+            (vec![1, 9], Some(cursor("i"))),
+            "nobody knows whether 2 is still there"
+        );
+        let ended = refreshed(page(&[1, 2], None));
+        assert_eq!(ended, (vec![1, 2], None), "there is nothing behind the end");
+    }
+
+    #[test]
+    fn a_refresh_that_reaches_the_end_of_the_known_rows_goes_on_from_there() {
+        let all = refreshed(page(&[1, 2, 3, 4, 5, 6], Some("f2")));
+        assert_eq!(all, (vec![1, 2, 3, 4, 5, 6], Some(cursor("f2"))));
+    }
+
     #[test]
     fn a_next_page_that_no_longer_fits_below_the_rows_is_ignored() {
         let pages = after(vec![
@@ -205,14 +321,18 @@ mod tests {
             PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
             PagesAction::Refreshed(2),
             PagesAction::MoreAsked,
-            // A new row came in on top and pushed row 2 to the next page.
-            PagesAction::Arrived(2, Ok(page(&[0, 1], Some("a")))),
+            // So many new rows came in on top that those on the page are pushed behind them.
+            PagesAction::Arrived(2, Ok(page(&[8, 9], Some("i")))),
             PagesAction::MoreArrived(2, cursor("b"), Ok(page(&[3], None))),
         ]);
-        assert_eq!(*pages.rows, [0, 1], "row 2 would be missing between 1 and 3");
+        assert_eq!(
+            *pages.rows,
+            [8, 9],
+            "rows 1 and 2 would be missing between 9 and 3"
+        );
         assert!(
             pages.goes_on_by_itself(),
-            "the page behind row 1 is asked for next"
+            "the page behind row 9 is asked for next"
         );
     }
 

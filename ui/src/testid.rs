@@ -47,6 +47,8 @@ pub mod sign_in {
     pub const ERROR: &str = "sign-in.error";
     /// Why the last session ended.
     pub const REASON: &str = "sign-in.reason";
+    /// Opens the log folder.
+    pub const LOG_FOLDER: &str = "sign-in.log-folder";
 }
 
 /// The lock page.

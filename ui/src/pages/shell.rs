@@ -109,12 +109,14 @@ pub fn Shell() -> Html {
             <nav class="pf-v6-c-nav sidebar" aria-label="Pages">
                 <ul class="pf-v6-c-nav__list" role="list">{ for PLACES.iter().map(|place| nav_item(place, &route)) }</ul>
             </nav>
-            <main class="main" id={MAIN} tabindex="-1">
-                if let Some(error) = error {
-                    <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
-                }
-                { page_at(route) }
-            </main>
+            <div class="main-frame">
+                <main class="main" id={MAIN} tabindex="-1">
+                    if let Some(error) = error {
+                        <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
+                    }
+                    { page_at(route) }
+                </main>
+            </div>
             if *open == Open::Password {
                 <ChangePassword onclose={show(Open::Nothing)} />
             }

@@ -47,6 +47,8 @@ pub mod sign_in {
     pub const ERROR: &str = "sign-in.error";
     /// Why the last session ended.
     pub const REASON: &str = "sign-in.reason";
+    /// Opens the log folder.
+    pub const LOG_FOLDER: &str = "sign-in.log-folder";
 }
 
 /// The lock page.
@@ -302,6 +304,8 @@ pub mod organization {
     pub const LINKS: &str = "organization.links";
     /// Stores the links.
     pub const LINKS_SUBMIT: &str = "organization.links.submit";
+    /// Says that something was typed and not stored.
+    pub const LINKS_UNSAVED: &str = "organization.links.unsaved";
     /// Its companies.
     pub const COMPANIES: &str = "organization.companies";
     /// Its groups.

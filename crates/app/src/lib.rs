@@ -133,7 +133,8 @@ impl App {
         }
     }
 
-    /// Ends what runs in the background. What is cut off goes on at the next start.
+    /// Ends what runs in the background and closes the files. What is cut off goes on at the next start; a use
+    /// case that is called from then on is told that the app is closing.
     pub async fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);
         if let Ok(core) = self.core().await {

@@ -3,7 +3,8 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use super::window::{Computer, Window};
+use super::computer::Computer;
+use super::window::Window;
 
 /// Opens the execution with this name from the list.
 async fn open(window: &Window, label: &str) -> Result<()> {

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::{Value, json};
 
+use super::computer::Computer;
 use super::onboarding::first_run;
-use super::window::Computer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_keychain_the_app_stays_usable() -> Result<()> {
@@ -28,6 +28,7 @@ async fn without_a_keychain_the_app_stays_usable() -> Result<()> {
         .await?;
     window.click("connection.email.submit").await?;
     window.see_text("connection.email.error", "keychain").await?;
+    window.scroll_to("connection.email.error").await?;
     window.picture("connections-no-keychain").await?;
     window.tick("connection.email.until-closed").await?;
     window.click("connection.email.submit").await?;

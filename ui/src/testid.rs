@@ -47,6 +47,8 @@ pub mod sign_in {
     pub const ERROR: &str = "sign-in.error";
     /// Why the last session ended.
     pub const REASON: &str = "sign-in.reason";
+    /// Opens the log folder.
+    pub const LOG_FOLDER: &str = "sign-in.log-folder";
 }
 
 /// The lock page.
@@ -69,6 +71,7 @@ pub mod shell {
     pub const MASTHEAD: &str = "shell.masthead";
     /// The workspace's name.
     pub const WORKSPACE: &str = "shell.workspace";
+    pub const STALLED: &str = "shell.stalled";
     /// The mark of the demo profile.
     pub const DEMO: &str = "shell.demo";
     /// Opens the user menu.
@@ -301,6 +304,8 @@ pub mod organization {
     pub const LINKS: &str = "organization.links";
     /// Stores the links.
     pub const LINKS_SUBMIT: &str = "organization.links.submit";
+    /// Says that something was typed and not stored.
+    pub const LINKS_UNSAVED: &str = "organization.links.unsaved";
     /// Its companies.
     pub const COMPANIES: &str = "organization.companies";
     /// Its groups.

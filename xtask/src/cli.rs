@@ -1,7 +1,7 @@
 //! The commands as they are typed.
 
 use crate::{
-    platforms,
+    bench, platforms,
     repo::Repo,
     run, test, tidy,
     toolchain::Choice,
@@ -59,6 +59,11 @@ enum Command {
     },
     /// Check the rules the compiler cannot check.
     Tidy,
+    /// Measure, and write the figures to target/bench.
+    Bench {
+        /// What to measure.
+        subject: bench::Subject,
+    },
     /// Build for Windows and type-check for macOS, from Linux.
     Platforms,
 }
@@ -119,6 +124,7 @@ pub(crate) fn obey() -> Result<ExitCode> {
             )?;
         }
         Command::Tidy => tidy::check(&repo)?,
+        Command::Bench { subject } => bench::run(&repo, subject)?,
         Command::Platforms => platforms::check(&repo, toolchain)?,
     }
     Ok(ExitCode::SUCCESS)

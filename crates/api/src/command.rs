@@ -35,6 +35,7 @@ use crate::connection::{
     ConnectionView, SaveConnection as SaveConnectionRequest, SendTestMail as SendTestMailRequest, System,
     TestReport,
 };
+use crate::execution::plan::{ExecutionPlan, PlanExecution as PlanExecutionRequest};
 use crate::execution::verb::{
     AssignStep as AssignStepRequest, CommentExecution as CommentExecutionRequest,
     DecideApproval as DecideApprovalRequest, MemberView, PauseExecution as PauseExecutionRequest,
@@ -83,6 +84,8 @@ commands! {
     PrepareExecution = "prepare_execution": Workflow => PreparedExecution;
     /// Starts a prepared execution with the answers of its first form. A second call with the same id is a conflict.
     StartExecution = "start_execution": StartExecutionRequest => ExecutionRef;
+    /// Tells what each step of an execution would do, reading the systems and writing nothing.
+    PlanExecution = "plan_execution": PlanExecutionRequest => ExecutionPlan;
     /// Lists executions, newest first.
     ListExecutions = "list_executions": ListExecutionsRequest => Page<ExecutionRow>;
     /// Tells everything about one execution.

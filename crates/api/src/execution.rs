@@ -1,5 +1,6 @@
 //! Workflows and executions.
 
+pub mod plan;
 pub mod verb;
 
 use domain::execution::{ByHandReason, ExecutionState, Proof, StepError, StepState};

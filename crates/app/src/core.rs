@@ -66,11 +66,12 @@ impl Core {
         }
     }
 
-    /// Stops the runners.
+    /// Stops the runners and closes the files.
     pub(crate) async fn close(&self) {
         for workspace in self.open.lock().await.take().unwrap_or_default() {
             workspace.runner.stop().await;
         }
+        self.store.close().await;
     }
 
     pub(crate) fn control(&self) -> &Control {

@@ -336,6 +336,6 @@ fn short(path: &str, text: &str) -> Result<String, ApiError> {
     Ok(text)
 }
 
-fn no_workflow() -> ApiError {
+pub(crate) fn no_workflow() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "There is no such workflow.")
 }

@@ -12,6 +12,7 @@ mod error;
 mod execution_view;
 mod executions;
 mod organizations;
+mod plan;
 pub mod rights;
 mod sign_in;
 pub mod system;
@@ -132,7 +133,8 @@ impl App {
         }
     }
 
-    /// Ends what runs in the background. What is cut off goes on at the next start.
+    /// Ends what runs in the background and closes the files. What is cut off goes on at the next start; a use
+    /// case that is called from then on is told that the app is closing.
     pub async fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);
         if let Ok(core) = self.core().await {

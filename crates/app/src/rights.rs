@@ -6,9 +6,10 @@ use api::command::{
     AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution, CompleteTask,
     CreateOwner, DecideApproval, GetExecution, GetOrganization, GetSession, GetSettings, ListConnections,
     ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople, ListWorkflows,
-    LockSession, OpenLogFolder, PauseExecution, PrepareExecution, ReportActivity, ReportByHand, RerunStep,
-    ResumeExecution, RetryStep, SaveConnection, SaveLogLevel, SaveTheme, SendTestMail, SettleOutcome, SignIn,
-    SignOut, SkipStep, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    LockSession, OpenLogFolder, PauseExecution, PlanExecution, PrepareExecution, ReportActivity,
+    ReportByHand, RerunStep, ResumeExecution, RetryStep, SaveConnection, SaveLogLevel, SaveTheme,
+    SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep, StartExecution, TestConnection, UnlockSession,
+    UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -37,6 +38,7 @@ pub const TABLE: &[(&str, Need)] = &[
     (ChangePassword::NAME, Need::Account),
     (ListWorkflows::NAME, Need::Role(Permission::Read)),
     (PrepareExecution::NAME, Need::Role(Permission::Execute)),
+    (PlanExecution::NAME, Need::Role(Permission::Execute)),
     (StartExecution::NAME, Need::Role(Permission::Execute)),
     (ListExecutions::NAME, Need::Role(Permission::Read)),
     (GetExecution::NAME, Need::Role(Permission::Read)),
@@ -146,6 +148,7 @@ mod tests {
         assert_eq!(may(Role::Viewer), reads, "a viewer reads and does nothing else");
         let executes = [
             "prepare_execution",
+            "plan_execution",
             "start_execution",
             "answer_form",
             "complete_task",

@@ -22,7 +22,7 @@ use crate::pages::execution::cancel::CancelButton;
 use crate::pages::execution::comments::Comments;
 use crate::pages::execution::head::{Head, state_badge};
 use crate::pages::execution::hold::{HoldButton, held};
-use crate::pages::execution::step::StepItem;
+use crate::pages::execution::step::{StepItem, waits_for_somebody};
 use crate::pages::shell::MAIN;
 use crate::route::{Route, RouteLink, way_back};
 use crate::testid::execution as ids;
@@ -36,6 +36,7 @@ pub mod head;
 pub mod hold;
 pub mod offer;
 pub mod record;
+pub mod remedy;
 pub mod settle;
 pub mod step;
 pub mod step_form;
@@ -78,6 +79,16 @@ pub fn Execution(props: &ExecutionProps) -> Html {
             document::scroll_to_top(MAIN);
         }
     });
+
+    {
+        // Once, when the page opens: whoever reads further up is not taken away by a later change.
+        let waiting = loader.state.load.ready().map(first_that_waits);
+        use_effect_with((props.id, waiting.is_some()), move |_| {
+            if let Some(step) = waiting.flatten() {
+                document::bring_into_sight(&step);
+            }
+        });
+    }
 
     let Some(execution) = loader.state.load.ready() else {
         return html! {
@@ -140,6 +151,15 @@ pub fn Execution(props: &ExecutionProps) -> Html {
             </Loaded>
         </PageFrame>
     }
+}
+
+/// Returns the id of the first step that waits for somebody.
+fn first_that_waits(execution: &Rc<ExecutionDetail>) -> Option<String> {
+    let step = execution
+        .steps
+        .iter()
+        .find(|step| waits_for_somebody(step.state))?;
+    Some(ids::step(step.key.as_str()))
 }
 
 /// Fetches again on every event about this execution, and now and then in case one was lost.

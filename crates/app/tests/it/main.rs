@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod error_docs;
 mod onboarding;
+mod plan;
 mod rights;
 mod sign_in;
 mod vault;

@@ -1,6 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::connection::{SaveConnection, SendTestMail, System};
+use api::execution::plan::{PlanExecution, Planned};
 use api::execution::verb::{
     AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
     ResumeExecution, RetryStep, SkipStep,
@@ -44,6 +45,9 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "change_password": app.change_password(ChangePassword::default()),
         "list_workflows": app.list_workflows(),
         "prepare_execution": app.prepare_execution(Workflow { workflow: "new_partner".into() }),
+        "plan_execution": app.plan_execution(PlanExecution {
+            of: Planned::Start { workflow: "new_partner".into() }, answers: BTreeMap::new(),
+        }),
         "start_execution": app.start_execution(StartExecution {
             id: execution, workflow: "new_partner".into(), answers: Answers::new(),
         }),
@@ -144,7 +148,7 @@ fn the_theme_and_the_log_folder_are_there_without_a_session_and_the_log_level_is
 const ROLES: [(&str, char); 4] = [("viewer", 'v'), ("member", 'm'), ("admin", 'a'), ("owner", 'o')];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 40] = [
+const MATRIX: [(&str, &str); 41] = [
     ("get_session", "vmao"),
     ("create_owner", "vmao"),
     ("sign_in", "vmao"),
@@ -166,6 +170,7 @@ const MATRIX: [(&str, &str); 40] = [
     ("list_people", "vmao"),
     // Start executions, answer steps.
     ("prepare_execution", " mao"),
+    ("plan_execution", " mao"),
     ("start_execution", " mao"),
     ("answer_form", " mao"),
     ("complete_task", " mao"),

@@ -111,6 +111,7 @@ impl Loop {
                 slot.failures += 1;
                 let failures = slot.failures;
                 let timer = Timer::Step(id, step.clone());
+                self.tell_stalled(&error);
                 let pause = self.try_again_later(timer, failures);
                 tracing::error!(
                     execution.id = %id, step = %step, error = %Chain(&error), pause_ms = pause.as_millis(),

@@ -1,5 +1,5 @@
 use domain::ExecutionId;
-use domain::execution::StepState;
+use domain::execution::{Recorded, StepState};
 
 use crate::fakes::{Act, Gate};
 use crate::world::{FORK, LETTER, World, to};
@@ -126,4 +126,43 @@ fn who_stands_in_line_does_so_again_after_a_restart() {
     for id in ids {
         assert_eq!(world.step_state(id, "send"), StepState::Done);
     }
+}
+
+#[test]
+fn whose_turn_comes_while_it_is_written_is_not_forgotten() {
+    let (mut world, mut ids, gates) = letters(4, 4);
+    let written = world
+        .journal
+        .hold(|recorded| matches!(recorded, Recorded::Started { .. }));
+    let last = world.new_id();
+    world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    let sent = world.send_start(last, to("last"));
+    ids.push(last);
+    gates[0].open();
+    world.rest();
+    written.open();
+    world.hear(sent).expect("the answers are right");
+    assert_eq!(
+        world.step_state(last, "send"),
+        StepState::Running,
+        "there was a free place"
+    );
+}
+
+#[test]
+fn an_attempt_whose_beginning_cannot_be_written_keeps_no_place() {
+    let mut world = World::with_post();
+    world.connections.keep_at_hand();
+    world
+        .journal
+        .refuse(|recorded| matches!(recorded, Recorded::AttemptStarted { .. }));
+    for n in 0..8 {
+        let id = world.new_id();
+        world
+            .try_start(id, to(&format!("Acme {n}")))
+            .expect_err("it cannot be written");
+    }
+    world.journal.mend();
+    let id = world.start(to("Acme"));
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
 }

@@ -26,6 +26,8 @@ mod crashing;
 mod limits;
 /// Somebody holds an execution.
 mod pausing;
+/// What an execution would do, without doing it.
+mod preview;
 /// Random events on the pure transitions, and random lives of a runner.
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.

@@ -10,6 +10,7 @@ use domain::execution::{Actor, ExecutionState, StepState};
 use domain::form::{Answers, FieldError};
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, StepKey};
+use engine::preview::Outlook;
 use engine::{Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -89,6 +90,7 @@ impl World {
         let listener = Arc::new(RecordingListener {
             journal: journal.clone(),
             heard: Mutex::default(),
+            stalls: Mutex::default(),
         });
         let runner = Runner {
             journal: journal.clone(),
@@ -287,6 +289,21 @@ impl World {
         }
     }
 
+    /// Returns what each step would do if an execution were started with these answers.
+    pub(crate) fn preview(&self, answers: &[(&str, Value)]) -> Vec<Outlook> {
+        let answers = answers
+            .iter()
+            .map(|(step, given)| ((*step).into(), object(given.clone())));
+        let answers = answers.collect();
+        let (handle, definition) = (self.handle().clone(), self.definition.clone());
+        let looking = async move { handle.preview_of_start(definition, &answers, anna()).await };
+        let looked = self.life().runtime.spawn(looking);
+        self.rest();
+        assert!(looked.is_finished(), "nobody waits");
+        let outlooks = self.life().runtime.block_on(looked).expect("no task panics");
+        outlooks.expect("the journal can be read")
+    }
+
     /// Returns the version that a person sees now.
     pub(crate) fn seen(&self, id: ExecutionId) -> u64 {
         self.journal.version(id)
@@ -333,6 +350,15 @@ impl World {
             .filter(|(of, _)| *of == id)
             .map(|(_, version)| *version)
             .collect()
+    }
+
+    /// Returns each time the window was told that the journal cannot be used (true), or can be again.
+    pub(crate) fn stalls(&self) -> Vec<bool> {
+        self.listener
+            .stalls
+            .lock()
+            .expect("no test panics in here")
+            .clone()
     }
 
     pub(crate) fn subject(&self, id: ExecutionId) -> engine::Subject {

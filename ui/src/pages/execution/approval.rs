@@ -16,7 +16,7 @@ use crate::components::error_report::sentence;
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::when::When;
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::use_form;
 use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::offer::{OfferProps, shown_error};
 use crate::pages::execution::step_form::{answered, draft_of};
@@ -101,7 +101,7 @@ fn Decide(props: &OfferProps) -> Html {
         AttrValue::from(ids::step_form(props.key())),
         Rc::new(fields),
         &Answers::new(),
-        Keep::Draft(draft.clone()),
+        draft.clone(),
     );
     let sending = use_send_at::<command::DecideApproval>(
         props.view.execution.version,

@@ -13,7 +13,7 @@ use crate::components::button::{Button, Kind, Tone};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::use_form;
 use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::offer::{OfferProps, shown_error};
 use crate::pages::execution::step_form::{answered, draft_of};
@@ -49,7 +49,7 @@ pub fn ByHand(props: &OfferProps) -> Html {
         AttrValue::from(ids::step_form(props.key())),
         Rc::new(with_note(fields)),
         &earlier,
-        Keep::Draft(draft.clone()),
+        draft.clone(),
     );
     let done = use_send_at::<command::CompleteTask>(
         props.view.execution.version,

@@ -41,6 +41,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
     html! {
         <li
             class={classes!("step", look.class)}
+            id={ids::step(key)}
             data-testid={ids::step(key)}
             data-state={step.state.as_str()}
             aria-current={is_current(step.state).then_some("step")}
@@ -106,6 +107,19 @@ const fn is_current(state: StepState) -> bool {
         | StepState::Failed
         | StepState::Unknown => true,
         StepState::Pending | StepState::Done | StepState::Skipped | StepState::Cancelled => false,
+    }
+}
+
+/// Returns whether a step goes on only when somebody has done something.
+pub const fn waits_for_somebody(state: StepState) -> bool {
+    match state {
+        StepState::Waiting | StepState::Blocked | StepState::Failed | StepState::Unknown => true,
+        StepState::Pending
+        | StepState::Running
+        | StepState::Retrying
+        | StepState::Done
+        | StepState::Skipped
+        | StepState::Cancelled => false,
     }
 }
 

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::components::button::{Button, Kind, Tone};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{FormHandle, Keep, use_form};
+use crate::hooks::use_form::{FormHandle, use_form};
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::View;
@@ -42,7 +42,7 @@ pub fn StepForm(props: &StepFormProps) -> Html {
         AttrValue::from(ids::step_form(offer.key())),
         Rc::clone(&props.fields),
         &props.earlier,
-        Keep::Draft(draft.clone()),
+        draft.clone(),
     );
     let organizations = use_organizations(
         props

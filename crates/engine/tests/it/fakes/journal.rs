@@ -7,12 +7,11 @@ use std::sync::Mutex;
 use connector::BoxFuture;
 use domain::ExecutionId;
 use domain::execution::{JournalEntry, Recorded};
-use domain::form::{Answers, Unique};
+use domain::form::Unique;
 use domain::record::Record;
 use domain::text::name_key;
 use domain::workflow::Definition;
-use engine::{Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
-use serde_json::{Value, json};
+use engine::{About, Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
 
 use crate::fakes::Gate;
 
@@ -215,6 +214,14 @@ impl Journal for MemoryJournal {
             Ok(state.subject(id))
         })
     }
+
+    fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            Ok(state.subject_about(about))
+        })
+    }
 }
 
 impl State {
@@ -351,8 +358,20 @@ impl State {
         let Some((_, row)) = self.executions.get(&id) else {
             return Subject::default();
         };
+        self.subject_about(about(row))
+    }
+
+    fn subject_about(&self, about: About) -> Subject {
         let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-        subject_of(stored.flat_map(|entry| entry.recorded.records()), row)
+        subject_of(stored.flat_map(|entry| entry.recorded.records()), about)
+    }
+}
+
+/// Returns whom a row says that its execution is about.
+pub(crate) fn about(row: &Projection) -> About {
+    About {
+        organization: row.organization,
+        person: row.person,
     }
 }
 
@@ -372,64 +391,12 @@ fn standing<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<&'a Record> {
 }
 
 /// Returns what records tell about the organization and the person an execution is about.
-pub(crate) fn subject_of<'a>(records: impl Iterator<Item = &'a Record>, row: &Projection) -> Subject {
+pub(crate) fn subject_of<'a>(records: impl Iterator<Item = &'a Record>, about: About) -> Subject {
     let mut subject = Subject::default();
     for record in standing(records) {
-        add_to_subject(&mut subject, row, record);
+        subject.learn(record, about);
     }
     subject
-}
-
-fn add_to_subject(subject: &mut Subject, row: &Projection, record: &Record) {
-    let object = |value: Value| -> Answers { value.as_object().cloned().unwrap_or_default() };
-    match record {
-        Record::Organization {
-            id,
-            name,
-            contact_name,
-            contact_email,
-            ..
-        } if row.organization == Some(*id) => {
-            subject.organization = object(json!({
-                "name": name, "contact_name": contact_name, "contact_email": contact_email,
-                "link_internal": "", "link_general": "", "link_additional": "",
-            }));
-        }
-        Record::Person {
-            id,
-            first_name,
-            last_name,
-            email,
-            job_title,
-            phone,
-            language,
-            ..
-        } if row.person == Some(*id) => {
-            subject.person = object(json!({
-                "first_name": first_name, "last_name": last_name, "email": email,
-                "job_title": job_title, "phone": phone, "language": language,
-            }));
-        }
-        Record::Group {
-            organization,
-            system,
-            name,
-            ..
-        } if row.organization == Some(*organization) => {
-            subject.groups.insert(system.clone(), name.clone());
-        }
-        Record::StudioCompany {
-            organization, name, ..
-        } if row.organization == Some(*organization) => subject.companies.push(name.clone()),
-        Record::Organization { .. }
-        | Record::ChosenOrganization { .. }
-        | Record::StudioCompany { .. }
-        | Record::StudioCompanyDropped { .. }
-        | Record::Person { .. }
-        | Record::PersonalCompany { .. }
-        | Record::Group { .. }
-        | Record::Grant { .. } => {}
-    }
 }
 
 /// Lines are numbered without a gap and survive their stored form.

@@ -111,6 +111,8 @@ impl CredentialSource for FakeKeychain {
 pub(crate) struct RecordingListener {
     pub(crate) journal: Arc<MemoryJournal>,
     pub(crate) heard: Mutex<Vec<(ExecutionId, u64)>>,
+    /// Each time the journal could not be used, and could be again.
+    pub(crate) stalls: Mutex<Vec<bool>>,
 }
 
 impl Listener for RecordingListener {
@@ -121,5 +123,13 @@ impl Listener for RecordingListener {
         );
         let mut heard = self.heard.lock().expect("no test panics in here");
         heard.push((execution, version));
+    }
+
+    fn stalled(&self, _: &JournalError) {
+        self.stalls.lock().expect("no test panics in here").push(true);
+    }
+
+    fn goes_on(&self) {
+        self.stalls.lock().expect("no test panics in here").push(false);
     }
 }

@@ -11,7 +11,7 @@ use crate::components::button::{Button, Kind, Tone};
 use crate::components::dialog::Dialog;
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{FormHandle, Keep, use_form};
+use crate::hooks::use_form::{FormHandle, use_form};
 use crate::hooks::use_send::{Sending, use_send_at};
 use crate::pages::execution::View;
 use crate::pages::execution::offer::shown_error;
@@ -46,7 +46,7 @@ where
 {
     let drafts = use_drafts();
     let draft = format!("{}/{about}/{name}", view.execution.id);
-    let handle = use_form(name, Rc::new(fields), known, Keep::Draft(draft.clone()));
+    let handle = use_form(name, Rc::new(fields), known, draft.clone());
     let answered = {
         let (view, onclose, form) = (view.clone(), onclose.clone(), handle.form.dispatcher());
         let known = known.clone();

@@ -110,6 +110,7 @@ async fn skip_and_do_anew(window: &Window) -> Result<()> {
             "They are reached by e-mail.",
         )
         .await?;
+    window.picture("repair-skipped").await?;
 
     choose(window, "clone_metabase_collection", "rerun").await?;
     let told = window.text("verb.rerun").await?;

@@ -145,25 +145,30 @@ fn meta(step: &StepDetail) -> Html {
             if let Some(attempts) = attempts(step) {
                 <span class="meta-part">{ attempts }</span>
             }
-            if !step.beside_after.is_empty() && !has_ended(step.state) {
-                <span class="meta-part">
-                    { format!("beside the steps above, once {} done", listed(&step.beside_after)) }
-                </span>
+            if let Some(beside) = beside(step) {
+                <span class="meta-part">{ beside }</span>
             }
         </>
     }
 }
 
-const fn has_ended(state: StepState) -> bool {
-    match state {
-        StepState::Done | StepState::Skipped | StepState::Cancelled => true,
-        StepState::Pending
-        | StepState::Running
+/// Returns what a step says that does not wait for the one above it.
+fn beside(step: &StepDetail) -> Option<String> {
+    if step.beside_after.is_empty() {
+        return None;
+    }
+    match step.state {
+        StepState::Pending => Some(format!(
+            "beside the steps above, once {} done",
+            listed(&step.beside_after)
+        )),
+        StepState::Running
         | StepState::Waiting
         | StepState::Blocked
         | StepState::Retrying
         | StepState::Failed
-        | StepState::Unknown => false,
+        | StepState::Unknown => Some("beside the steps above".to_owned()),
+        StepState::Done | StepState::Skipped | StepState::Cancelled => None,
     }
 }
 

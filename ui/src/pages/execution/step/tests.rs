@@ -249,10 +249,16 @@ fn a_step_beside_the_one_above_says_what_it_waits_for() {
         &[],
     );
     check(
-        beside(&["A", "B", "C"], StepState::Waiting),
+        beside(&["A", "B", "C"], StepState::Pending),
         false,
         &["once “A”, “B” and “C” are done"],
         &[],
+    );
+    check(
+        beside(&["A"], StepState::Waiting),
+        false,
+        &["beside the steps above"],
+        &["once “A”"],
     );
     check(beside(&["A"], StepState::Done), false, &[], &["beside the steps"]);
 }

@@ -17,7 +17,10 @@ pub(crate) fn give_role(desk: &Desk, role: &str) {
 
 /// Gives the workspace a further member, since this version has no page for it.
 pub(crate) fn add_member(desk: &Desk, name: &str, role: &str, disabled_at: Option<i64>) -> AccountId {
-    let id = AccountId::from_uuid(uuid::Uuid::now_v7());
+    let number = name
+        .bytes()
+        .fold(1, |number, byte| number << 8 | u128::from(byte));
+    let id = AccountId::from_uuid(uuid::Uuid::from_u128(number));
     let control = open(&desk.data().join("control.db"));
     control
         .execute(

@@ -98,6 +98,9 @@ impl Loop {
                 continue;
             }
             let Admission::Admitted(system) = self.admit(id, next, step) else {
+                // Its place may come before the transition is written, and cannot be used then: it asks once more
+                // behind the write.
+                transition.effects.push(effect);
                 continue;
             };
             let event = Event::Dispatch {

@@ -3,6 +3,7 @@
 
 mod cli;
 mod clock;
+mod crash;
 mod needs;
 mod platforms;
 mod process;

@@ -271,13 +271,13 @@ impl Desk {
 fn why(refused: &Refused) -> Why {
     match refused {
         Refused::MovedOn => Why::MovedOn,
+        Refused::Stopped => Why::Closing,
         Refused::NotFound
         | Refused::Invalid(_)
         | Refused::NotTheirs(_)
         | Refused::OrganizationGone
         | Refused::Records(_)
-        | Refused::Storage(_)
-        | Refused::Stopped => Why::Other,
+        | Refused::Storage(_) => Why::Other,
     }
 }
 

@@ -67,6 +67,8 @@ pub(crate) enum Answer {
 pub(crate) enum Until {
     /// It is killed then, unless it ends by itself before.
     Killed(Instant),
+    /// The app is closed in good order then.
+    Closed(Instant),
     /// Everything is done.
     AllDone,
 }
@@ -77,8 +79,8 @@ pub(crate) enum Over {
     Killed,
     /// It ended itself at a point.
     At(String),
-    /// It ended and nobody knows why.
-    ByItself,
+    /// It ended, because it was asked to or for a reason nobody knows.
+    ByItself { asked: bool },
     /// Everything is done, and it lives.
     AllDone,
 }
@@ -118,15 +120,16 @@ impl<'a> Drive<'a> {
         }
         let mut at = None;
         let mut killed = false;
+        let mut closing = false;
         let mut ready = false;
         let mut last_heard = moment::now();
         loop {
-            if ready && !killed {
-                self.go_round(life, matches!(until, Until::Killed(_)))?;
+            if ready && !killed && !closing {
+                self.go_round(life, !matches!(until, Until::AllDone))?;
             }
             let deadline = match until {
-                _ if killed => moment::now() + PATIENCE,
-                Until::Killed(at) => at,
+                _ if killed || closing => moment::now() + PATIENCE,
+                Until::Killed(at) | Until::Closed(at) => at,
                 Until::AllDone if self.office.errands.values().all(|errand| errand.ended) => {
                     return Ok(Over::AllDone);
                 }
@@ -139,8 +142,12 @@ impl<'a> Drive<'a> {
                     last_heard = moment::now();
                     self.hear(life, message, until)?;
                 }
+                Heard::Nothing if matches!(until, Until::Closed(_)) && !closing && !killed => {
+                    closing = true;
+                    life.say(&ToChild::Stop)?;
+                }
                 Heard::Nothing => {
-                    if matches!(until, Until::AllDone) {
+                    if !matches!(until, Until::Killed(_)) {
                         self.complain_of_standstill();
                     }
                     killed = true;
@@ -152,7 +159,7 @@ impl<'a> Drive<'a> {
         Ok(match at {
             Some(point) => Over::At(point),
             None if killed => Over::Killed,
-            None => Over::ByItself,
+            None => Over::ByItself { asked: closing },
         })
     }
 
@@ -207,7 +214,7 @@ impl<'a> Drive<'a> {
             FromChild::Done { request, version } => self.on_answer(request, Answer::Done(version)),
             FromChild::Refused { request, why, detail } => {
                 self.on_answer(request, Answer::Refused);
-                if why == Why::Other {
+                if why == Why::Other || why == Why::Closing && !matches!(until, Until::Closed(_)) {
                     let act = &self.office.requests[index(request)].act;
                     let trouble = format!("request {request} ({act:?}) was refused: {detail}");
                     self.office.troubles.push(trouble);
@@ -226,7 +233,7 @@ impl<'a> Drive<'a> {
         };
         errand.n_asked -= 1;
         let mood = match until {
-            Until::Killed(_) => Mood::Lively,
+            Until::Killed(_) | Until::Closed(_) => Mood::Lively,
             Until::AllDone => Mood::Diligent,
         };
         let act = match &view {

@@ -1,15 +1,17 @@
 //! What is found after a kill: in a copy of the files, so that the next child opens them as the kill left them.
 
+mod cut_off;
+mod rows;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::mem::discriminant;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use domain::execution::{JournalEntry, Recorded, StepState};
+use domain::execution::{JournalEntry, Recorded};
 use domain::{ExecutionId, StepKey};
-use engine::{Execution, Journal, Projection, StepProjection, StoredExecution};
+use engine::Journal;
 use store::{ExecutionFilter, ExecutionRow, Workspace};
 
 use crate::drive::{Answer, Office};
@@ -19,6 +21,8 @@ use crate::ledger::{Effect, Ledger, Verb};
 use crate::person;
 use crate::point::Point;
 use crate::promises::{Promise, Promises};
+use cut_off::{CutOff, has_new_try, running};
+use rows::misfit;
 
 /// What was found so far, over all inspections.
 #[derive(Default)]
@@ -42,17 +46,6 @@ pub(crate) struct Findings {
     pub(crate) n_interrupted: u64,
 }
 
-/// An attempt that a kill has found on its way.
-struct CutOff {
-    execution: ExecutionId,
-    step: StepKey,
-    attempt: u32,
-    key: String,
-    committing: bool,
-    /// How many lines the journal had.
-    lines: u64,
-}
-
 /// How much is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -63,14 +56,15 @@ pub(crate) enum Scope {
 }
 
 impl Findings {
-    /// Looks at everything a kill has left. The child is dead, and what it asked for has happened.
+    /// Looks at everything a kill has left. The child is dead, and what it asked for has happened. Returns how many
+    /// attempts of its last life were cut off.
     pub(crate) async fn inspect(
         &mut self,
         folder: &Path,
         office: &Office,
         ledger: &Ledger,
         scope: Scope,
-    ) -> Result<()> {
+    ) -> Result<usize> {
         let copy = tempfile::tempdir()?;
         copy_files(folder, copy.path())?;
         let opened = errand::open(copy.path()).and_then(|store| errand::workspace_of(&store));
@@ -79,7 +73,7 @@ impl Findings {
             Err(error) => {
                 let breach = || format!("the files cannot be opened: {error:#}");
                 self.promises.check(Promise::FilesSound, false, breach);
-                return Ok(());
+                return Ok(0);
             }
         };
         let sound = workspace.integrity_check().await;
@@ -104,17 +98,24 @@ impl Findings {
         self.look_at_effects(&effects);
         self.look_at_cut_off();
         self.look_at_done();
-        self.note_cut_off(&rows);
-        Ok(())
+        Ok(self.note_cut_off(&rows))
     }
 
-    /// In the end: every execution has ended.
+    /// In the end: every execution has ended, and nothing that was cut off was left so.
     pub(crate) fn look_at_ends(&mut self, office: &Office) {
         for (id, errand) in &office.errands {
             self.promises.check(Promise::NothingStuck, errand.ended, || {
                 format!("{} ({id}) has not ended", errand.name)
             });
         }
+        let left: Vec<_> = self
+            .cut_off
+            .iter()
+            .map(|cut| (cut.execution, &cut.step))
+            .collect();
+        self.promises.check(Promise::NothingStuck, left.is_empty(), || {
+            format!("cut off, and nobody took it up: {left:?}")
+        });
     }
 
     /// Returns whether the next child will come past the point if it lives long enough: recovery has its points, and
@@ -315,7 +316,7 @@ impl Findings {
             } else {
                 let again = about.find_map(|entry| intent_of(&entry.recorded));
                 let same_key = again.is_none_or(|(_, key)| key == cut.key);
-                let fits = is_interruption(&next.recorded) && (same_key || is_new_try(entries, &cut));
+                let fits = is_interruption(&next.recorded) && (same_key || has_new_try(&cut, entries));
                 self.n_interrupted += 1;
                 self.promises.check(Promise::CutOffIsRepeated, fits, breach);
             }
@@ -330,8 +331,9 @@ impl Findings {
         }
     }
 
-    /// Notes the attempts that this kill has found on their way.
-    fn note_cut_off(&mut self, rows: &[ExecutionRow]) {
+    /// Notes the attempts that this kill has found on their way, and returns how many.
+    fn note_cut_off(&mut self, rows: &[ExecutionRow]) -> usize {
+        let earlier = self.cut_off.len();
         let known: HashSet<_> = self
             .cut_off
             .iter()
@@ -347,128 +349,8 @@ impl Findings {
                 }
             }
         }
+        self.cut_off.len() - earlier
     }
-}
-
-/// Returns whether a person wanted a new try of the step since it was cut off, which has a new key.
-fn is_new_try(entries: &[JournalEntry], cut: &CutOff) -> bool {
-    entries.iter().any(|entry| {
-        entry.number > cut.lines
-            && matches!(&entry.recorded, Recorded::RetryRequested { step, .. } if *step == cut.step)
-    })
-}
-
-/// Returns the attempts that are on their way at the end of a journal.
-fn running(id: ExecutionId, entries: &[JournalEntry]) -> Vec<CutOff> {
-    let mut running: BTreeMap<StepKey, CutOff> = BTreeMap::new();
-    for entry in entries {
-        match &entry.recorded {
-            Recorded::AttemptStarted {
-                step,
-                attempt,
-                idempotency_key,
-            } => {
-                let cut = CutOff {
-                    execution: id,
-                    step: step.clone(),
-                    attempt: *attempt,
-                    key: idempotency_key.clone(),
-                    committing: false,
-                    lines: entries.len() as u64,
-                };
-                running.insert(step.clone(), cut);
-            }
-            Recorded::CommitPointReached { step, .. } => {
-                if let Some(cut) = running.get_mut(step) {
-                    cut.committing = true;
-                }
-            }
-            Recorded::AttemptSucceeded { step, .. }
-            | Recorded::AttemptFailed { step, .. }
-            | Recorded::Blocked { step, .. }
-            | Recorded::OutcomeUnknown { step, .. } => {
-                running.remove(step);
-            }
-            Recorded::Started { .. }
-            | Recorded::FormOpened { .. }
-            | Recorded::FormAnswered { .. }
-            | Recorded::TaskOpened { .. }
-            | Recorded::TaskDone { .. }
-            | Recorded::RetryRequested { .. }
-            | Recorded::OutcomeSettled { .. }
-            | Recorded::RerunRequested { .. }
-            | Recorded::Skipped { .. }
-            | Recorded::DoneByHand { .. }
-            | Recorded::ApprovalOpened { .. }
-            | Recorded::Approved { .. }
-            | Recorded::Denied { .. }
-            | Recorded::ApprovalExpired { .. }
-            | Recorded::Assigned { .. }
-            | Recorded::Commented { .. }
-            | Recorded::Paused { .. }
-            | Recorded::Resumed { .. }
-            | Recorded::Cancelled { .. }
-            | Recorded::Finished => {}
-        }
-    }
-    running.into_values().collect()
-}
-
-/// Returns in what the rows about an execution differ from what its journal tells.
-async fn misfit(
-    workspace: &Workspace,
-    row: &ExecutionRow,
-    stored: &StoredExecution,
-) -> Result<Option<String>> {
-    let definition = Arc::new(stored.definition.clone());
-    let execution = match Execution::replay(row.id, definition, &stored.entries) {
-        Ok(execution) => execution,
-        Err(misfit) => return Ok(Some(misfit.to_string())),
-    };
-    let projection = Projection::of(&execution);
-    let expected = ExecutionRow {
-        id: row.id,
-        version: execution.version,
-        workflow: projection.workflow,
-        workflow_version: projection.workflow_version,
-        label: projection.label,
-        state: projection.state,
-        current_step: projection.current_step,
-        steps_done: projection.steps_done,
-        steps: projection.steps,
-        started_by: projection.started_by_name,
-        started_at: projection.started_at,
-        updated_at: projection.updated_at,
-    };
-    if *row != expected {
-        return Ok(Some(format!(
-            "its row is {row:?}, its journal tells {expected:?}"
-        )));
-    }
-    let steps = workspace.execution_steps(row.id).await?;
-    let told: Vec<_> = execution
-        .steps
-        .iter()
-        .map(|step| StepProjection::of(step))
-        .collect();
-    if steps != told {
-        return Ok(Some(format!(
-            "its steps are {steps:?}, its journal tells {told:?}"
-        )));
-    }
-    let organization = workspace.execution_subject_names(row.id).await?.organization;
-    let attended = workspace.attended().await?.contains(&row.id);
-    let runs = execution
-        .steps
-        .iter()
-        .any(|step| step.state == StepState::Running);
-    Ok(if organization.map(|(id, _)| id) != execution.organization {
-        Some("its organization is not the one of its journal".to_owned())
-    } else if attended != execution.is_attended() || runs && !attended {
-        Some("whether the runner looks after it is not what its journal tells".to_owned())
-    } else {
-        None
-    })
 }
 
 /// Copies the databases with what belongs to them.

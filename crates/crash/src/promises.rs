@@ -50,6 +50,8 @@ promises! {
     CutOffIsRepeated => "cut off before it: noted, and repeated with the same key",
     /// Looked at for each step that an action has done.
     DoneIsDone => "a step that is done has its effect",
+    /// Looked at for each life that was closed in good order.
+    ClosedInOrder => "closed in good order: every attempt has ended",
     /// Looked at for each execution in the end.
     NothingStuck => "every execution comes to its end",
     /// Looked at for each named point.

@@ -34,7 +34,7 @@ impl Report {
         office: &Office,
         findings: Findings,
         ledger: &Ledger,
-        n_random: u64,
+        [n_random, n_closed]: [u64; 2],
         deaths: BTreeMap<Point, u64>,
     ) -> Self {
         let effects = ledger.effects();
@@ -65,6 +65,7 @@ impl Report {
             ("kills", n_random + at_points),
             ("kills at random times", n_random),
             ("ends at named points", at_points),
+            ("closed in good order", n_closed),
             ("executions at once", options.executions),
             ("executions", count(findings.n_executions())),
             (

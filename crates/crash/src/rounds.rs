@@ -78,23 +78,29 @@ pub fn run(options: &Options) -> Result<Report> {
         findings: Findings::default(),
         chance: Chance::new(options.seed),
         n_random: 0,
+        n_closed: 0,
         deaths: BTreeMap::new(),
     };
-    for n in 1..=options.kills + EXTRA {
-        if n > options.kills && (rounds.has_died_everywhere() || options.fault.is_some()) {
-            break;
+    let mut told = 0;
+    while !rounds.has_seen_enough() {
+        let end = rounds.live_and_die(folder.path())?;
+        let cut_off = runtime.block_on(rounds.inspect(folder.path(), Scope::Moved))?;
+        if end == End::Closed {
+            rounds.n_closed += 1;
+            let breach = || format!("{cut_off} attempts were cut off");
+            rounds
+                .findings
+                .promises
+                .check(Promise::ClosedInOrder, cut_off == 0, breach);
         }
-        rounds.live_and_die(folder.path())?;
-        runtime.block_on(rounds.inspect(folder.path(), Scope::Moved))?;
-        if options.progress && n % 50 == 0 {
+        let kills = rounds.n_kills();
+        if options.progress && kills >= told + 50 {
+            told = kills;
             eprintln!(
-                "  {n} kills, {} executions, {} s",
+                "  {kills} kills, {} executions, {} s",
                 rounds.findings.n_executions(),
                 begun.elapsed().as_secs()
             );
-        }
-        if rounds.has_seen_enough() {
-            break;
         }
     }
     if rounds.findings.promises.are_kept() {
@@ -110,6 +116,14 @@ pub fn run(options: &Options) -> Result<Report> {
     Ok(report)
 }
 
+/// How a life came to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Killed,
+    /// In good order.
+    Closed,
+}
+
 struct Rounds<'a> {
     options: &'a Options,
     ledger: Ledger,
@@ -117,13 +131,15 @@ struct Rounds<'a> {
     findings: Findings,
     chance: Chance,
     n_random: u64,
+    /// How often it was closed in good order.
+    n_closed: u64,
     /// How often the child has died at each point.
     deaths: BTreeMap<Point, u64>,
 }
 
 impl Rounds<'_> {
-    /// One life with a violent end.
-    fn live_and_die(&mut self, folder: &std::path::Path) -> Result<()> {
+    /// One life, most often with a violent end.
+    fn live_and_die(&mut self, folder: &std::path::Path) -> Result<End> {
         let end_at = self.draw_point();
         let mut life = Life::begin(&Birth {
             program: &self.options.program,
@@ -135,30 +151,44 @@ impl Rounds<'_> {
             Some(_) => PATIENCE,
             None => Duration::from_micros(self.chance.below(LONGEST.as_micros() as u64)),
         };
-        let over = self.drive(&mut life, Until::Killed(moment::now() + patience))?;
-        life.end()?;
+        let at = moment::now() + patience;
+        let until = if end_at.is_none() && self.chance.one_in(5) {
+            Until::Closed(at)
+        } else {
+            Until::Killed(at)
+        };
+        let over = self.drive(&mut life, until)?;
+        let status = life.end()?;
         match over {
             Over::Killed => self.n_random += 1,
             Over::At(point) => {
                 let point = Point::parse(&point).context("the child names a point that there is not")?;
                 *self.deaths.entry(point).or_default() += 1;
             }
-            Over::ByItself | Over::AllDone => {
-                self.office
-                    .troubles
-                    .push("the child has ended by itself".to_owned());
+            Over::ByItself { asked: true } if status.success() => return Ok(End::Closed),
+            Over::ByItself { .. } | Over::AllDone => {
+                let trouble = format!("the child has ended by itself: {status}");
+                self.office.troubles.push(trouble);
             }
         }
-        Ok(())
+        Ok(End::Killed)
     }
 
-    /// Returns whether more kills would tell nothing new.
+    fn n_kills(&self) -> u64 {
+        self.n_random + self.deaths.values().sum::<u64>()
+    }
+
+    /// Returns whether more kills would tell nothing new, or there were enough.
     fn has_seen_enough(&self) -> bool {
         let promises = &self.findings.promises;
-        match &self.options.fault {
-            None => !promises.are_kept(),
+        let is_over = match &self.options.fault {
+            None => {
+                let complete = self.has_died_everywhere() && self.n_closed > 0;
+                !promises.are_kept() || self.n_kills() >= self.options.kills && complete
+            }
             Some((_, breaks)) => breaks.iter().all(|promise| promises.of(*promise).broken > 0),
-        }
+        };
+        is_over || self.n_kills() >= self.options.kills + EXTRA
     }
 
     fn has_died_everywhere(&self) -> bool {
@@ -217,7 +247,7 @@ impl Rounds<'_> {
         Drive::new(&mut self.office, &self.ledger, &mut self.chance, executions).run(life, until)
     }
 
-    async fn inspect(&mut self, folder: &std::path::Path, scope: Scope) -> Result<()> {
+    async fn inspect(&mut self, folder: &std::path::Path, scope: Scope) -> Result<usize> {
         self.ledger.settle()?;
         let troubles = std::mem::take(&mut self.office.troubles);
         self.findings
@@ -244,7 +274,7 @@ impl Rounds<'_> {
             &self.office,
             self.findings,
             &self.ledger,
-            self.n_random,
+            [self.n_random, self.n_closed],
             self.deaths,
         )
     }

@@ -92,6 +92,8 @@ pub(crate) enum FromChild {
 pub(crate) enum Why {
     /// The execution moved on: normal life.
     MovedOn,
+    /// The app is closing: normal life while it is.
+    Closing,
     /// Nothing that the harness does should lead to it.
     Other,
 }

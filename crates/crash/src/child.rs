@@ -109,12 +109,12 @@ async fn live(orders: Orders) -> Result<()> {
         handle,
         journal,
         definition: Arc::new(errand::definition()?),
+        stopping: AtomicBool::new(false),
     });
-    let stopping = Arc::new(AtomicBool::new(false));
-    let (runtime, closes) = (tokio::runtime::Handle::current(), stopping.clone());
-    std::thread::spawn(move || obey(&runtime, &desk, &closes));
+    let (runtime, steered) = (tokio::runtime::Handle::current(), desk.clone());
+    std::thread::spawn(move || obey(&runtime, &steered));
     main_loop.await?;
-    if !stopping.load(Ordering::SeqCst) {
+    if !desk.stopping.load(Ordering::SeqCst) {
         bail!("the loop has ended, and nobody asked it to");
     }
     drop(store);
@@ -122,30 +122,30 @@ async fn live(orders: Orders) -> Result<()> {
 }
 
 /// Does what the harness says, until it says nothing more.
-fn obey(runtime: &tokio::runtime::Handle, desk: &Arc<Desk>, stopping: &AtomicBool) {
+fn obey(runtime: &tokio::runtime::Handle, desk: &Arc<Desk>) {
     for line in std::io::stdin().lock().lines() {
         let Some(message) = line.ok().and_then(|line| serde_json::from_str(&line).ok()) else {
             break;
         };
-        let desk = desk.clone();
+        let here = desk.clone();
         match message {
             ToChild::Look { request, execution } => {
-                runtime.spawn(async move { desk.look(request, execution).await });
+                runtime.spawn(async move { here.look(request, execution).await });
             }
             ToChild::Act {
                 request,
                 execution,
                 act,
             } => {
-                runtime.spawn(async move { desk.act(request, execution, act).await });
+                runtime.spawn(async move { here.act(request, execution, act).await });
             }
             ToChild::Stop => {
-                stopping.store(true, Ordering::SeqCst);
-                runtime.spawn(async move { desk.handle.stop().await });
+                desk.stopping.store(true, Ordering::SeqCst);
+                runtime.spawn(async move { here.handle.stop().await });
             }
         }
     }
-    if !stopping.load(Ordering::SeqCst) {
+    if !desk.stopping.load(Ordering::SeqCst) {
         // Nobody steers any more: an orphan would keep the files.
         std::process::abort();
     }
@@ -156,13 +156,21 @@ struct Desk {
     handle: Handle,
     journal: Arc<Watched>,
     definition: Arc<Definition>,
+    /// Whether the app is being closed: then the files go while somebody still looks.
+    stopping: AtomicBool,
 }
 
 impl Desk {
     async fn look(&self, request: u64, id: ExecutionId) {
         match self.view(id).await {
             Ok(view) => say(&FromChild::Seen { request, view }),
-            Err(error) => trouble(&format!("cannot look at {id}: {error:#}")),
+            Err(error) => self.complain(&format!("cannot look at {id}: {error:#}")),
+        }
+    }
+
+    fn complain(&self, what: &str) {
+        if !self.stopping.load(Ordering::SeqCst) {
+            trouble(what);
         }
     }
 
@@ -187,7 +195,7 @@ impl Desk {
         } else {
             match self.event(request, id, act).await {
                 Ok(event) => self.handle.submit(id, event).await,
-                Err(error) => return trouble(&format!("cannot read the subject of {id}: {error:#}")),
+                Err(error) => return self.complain(&format!("cannot read the subject of {id}: {error:#}")),
             }
         };
         point::pass(Point::BeforeAnswering);

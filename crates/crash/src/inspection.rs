@@ -354,7 +354,7 @@ impl Findings {
 }
 
 /// Copies the databases with what belongs to them.
-fn copy_files(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy_files(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
         let entry = entry?;
         let (source, goal): (PathBuf, PathBuf) = (entry.path(), to.join(entry.file_name()));

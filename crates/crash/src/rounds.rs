@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::child::Fault;
 use crate::drive::{Drive, Office, Over, Until};
 use crate::errand;
-use crate::inspection::{Findings, Scope};
+use crate::inspection::{Findings, Scope, copy_files};
 use crate::ledger::Ledger;
 use crate::life::{Birth, Life};
 use crate::moment;
@@ -69,7 +69,10 @@ pub fn run(options: &Options) -> Result<Report> {
         .build()?;
     let folder = tempfile::tempdir()?;
     let ledger = Ledger::open(options.seed)?;
-    runtime.block_on(errand::set_up(folder.path(), &ledger.address()))?;
+    // In a folder of its own: a process that another thread begins at this moment would hold its lock for a while.
+    let first = tempfile::tempdir()?;
+    runtime.block_on(errand::set_up(first.path(), &ledger.address()))?;
+    copy_files(first.path(), folder.path())?;
     let begun = moment::now();
     let mut rounds = Rounds {
         options,

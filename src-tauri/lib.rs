@@ -2,6 +2,7 @@
 //! lives in the crates; this is the only place that names Tauri.
 
 mod commands;
+mod demo_folder;
 mod events;
 mod launch;
 mod logs;
@@ -63,6 +64,7 @@ fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), launch::Erro
         demo = profile.is_demo(),
         "The app starts."
     );
+    profile.remove_abandoned_demos();
 
     let mut config = app::Config::product(
         profile.data_dir.clone(),

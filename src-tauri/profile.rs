@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use tauri::{AppHandle, Manager};
-use tempfile::TempDir;
-
+use crate::demo_folder::DemoFolder;
 use crate::launch::Error;
+use tauri::{AppHandle, Manager};
 
 /// Where data, settings and logs of this run are.
 pub(crate) struct Profile {
@@ -18,17 +17,14 @@ pub(crate) struct Profile {
     pub(crate) settings_file: PathBuf,
     is_demo: bool,
     /// The demo's folder, until it is discarded.
-    throw_away: Mutex<Option<TempDir>>,
+    throw_away: Mutex<Option<DemoFolder>>,
 }
 
 impl Profile {
     /// Returns the user's profile, or a new throw-away one for the demo.
     pub(crate) fn choose(app: &AppHandle, demo: bool) -> Result<Self, Error> {
         if demo {
-            let folder = tempfile::Builder::new()
-                .prefix("hyopps-demo-")
-                .tempdir()
-                .map_err(Error::Folder)?;
+            let folder = DemoFolder::make(&std::env::temp_dir()).map_err(Error::Folder)?;
             let root = folder.path();
             return Ok(Self {
                 data_dir: root.join("data"),
@@ -53,15 +49,24 @@ impl Profile {
         self.is_demo
     }
 
-    /// Removes the demo's folder; any other profile stays. A process that ends drops nothing by itself.
+    /// Removes the folders of demos that were killed, if this is a demo.
+    pub(crate) fn remove_abandoned_demos(&self) {
+        let folder = self.throw_away.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = &*folder {
+            folder.remove_abandoned();
+        }
+    }
+
+    /// Removes the demo's folder, in which nothing may be open any more; any other profile stays. A process that ends drops nothing by itself.
     pub(crate) fn discard(&self) {
         let folder = self
             .throw_away
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some(Err(error)) = folder.map(TempDir::close) {
-            tracing::warn!(error = %error, "Cannot remove the demo's folder.");
+        if let Some(Err(error)) = folder.map(DemoFolder::remove) {
+            // The log is closed, and with the demo's folder it would go anyway.
+            eprintln!("Cannot remove the demo's folder; the next demo tries again: {error}");
         }
     }
 }

@@ -1,12 +1,17 @@
 //! What the commands share: the app, which opens in the background, and this run's profile and log.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::{App, Config};
 use tokio::sync::watch;
 
 use crate::logs::Logs;
 use crate::profile::Profile;
+
+/// How long a window that is closed at once waits for data that still opens. Then the process ends all the same:
+/// nothing is lost by that, and an app that hangs without a window could not be started again.
+const OPENING: Duration = Duration::from_secs(10);
 
 /// What the commands share.
 pub(crate) struct AppState {
@@ -34,11 +39,13 @@ impl AppState {
         opened.ok().and_then(|app| app.clone())
     }
 
-    /// Ends what runs in the background.
+    /// Ends what runs in the background and closes the files.
     pub(crate) async fn close(&self) {
-        let app = self.app.borrow().clone();
-        if let Some(app) = app {
-            app.close().await;
+        match tokio::time::timeout(OPENING, self.app()).await {
+            Ok(Some(app)) => app.close().await,
+            // Opening panicked, so nothing runs.
+            Ok(None) => {}
+            Err(_) => tracing::warn!("The app ends while it still opens its data."),
         }
     }
 }

@@ -1,6 +1,12 @@
 //! The real window. `cargo xtask test --only e2e` brings the surroundings that these tests need.
 
+mod computer;
+mod demo;
+mod lists;
 mod onboarding;
+mod process;
+mod repair;
 mod restart;
+mod screen;
 mod troubles;
 mod window;

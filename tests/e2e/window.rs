@@ -1,24 +1,24 @@
 //! The app's window as a person uses it: find, type, click, look.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
+
+use super::computer::needed;
+use super::process::{App, Driver};
+use super::screen;
 
 /// Far more than anything here takes; reached only when something is broken.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// WebDriver can only be asked, it never tells; asked without a pause it loses answers.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Keeps one pixel changing. WebKit's driver answers some commands only behind the next repaint, and without a
 /// screen's own rhythm a page on which nothing moves is never painted again. Nothing fades, so that a picture
@@ -27,102 +27,31 @@ const HEARTBEAT: &str = "const pixel = document.createElement('div'); \
     pixel.style = 'position: fixed; right: 0; bottom: 0; width: 1px; height: 1px'; \
     document.documentElement.append(pixel); \
     const still = new CSSStyleSheet(); \
-    still.replaceSync('* { transition: none !important }'); \
+    still.replaceSync('* { transition: none !important; animation: none !important }'); \
     document.adoptedStyleSheets = [still]; \
     let on = false; \
     setInterval(() => { on = !on; pixel.style.background = on ? '#000' : '#fff'; }, 30);";
 
-/// The app lets one window run per user, so tests take turns.
-static TURN: Mutex<()> = Mutex::const_new(());
-
-/// Somebody's computer: the folders where the app keeps its data, settings and logs.
-pub(crate) struct Computer {
-    home: TempDir,
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl Computer {
-    /// A computer on which the app was never started.
-    pub(crate) async fn new() -> Result<Self> {
-        let turn = TURN.lock().await;
-        Ok(Self {
-            home: TempDir::new()?,
-            _turn: turn,
-        })
-    }
-
-    /// Returns the folder with the databases.
-    pub(crate) fn data(&self) -> PathBuf {
-        self.home.path().join("data/com.hyopps.desktop")
-    }
-
-    /// Returns everything the app has written to this computer's disk, the keychain aside.
-    pub(crate) fn everything_on_disk(&self) -> Result<Vec<u8>> {
-        let mut everything = Vec::new();
-        let mut folders = vec![self.home.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder)? {
-                let entry = entry?;
-                if entry.file_type()?.is_dir() {
-                    folders.push(entry.path());
-                } else if entry.file_type()?.is_file() {
-                    everything.extend(std::fs::read(entry.path())?);
-                }
-            }
-        }
-        Ok(everything)
-    }
-
-    /// Opens the app.
-    pub(crate) async fn open(&self) -> Result<Window> {
-        self.open_with(&[], &[]).await
-    }
-
-    /// Opens the app with arguments and environment variables.
-    pub(crate) async fn open_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Window> {
-        let app = PathBuf::from(needed("HYOPPS_TEST_APP")?);
-        let (port, native_port) = (free_port()?, free_port()?);
-        let mut command = program(&needed("HYOPPS_TEST_TAURI_DRIVER")?);
-        command
-            .args([
-                "--port",
-                &port.to_string(),
-                "--native-port",
-                &native_port.to_string(),
-            ])
-            .args(["--native-driver", &needed("HYOPPS_TEST_WEBKIT_DRIVER")?])
-            .env("XDG_DATA_HOME", self.home.path().join("data"))
-            .env("XDG_CONFIG_HOME", self.home.path().join("config"))
-            .env("XDG_CACHE_HOME", self.home.path().join("cache"))
-            .envs(variables.iter().copied())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let driver = Driver {
-            child: command.spawn().context("cannot start tauri-driver")?,
-            port,
-            native_port,
-        };
-        let client = driver.new_session(&app, arguments).await?;
-        client.set_window_size(1280, 820).await?;
-        client.execute(HEARTBEAT, vec![]).await?;
-        Ok(Window {
-            client,
-            driver,
-            mark: self.home.path().to_owned(),
-            app,
-        })
-    }
-}
-
 /// The app's window.
 pub(crate) struct Window {
     client: Client,
-    driver: Driver,
-    mark: PathBuf,
-    app: PathBuf,
+    app: App,
+    /// Ends with the window, behind the app.
+    _driver: Driver,
 }
 
 impl Window {
+    /// Takes over a window that was just opened.
+    pub(super) async fn new(client: Client, app: App, driver: Driver) -> Result<Self> {
+        client.set_window_size(1280, 820).await?;
+        client.execute(HEARTBEAT, vec![]).await?;
+        Ok(Self {
+            client,
+            app,
+            _driver: driver,
+        })
+    }
+
     /// Waits until a control or place is there.
     pub(crate) async fn see(&self, id: &str) -> Result<()> {
         self.find(id).await.map(drop)
@@ -130,8 +59,15 @@ impl Window {
 
     /// Clicks a control as soon as it can be clicked.
     pub(crate) async fn click(&self, id: &str) -> Result<()> {
-        self.once_it_works(&format!("click {id}"), async || self.now(id).await?.click().await)
-            .await
+        let click = async || {
+            let control = self.now(id).await?;
+            // The driver takes a click on a disabled button without a word, and nothing happens.
+            if !control.is_enabled().await? {
+                return Err(CmdError::NotW3C(json!("it is disabled")));
+            }
+            control.click().await
+        };
+        self.once_it_works(&format!("click {id}"), click).await
     }
 
     /// Goes to a control and presses Enter.
@@ -198,6 +134,89 @@ impl Window {
         .await
     }
 
+    /// Waits until a place says nothing.
+    pub(crate) async fn see_nothing_in(&self, id: &str) -> Result<()> {
+        self.until(&format!("{id} says nothing"), async || {
+            Ok(self
+                .client
+                .find(Locator::Css(&css(id)))
+                .await?
+                .text()
+                .await?
+                .is_empty())
+        })
+        .await
+    }
+
+    /// Waits until an input holds exactly this.
+    pub(crate) async fn see_value(&self, id: &str, wanted: &str) -> Result<()> {
+        self.until(&format!("{id} holds {wanted:?}"), async || {
+            Ok(match self.client.find(Locator::Css(&css(id))).await {
+                Ok(input) => input.prop("value").await?.as_deref() == Some(wanted),
+                Err(_) => false,
+            })
+        })
+        .await
+    }
+
+    /// Waits until a control or place is not on the page.
+    pub(crate) async fn see_no(&self, id: &str) -> Result<()> {
+        self.until(&format!("{id} goes"), async || {
+            match self.client.find(Locator::Css(&css(id))).await {
+                Ok(_) => Ok(false),
+                Err(error) if error.is_no_such_element() => Ok(true),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    /// Scrolls until a control or place is in sight.
+    pub(crate) async fn scroll_to(&self, id: &str) -> Result<()> {
+        self.once_it_works(&format!("scroll to {id}"), async || self.now(id).await)
+            .await
+            .map(drop)
+    }
+
+    /// Presses a control that stands at the lower edge of what is in sight.
+    pub(crate) async fn press_at_the_edge(&self, id: &str) -> Result<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'end' }); arguments[0].click()";
+        self.once_it_works(&format!("press {id}"), async || {
+            let control = self.client.find(Locator::Css(&css(id))).await?;
+            if !control.is_enabled().await? {
+                return Err(CmdError::NotW3C(json!("it is disabled")));
+            }
+            self.client
+                .execute(script, vec![serde_json::to_value(&control)?])
+                .await
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Waits until the whole of a place is in sight, without scrolling to it.
+    pub(crate) async fn see_in_sight(&self, id: &str) -> Result<()> {
+        let script = "const [place, pane] = [arguments[0], arguments[0].closest('main')] \
+             .map(element => element.getBoundingClientRect()); \
+             return place.top >= pane.top && place.bottom <= pane.bottom";
+        self.until(&format!("{id} is in sight"), async || {
+            let place = self.client.find(Locator::Css(&css(id))).await?;
+            let place = serde_json::to_value(&place)?;
+            Ok(self.client.execute(script, vec![place]).await? == json!(true))
+        })
+        .await
+    }
+
+    /// Waits until every picture on the page is there.
+    pub(crate) async fn see_pictures(&self) -> Result<()> {
+        let script = "return document.images.length > 0 \
+             && [...document.images].every(image => image.complete && image.naturalWidth > 0)";
+        self.until("every picture is there", async || {
+            Ok(self.client.execute(script, vec![]).await? == json!(true))
+        })
+        .await
+    }
+
     /// Waits until the state that a place carries for code is the wanted one.
     pub(crate) async fn see_state(&self, id: &str, wanted: &str) -> Result<()> {
         let selector = format!("{}[data-state=\"{wanted}\"]", css(id));
@@ -253,39 +272,16 @@ impl Window {
         })
     }
 
-    /// Closes the window as its user does.
+    /// Closes the window as its user does, and waits until the app has ended. Ending WebDriver's session would
+    /// kill it.
     pub(crate) async fn close(self) -> Result<()> {
-        self.client.clone().close().await?;
-        Ok(())
+        screen::close_window_of(self.app.process)?;
+        self.app.ends().await
     }
 
     /// Kills the app's process in the middle of whatever it does.
     pub(crate) fn kill(self) -> Result<()> {
-        let process = self.process()?;
-        let killed = program("kill").args(["-KILL", &process.to_string()]).status()?;
-        ensure!(killed.success(), "cannot kill the app's process {process}");
-        drop(self.driver);
-        Ok(())
-    }
-
-    /// Finds the app's process by its program and by this computer's folder in its environment.
-    fn process(&self) -> Result<u32> {
-        let app = self.app.canonicalize()?;
-        let mark = self.mark.as_os_str().as_encoded_bytes();
-        for entry in std::fs::read_dir("/proc")? {
-            let folder = entry?.path();
-            let number = folder
-                .file_name()
-                .and_then(|name| name.to_str())
-                .and_then(|name| name.parse().ok());
-            let Some(process) = number else { continue };
-            let is_app = std::fs::read_link(folder.join("exe")).is_ok_and(|program| program == app);
-            let environment = std::fs::read(folder.join("environ")).unwrap_or_default();
-            if is_app && environment.windows(mark.len()).any(|part| part == mark) {
-                return Ok(process);
-            }
-        }
-        bail!("the app's process is gone")
+        self.app.kill()
     }
 
     async fn find(&self, id: &str) -> Result<Element> {
@@ -370,70 +366,6 @@ impl Window {
     }
 }
 
-/// The program between the test and the window.
-struct Driver {
-    child: Child,
-    port: u16,
-    native_port: u16,
-}
-
-impl Driver {
-    async fn new_session(&self, app: &Path, arguments: &[&str]) -> Result<Client> {
-        let options = json!({ "application": app, "args": arguments });
-        let capabilities = [("tauri:options".to_owned(), options)].into_iter().collect();
-        let address = format!("http://127.0.0.1:{}", self.port);
-        let connect = async {
-            // Both drivers take a moment before they listen; until then every connection is refused at once.
-            for port in [self.native_port, self.port] {
-                while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-                    tokio::task::yield_now().await;
-                }
-            }
-            ClientBuilder::new(HttpConnector::new())
-                .capabilities(capabilities)
-                .connect(&address)
-                .await
-        };
-        let connected = tokio::time::timeout(PATIENCE * 2, connect).await;
-        connected
-            .context("the app did not open its window in time")?
-            .context("the app did not open its window")
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // On TERM it ends WebKit's driver as well, and that one the app.
-        let asked = program("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
-        if !asked.is_ok_and(|status| status.success()) && self.child.kill().is_err() {
-            return;
-        }
-        if let Err(error) = self.child.wait() {
-            eprintln!("tauri-driver did not end: {error}");
-        }
-    }
-}
-
 fn css(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
-}
-
-fn needed(variable: &str) -> Result<String> {
-    std::env::var(variable).with_context(|| {
-        format!("{variable} is not set; `cargo xtask test --only e2e` sets what these tests need")
-    })
-}
-
-/// Asks the system for a port that nobody uses.
-fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test of the whole app starts the app")]
-fn program(name: &str) -> Command {
-    Command::new(name)
 }

@@ -97,7 +97,7 @@ pub fn App() -> Html {
         <ThemeProvider>
         <ContextProvider<Rc<Changes>> context={Rc::new((*changes).clone())}>
         <ContextProvider<Now> context={Now(now)}>
-        <ToastProvider>
+        <ToastProvider {signed_in}>
             <BrowserRouter>{ page }</BrowserRouter>
         </ToastProvider>
         </ContextProvider<Now>>

@@ -1,9 +1,13 @@
-//! The document beyond what Yew renders: focus, theme, keys that reach no control. The only module that
-//! touches it.
+//! The document beyond what Yew renders: focus, theme, keys that reach no control, what is in sight. The only
+//! module that touches it.
+
+pub mod sight;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, Node};
+use web_sys::{
+    Document, Element, Event, HtmlElement, KeyboardEvent, Node, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 const DARK_CLASS: &str = "pf-v6-theme-dark";
 
@@ -71,6 +75,16 @@ pub fn set_dark(dark: bool) {
 pub fn system_is_dark() -> Option<web_sys::MediaQueryList> {
     let window = document()?.default_view()?;
     window.match_media("(prefers-color-scheme: dark)").ok()?
+}
+
+/// Scrolls as little as is needed for the element with the id to be in sight; an element that is higher than the
+/// window is shown from its beginning on.
+pub fn bring_into_sight(id: &str) {
+    if let Some(element) = by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Scrolls the page's content to its beginning.

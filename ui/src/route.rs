@@ -6,6 +6,9 @@ use yew_router::prelude::*;
 
 use crate::pages;
 
+/// The workflow that gives a partner's user access.
+const NEW_PARTNER_USER: &str = "new_partner_user";
+
 /// Every page that has an address.
 #[derive(Clone, PartialEq, Debug, Routable)]
 pub enum Route {
@@ -42,6 +45,12 @@ pub enum Route {
         /// Which one.
         id: OrganizationId,
     },
+    /// The first form of the workflow for a new user of one organization.
+    #[at("/organizations/:organization/new-user")]
+    OnboardPerson {
+        /// Whose user.
+        organization: OrganizationId,
+    },
     /// The list of people.
     #[at("/people")]
     People,
@@ -68,7 +77,7 @@ impl Route {
     /// Returns the first form of the workflow for a partner's new user.
     pub fn new_partner_user() -> Self {
         Self::StartWorkflow {
-            workflow: "new_partner_user".to_owned(),
+            workflow: NEW_PARTNER_USER.to_owned(),
         }
     }
 }
@@ -87,6 +96,13 @@ pub fn page_at(route: Route) -> Html {
         Route::Organization { id } => {
             html! { <pages::organization::Organization key={id.to_string()} {id} /> }
         }
+        Route::OnboardPerson { organization } => html! {
+            <pages::start_workflow::StartWorkflow
+                key={format!("{NEW_PARTNER_USER}/{organization}")}
+                workflow={WorkflowKey::new(NEW_PARTNER_USER)}
+                {organization}
+            />
+        },
         Route::People => html! { <pages::people::People /> },
         Route::Connections => html! { <pages::connections::Connections /> },
         Route::Settings => html! { <pages::settings::Settings /> },

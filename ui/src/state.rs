@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod drafts;
 pub mod fields;
+pub mod fold;
 pub mod form;
 pub mod load;
 pub mod pages;

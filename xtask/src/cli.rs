@@ -1,7 +1,7 @@
 //! The commands as they are typed.
 
 use crate::{
-    crash, platforms,
+    bench, crash, platforms,
     repo::Repo,
     run, test, tidy,
     toolchain::Choice,
@@ -70,6 +70,11 @@ enum Command {
         /// Where the lots come from.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Measure, and write the figures to target/bench.
+    Bench {
+        /// What to measure.
+        subject: bench::Subject,
     },
     /// Build for Windows and type-check for macOS, from Linux.
     Platforms,
@@ -145,6 +150,7 @@ pub(crate) fn obey() -> Result<ExitCode> {
                 },
             )?;
         }
+        Command::Bench { subject } => bench::run(&repo, subject)?,
         Command::Platforms => platforms::check(&repo, toolchain)?,
     }
     Ok(ExitCode::SUCCESS)

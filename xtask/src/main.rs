@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything one does with the project besides writing it.
 //! It needs a Rust toolchain, git and Node; the rest it installs, or says how to.
 
+mod bench;
 mod cli;
 mod clock;
 mod crash;

@@ -17,4 +17,14 @@ pub enum Event {
         /// How many journal lines it has now.
         version: u64,
     },
+    /// Executions stand still because the database cannot be used. Nothing that was confirmed is lost, and they go on by
+    /// themselves once it can be used again.
+    Stalled {
+        /// Why, one sentence.
+        message: String,
+        /// What to do; empty for nothing.
+        hint: String,
+    },
+    /// Executions go on again.
+    GoesOn,
 }

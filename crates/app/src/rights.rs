@@ -1,13 +1,19 @@
 //! Who may do what: one table for all use cases.
 
+use std::marker::PhantomData;
+
 use api::command::{
-    AnswerForm, CancelExecution, ChangePassword, Command, CompleteTask, CreateOwner, GetExecution,
-    GetOrganization, GetSession, GetSettings, ListConnections, ListExecutions, ListOrganizationOptions,
-    ListOrganizations, ListPeople, ListWorkflows, LockSession, OpenLogFolder, PrepareExecution,
-    ReportActivity, RetryStep, SaveConnection, SaveSettings, SendTestMail, SettleOutcome, SignIn, SignOut,
-    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution, CompleteTask,
+    CreateOwner, DecideApproval, GetExecution, GetOrganization, GetSession, GetSettings, ListConnections,
+    ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople, ListWorkflows,
+    LockSession, OpenLogFolder, PauseExecution, PlanExecution, PrepareExecution, ReportActivity,
+    ReportByHand, RerunStep, ResumeExecution, RetryStep, SaveConnection, SaveLogLevel, SaveTheme,
+    SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep, StartExecution, TestConnection, UnlockSession,
+    UpdateDocumentationLinks,
 };
 use domain::role::Permission;
+
+use crate::actor::Actor;
 
 /// What a use case asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,14 +38,25 @@ pub const TABLE: &[(&str, Need)] = &[
     (ChangePassword::NAME, Need::Account),
     (ListWorkflows::NAME, Need::Role(Permission::Read)),
     (PrepareExecution::NAME, Need::Role(Permission::Execute)),
+    (PlanExecution::NAME, Need::Role(Permission::Execute)),
     (StartExecution::NAME, Need::Role(Permission::Execute)),
     (ListExecutions::NAME, Need::Role(Permission::Read)),
     (GetExecution::NAME, Need::Role(Permission::Read)),
     (AnswerForm::NAME, Need::Role(Permission::Execute)),
     (CompleteTask::NAME, Need::Role(Permission::Execute)),
     (RetryStep::NAME, Need::Role(Permission::Execute)),
+    (RerunStep::NAME, Need::Role(Permission::Execute)),
+    (SkipStep::NAME, Need::Role(Permission::Execute)),
+    (ReportByHand::NAME, Need::Role(Permission::Execute)),
+    // The engine asks further: the approval names the roles, and nobody decides about their own request.
+    (DecideApproval::NAME, Need::Role(Permission::Execute)),
+    (AssignStep::NAME, Need::Role(Permission::Execute)),
     (SettleOutcome::NAME, Need::Role(Permission::Execute)),
     (CancelExecution::NAME, Need::Role(Permission::Execute)),
+    (PauseExecution::NAME, Need::Role(Permission::Execute)),
+    (ResumeExecution::NAME, Need::Role(Permission::Execute)),
+    (CommentExecution::NAME, Need::Role(Permission::Execute)),
+    (ListMembers::NAME, Need::Role(Permission::Execute)),
     (ListOrganizations::NAME, Need::Role(Permission::Read)),
     (ListOrganizationOptions::NAME, Need::Role(Permission::Read)),
     (GetOrganization::NAME, Need::Role(Permission::Read)),
@@ -50,7 +67,11 @@ pub const TABLE: &[(&str, Need)] = &[
     (TestConnection::NAME, Need::Role(Permission::Configure)),
     (SendTestMail::NAME, Need::Role(Permission::Configure)),
     (GetSettings::NAME, Need::Nothing),
-    (SaveSettings::NAME, Need::Nothing),
+    // A preference of whoever sits at this machine, and the sign-in page is to be read as well.
+    (SaveTheme::NAME, Need::Nothing),
+    // The level “Detailed” writes names and addresses to a file; a lower one hides what happened.
+    (SaveLogLevel::NAME, Need::Role(Permission::Configure)),
+    // Whoever cannot sign in needs the log most. It opens a folder that this user of the machine can open anyway.
     (OpenLogFolder::NAME, Need::Nothing),
 ];
 
@@ -60,6 +81,26 @@ pub fn need(command: &str) -> Option<Need> {
         .iter()
         .find(|(name, _)| *name == command)
         .map(|(_, need)| *need)
+}
+
+/// Proof that the rights for a command were looked at. The shell needs one for what it carries out by itself, and
+/// only this crate can make it.
+#[derive(Debug)]
+pub struct Permit<C>(PhantomData<C>);
+
+impl<C: Command> Permit<C> {
+    /// Returns the permit for a command that needs nothing, not even data that can be opened; none for any other.
+    pub fn free() -> Option<Self> {
+        match need(C::NAME) {
+            Some(Need::Nothing) => Some(Self(PhantomData)),
+            Some(Need::Account | Need::Role(_)) | None => None,
+        }
+    }
+
+    /// The actor is the proof: there is none without the right.
+    pub(crate) fn of(_actor: &Actor) -> Self {
+        Self(PhantomData)
+    }
 }
 
 #[cfg(test)]
@@ -107,12 +148,22 @@ mod tests {
         assert_eq!(may(Role::Viewer), reads, "a viewer reads and does nothing else");
         let executes = [
             "prepare_execution",
+            "plan_execution",
             "start_execution",
             "answer_form",
             "complete_task",
             "retry_step",
+            "rerun_step",
+            "skip_step",
+            "report_by_hand",
+            "decide_approval",
+            "assign_step",
             "settle_outcome",
             "cancel_execution",
+            "pause_execution",
+            "resume_execution",
+            "comment_execution",
+            "list_members",
         ];
         let member = may(Role::Member);
         assert!(executes.iter().chain(&reads).all(|name| member.contains(name)));
@@ -124,8 +175,8 @@ mod tests {
         assert_eq!(may(Role::Admin), may(Role::Owner));
         assert_eq!(
             may(Role::Admin).len(),
-            member.len() + 5,
-            "links and the four commands of connections"
+            member.len() + 6,
+            "links, the four commands of connections, and the log level"
         );
     }
 }

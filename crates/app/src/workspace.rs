@@ -8,7 +8,7 @@ use auth::keychain::Keychain;
 use connector::Catalogue;
 use domain::workflow::Definition;
 use domain::{ExecutionId, WorkflowKey, WorkspaceId};
-use engine::{Handle, Listener, Runner, workflows};
+use engine::{Handle, JournalError, Listener, Runner, workflows};
 use store::Workspace;
 
 use crate::error;
@@ -90,5 +90,15 @@ struct Changes(Arc<dyn EventSink>);
 impl Listener for Changes {
     fn changed(&self, id: ExecutionId, version: u64) {
         self.0.send(Event::ExecutionChanged { id, version });
+    }
+
+    fn stalled(&self, error: &JournalError) {
+        let ApiError { message, hint, .. } = error::journal(error);
+        let hint = hint.unwrap_or_default();
+        self.0.send(Event::Stalled { message, hint });
+    }
+
+    fn goes_on(&self) {
+        self.0.send(Event::GoesOn);
     }
 }

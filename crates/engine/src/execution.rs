@@ -281,7 +281,8 @@ impl Execution {
         self.steps.iter().any(attended) || !self.ready().is_empty()
     }
 
-    fn learn(&mut self, record: &Record) {
+    /// Takes in whom a record says that the execution is about.
+    pub(crate) fn learn(&mut self, record: &Record) {
         match record {
             Record::Organization { id, .. } | Record::ChosenOrganization { id } => {
                 self.organization = Some(*id);

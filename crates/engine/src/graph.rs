@@ -65,6 +65,23 @@ impl Graph {
         found
     }
 
+    /// Returns all steps, each behind those it needs; among those that need nothing of each other, in the order of
+    /// the workflow.
+    pub fn in_order(&self) -> Vec<usize> {
+        let mut order = Vec::with_capacity(self.needs.len());
+        while order.len() < self.needs.len() {
+            let next = (0..self.needs.len()).find(|step| {
+                !order.contains(step) && self.needs[*step].iter().all(|need| order.contains(need))
+            });
+            match next {
+                Some(step) => order.push(step),
+                // What is left goes in a circle, which the check of definitions refuses.
+                None => break,
+            }
+        }
+        order
+    }
+
     /// Returns a step that needs itself, be it through others, if there is one.
     pub fn circle(&self) -> Option<usize> {
         (0..self.needs.len()).find(|step| self.before(*step).contains(step))
@@ -102,6 +119,7 @@ mod tests {
         assert_eq!(diamond().with_dependents(2), [2, 3]);
         assert_eq!(diamond().before(3), BTreeSet::from([0, 1, 2]));
         assert_eq!(diamond().before(0), BTreeSet::new());
+        assert_eq!(diamond().in_order(), [0, 1, 2, 3]);
     }
 
     #[test]
@@ -112,5 +130,6 @@ mod tests {
             name_subject: vec![false; 3],
         };
         assert_eq!(circle.circle(), Some(1));
+        assert_eq!(circle.in_order(), [0], "who goes in a circle has no turn");
     }
 }

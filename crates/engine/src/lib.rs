@@ -7,10 +7,12 @@ pub mod event;
 pub mod execution;
 mod graph;
 pub mod port;
+pub mod preview;
 pub mod projection;
 mod records;
 pub mod runner;
 pub mod steps;
+mod subject;
 pub mod template;
 #[cfg(test)]
 mod test_executions;
@@ -21,8 +23,7 @@ pub mod workflows;
 pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, Route};
 pub use execution::{Approval, Attempt, AttemptOutcome, Execution, StepRun};
 pub use graph::Graph;
-pub use port::{
-    Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution, Subject,
-};
+pub use port::{Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution};
 pub use projection::{Projection, StepProjection};
 pub use runner::{Handle, Refused, Runner};
+pub use subject::{About, Subject};

@@ -1,6 +1,5 @@
 //! What the engine needs from outside: a journal, the connections, a clock, and somebody who listens.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use connector::BoxFuture;
@@ -9,7 +8,7 @@ use domain::form::{Answers, Unique};
 use domain::workflow::Definition;
 use domain::{ConnectionId, ExecutionId, Timestamp};
 
-use crate::Execution;
+use crate::{About, Execution, Subject};
 
 /// Where executions are kept.
 pub trait Journal: Send + Sync {
@@ -25,6 +24,9 @@ pub trait Journal: Send + Sync {
 
     /// Returns what is known now of the organization and the person an execution is about.
     fn subject(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>>;
+
+    /// Returns what is known now of an organization and a person.
+    fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>>;
 }
 
 /// What is written at once.
@@ -48,20 +50,6 @@ pub struct StoredExecution {
     pub definition: Definition,
     /// Its journal, from the first line.
     pub entries: Vec<JournalEntry>,
-}
-
-/// What is known now of the organization and the person an execution is about: the keys that templates use.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Subject {
-    /// `name`, `contact_name`, `contact_email`, `link_internal`, `link_general`, `link_additional`; empty
-    /// while there is no organization.
-    pub organization: Answers,
-    /// `first_name`, `last_name`, `email`, `job_title`, `phone`, `language`; empty while there is no person.
-    pub person: Answers,
-    /// System key to the name of the organization's group there.
-    pub groups: BTreeMap<String, String>,
-    /// The names of the organization's studio companies.
-    pub companies: Vec<String>,
 }
 
 /// Why the journal did not take or give something.
@@ -139,4 +127,11 @@ pub trait Clock: Send + Sync {
 pub trait Listener: Send + Sync {
     /// Is called after the change is on the disk.
     fn changed(&self, execution: ExecutionId, version: u64);
+
+    /// Is called when executions stand still because the journal cannot be used. What was found out meanwhile is kept
+    /// in memory and written as soon as that works.
+    fn stalled(&self, error: &JournalError);
+
+    /// Is called when the journal can be used again.
+    fn goes_on(&self);
 }

@@ -10,7 +10,7 @@ mod effects;
 mod handle;
 mod load;
 mod main_loop;
-mod prepare;
+pub(crate) mod prepare;
 mod refusal;
 mod room;
 mod slot;
@@ -93,6 +93,8 @@ enum Wake {
     },
     /// Something outside changed that blocked steps may wait for.
     Reconsider,
+    /// Somebody wants to know when nothing moves by itself any more.
+    TellIdle { done: oneshot::Sender<()> },
     /// The app is closing; nobody waits for it when the last handle was dropped.
     Stop { done: Option<oneshot::Sender<()>> },
 }

@@ -80,4 +80,13 @@ impl Database {
     {
         self.writer.run(work).await
     }
+
+    /// Ends what is being read and written, and closes the file, whoever still holds a handle on it.
+    pub(crate) async fn close(self: Arc<Self>) {
+        self.readers.close().await;
+        let closing = tokio::task::spawn_blocking(move || self.writer.close()).await;
+        if let Err(error) = closing {
+            tracing::error!(error = %error, "A database could not be closed in order.");
+        }
+    }
 }

@@ -9,8 +9,8 @@ use domain::form::{Answers, Unique};
 use domain::record::Record;
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
 use engine::{
-    Append, Connected, Connections, Journal, JournalError, Projection, StepProjection, StoredExecution,
-    Subject,
+    About, Append, Connected, Connections, Journal, JournalError, Projection, StepProjection,
+    StoredExecution, Subject,
 };
 use serde_json::Value;
 
@@ -43,6 +43,10 @@ impl Journal for Workspace {
 
     fn subject(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>> {
         Box::pin(async move { Ok(self.database.read(move |read| subject(read, execution)).await?) })
+    }
+
+    fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        Box::pin(async move { Ok(self.database.read(move |read| subject_about(read, about)).await?) })
     }
 }
 
@@ -279,8 +283,16 @@ fn subject(read: &Read<'_>, execution: ExecutionId) -> Result<Subject, Error> {
     let Some(standing) = read.standing(&execution.to_string())? else {
         return Ok(Subject::default());
     };
+    let about = About {
+        organization: standing.organization,
+        person: standing.person,
+    };
+    subject_about(read, about)
+}
+
+fn subject_about(read: &Read<'_>, about: About) -> Result<Subject, Error> {
     let mut subject = Subject::default();
-    if let Some(id) = standing.organization {
+    if let Some(id) = about.organization {
         subject.organization = organization_answers(read, id)?;
         subject.companies = read
             .studio_companies(id)?
@@ -294,7 +306,7 @@ fn subject(read: &Read<'_>, execution: ExecutionId) -> Result<Subject, Error> {
             .map(|group| (group.system, group.name));
         subject.groups = groups.collect::<BTreeMap<_, _>>();
     }
-    if let Some(person) = standing.person.map(|id| read.person(id)).transpose()?.flatten() {
+    if let Some(person) = about.person.map(|id| read.person(id)).transpose()?.flatten() {
         subject.person = answers([
             ("first_name", person.first_name),
             ("last_name", person.last_name),

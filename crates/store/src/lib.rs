@@ -33,5 +33,5 @@ pub use table::person::PersonRow;
 pub use table::sign_in_failure::SignInFailures;
 pub use table::studio_company::StudioCompany;
 pub use table::system_group::SystemGroup;
-pub use table::workspace::{Membership, NewWorkspace};
+pub use table::workspace::{Member, Membership, NewWorkspace};
 pub use workspace::{OrganizationDetail, Workspace};

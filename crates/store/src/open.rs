@@ -184,6 +184,23 @@ impl Store {
         Ok(())
     }
 
+    /// Ends what is being read and written, and closes every file. Handles stay valid, and get
+    /// [`Error::ShuttingDown`] from then on; the folder stays theirs until the last one is gone. Needs a Tokio
+    /// runtime.
+    pub async fn close(&self) {
+        let workspaces: Vec<Workspace> = {
+            let open = self.inner.workspaces.read();
+            open.unwrap_or_else(PoisonError::into_inner)
+                .values()
+                .cloned()
+                .collect()
+        };
+        for workspace in workspaces {
+            workspace.database.close().await;
+        }
+        Arc::clone(&self.inner.control.database).close().await;
+    }
+
     async fn make_workspace(&self, path: PathBuf, now: Timestamp) -> Result<Database, Error> {
         let inner = Arc::clone(&self.inner);
         let making = tokio::task::spawn_blocking(move || {

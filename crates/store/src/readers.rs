@@ -10,7 +10,7 @@ use crate::sql::Read;
 use crate::{Error, connection};
 
 /// How many reads of one file run at once; more wait.
-const READERS: usize = 4;
+const READERS: u32 = 4;
 
 /// Read-only connections, opened when they are first needed.
 pub(crate) struct Readers {
@@ -23,7 +23,7 @@ impl Readers {
     pub(crate) fn new(path: &Path) -> Self {
         Self {
             idle: Arc::default(),
-            permits: Arc::new(Semaphore::new(READERS)),
+            permits: Arc::new(Semaphore::new(READERS as usize)),
             path: path.to_owned(),
         }
     }
@@ -56,6 +56,15 @@ impl Readers {
                 Error::ShuttingDown
             }
         })?
+    }
+
+    /// Waits for what is being read, closes the connections, and refuses to read from then on.
+    pub(crate) async fn close(&self) {
+        // An error means that they are closed already.
+        let all = self.permits.acquire_many(READERS).await;
+        self.permits.close();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        drop(all);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
@@ -22,8 +23,9 @@ const GROUP: usize = 256;
 
 /// Hands jobs to the thread that writes a file. Dropping it waits until every accepted job is on the disk.
 pub(crate) struct Writer {
-    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
-    thread: Option<JoinHandle<()>>,
+    /// None once it is closed.
+    jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
@@ -43,8 +45,8 @@ impl Writer {
                 source: error,
             })?;
         Ok(Self {
-            jobs: Some(sender),
-            thread: Some(thread),
+            jobs: Mutex::new(Some(sender)),
+            thread: Mutex::new(Some(thread)),
         })
     }
 
@@ -63,21 +65,32 @@ impl Writer {
             done: None,
             answer,
         });
-        let jobs = self.jobs.as_ref().ok_or(Error::ShuttingDown)?;
+        let jobs = self.jobs().ok_or(Error::ShuttingDown)?;
         jobs.send(job).await.map_err(|_| Error::ShuttingDown)?;
+        drop(jobs);
         answered.await.map_err(|_| Error::ShuttingDown)?
     }
-}
 
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take() {
+    /// Takes no more jobs, and returns when the accepted ones are on the disk and the file is closed. It blocks.
+    pub(crate) fn close(&self) {
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
             // A job that holds the last handle is dropped by the thread itself, which cannot wait for itself.
             if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
                 tracing::error!("The thread that writes a database ended with a panic.");
             }
         }
+    }
+
+    fn jobs(&self) -> Option<mpsc::Sender<Box<dyn Job>>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

@@ -29,6 +29,9 @@ class Server(SMTP):
     """The protocol, with answers to STARTTLS-less EHLO and to DATA that tests choose."""
 
     async def smtp_DATA(self, arg):
+        if self.event_handler.holds(self.envelope.rcpt_tos):
+            tell("held")
+            await asyncio.Event().wait()
         answer = self.event_handler.behaviour_of(self.envelope.rcpt_tos).get("data")
         if answer:
             await self.push(answer)
@@ -41,10 +44,16 @@ class Handler:
         self.options = options
         self.default = options["behaviour"]
         self.greylisted = {}
+        self.held = {}
 
     def behaviour_of(self, recipients):
         local_part = recipients[-1].split("@")[0] if recipients else ""
         return self.options["recipients"].get(local_part, self.default)
+
+    def holds(self, recipients):
+        address = recipients[-1] if recipients else ""
+        tries = self.held[address] = self.held.get(address, 0) + 1
+        return tries <= self.behaviour_of(recipients)["hold_data"]
 
     def authenticate(self, server, session, envelope, mechanism, login):
         user, password = login.login.decode(), login.password.decode()

@@ -79,6 +79,7 @@ enum Event {
         user: String,
         accepted: bool,
     },
+    Held,
     Mail(Received),
 }
 
@@ -88,6 +89,7 @@ struct Seen {
     mails: Vec<Received>,
     sign_ins: Vec<(String, String, bool)>,
     connections: usize,
+    held: usize,
     echoed: u64,
     ended: bool,
 }
@@ -205,6 +207,22 @@ impl SmtpServer {
         Ok(mails)
     }
 
+    /// Waits until a command came that is never answered.
+    ///
+    /// # Errors
+    /// When none comes, or the server ends.
+    pub async fn wait_for_held(&self) -> Result<()> {
+        let mut seen = self.seen.clone();
+        let held = seen.wait_for(|seen| seen.held > 0 || seen.ended);
+        let seen = timeout(DEADLINE, held)
+            .await
+            .context("no command came that is held")??;
+        if seen.held == 0 {
+            bail!("the mail server ended before a command came that is held");
+        }
+        Ok(())
+    }
+
     /// Returns what happened up to now. The script's lines come in order, so an echo comes behind all of it.
     async fn settled(&self) -> Result<Seen> {
         let number = {
@@ -234,7 +252,11 @@ async fn listening(lines: &mut Lines<BufReader<ChildStdout>>) -> Result<u16> {
         .context("the mail server ended at once; its Python needs aiosmtpd 1.4.6 (see its words above)")?;
     match serde_json::from_str(&line)? {
         Event::Listening { port } => Ok(port),
-        other @ (Event::Connected | Event::Echo { .. } | Event::SignIn { .. } | Event::Mail(_)) => {
+        other @ (Event::Connected
+        | Event::Echo { .. }
+        | Event::SignIn { .. }
+        | Event::Held
+        | Event::Mail(_)) => {
             bail!("the mail server began with {other:?}")
         }
     }
@@ -252,6 +274,7 @@ async fn follow(mut lines: Lines<BufReader<ChildStdout>>, sender: watch::Sender<
                 user,
                 accepted,
             } => seen.sign_ins.push((mechanism, user, accepted)),
+            Event::Held => seen.held += 1,
             Event::Mail(mail) => seen.mails.push(mail),
         });
     }

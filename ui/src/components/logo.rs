@@ -2,14 +2,9 @@
 
 use yew::prelude::*;
 
-/// The mark: steps that lead to a door.
+/// The mark: an H that is a doorway, with the step that leads up. It is `icons/icon.svg`, the drawing that the
+/// system shows for the app; the name beside it says what it is.
 #[component]
 pub fn Logo() -> Html {
-    html! {
-        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
-            <rect class="logo-ground" width="32" height="32" rx="8" />
-            <path class="logo-line" d="M7 23h6v-5h6v-5h6" />
-            <circle class="logo-dot" cx="25" cy="8.5" r="2.6" />
-        </svg>
-    }
+    html! { <img class="logo" src="/icon.svg" alt="" /> }
 }

@@ -2,8 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::components::button::Button;
-
 /// Properties of [`Table`].
 #[derive(PartialEq, Properties)]
 pub struct TableProps {
@@ -37,45 +35,39 @@ pub fn Table(props: &TableProps) -> Html {
     }
 }
 
-/// Returns a row; its cells stand in the order of the columns.
-pub fn row(key: String, testid: Option<String>, cells: Vec<Html>) -> Html {
-    let cells = cells
-        .into_iter()
-        .map(|cell| html! { <td class="pf-v6-c-table__td" dir="auto">{ cell }</td> });
-    html! {
-        <tr {key} class="pf-v6-c-table__tr" data-testid={testid}>{ for cells }</tr>
+/// A row.
+pub struct Row {
+    key: String,
+    testid: Option<String>,
+    cells: Vec<Html>,
+}
+
+impl Row {
+    /// Puts a row together; its cells stand in the order of the columns.
+    pub fn new(key: String, testid: Option<String>, cells: Vec<Html>) -> Self {
+        Self { key, testid, cells }
     }
+
+    /// Returns the row as it is shown; with its number among all rows, where some of them are not on the page.
+    pub fn view(self, number: Option<usize>) -> Html {
+        let Self { key, testid, cells } = self;
+        let cells = cells
+            .into_iter()
+            .map(|cell| html! { <td class="pf-v6-c-table__td" dir="auto">{ cell }</td> });
+        html! {
+            <tr {key} class="pf-v6-c-table__tr" data-testid={testid} aria-rowindex={number.map(|number| number.to_string())}>
+                { for cells }
+            </tr>
+        }
+    }
+}
+
+/// Returns a row of a table that is whole on the page.
+pub fn row(key: String, testid: Option<String>, cells: Vec<Html>) -> Html {
+    Row::new(key, testid, cells).view(None)
 }
 
 /// Returns a text that ends after a few lines, with all of it in its tooltip.
 pub fn clamped(text: &str) -> Html {
     html! { <span class="clamped" title={text.to_owned()}>{ text }</span> }
-}
-
-/// Properties of [`More`].
-#[derive(PartialEq, Properties)]
-pub struct MoreProps {
-    pub testid: AttrValue,
-    /// How many rows are shown.
-    pub count: usize,
-    /// Whether there are further ones.
-    pub has_more: bool,
-    pub busy: bool,
-    pub onclick: Callback<()>,
-}
-
-/// The end of a long list: how many rows are shown, and the way to get more.
-#[component]
-pub fn More(props: &MoreProps) -> Html {
-    if !props.has_more {
-        return html! {};
-    }
-    html! {
-        <div class="more">
-            <span class="quiet">{ format!("The first {} are shown.", props.count) }</span>
-            <Button testid={props.testid.clone()} busy={props.busy} onclick={props.onclick.clone()}>
-                { "Load more" }
-            </Button>
-        </div>
-    }
 }

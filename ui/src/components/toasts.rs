@@ -29,6 +29,9 @@ pub fn use_toaster() -> Toaster {
 /// Properties of [`ToastProvider`].
 #[derive(PartialEq, Properties)]
 pub struct ToastProviderProps {
+    /// Whether there is somebody to tell. A message does not outlive the session: whoever looks at the locked
+    /// window need not know what was done.
+    pub signed_in: bool,
     pub children: Html,
 }
 
@@ -47,6 +50,14 @@ pub fn ToastProvider(props: &ToastProviderProps) -> Html {
                 .is_some()
                 .then(|| Timeout::new(STAY_MS, move || setter.set(None)));
             move || drop(going)
+        });
+    }
+    {
+        let text = text.setter();
+        use_effect_with(props.signed_in, move |signed_in| {
+            if !signed_in {
+                text.set(None);
+            }
         });
     }
     html! {

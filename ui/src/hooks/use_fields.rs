@@ -46,6 +46,9 @@ impl FieldsHandle {
     /// Returns one field of the form.
     pub fn line(&self, line: &Line, disabled: bool) -> Html {
         let key = line.key;
+        let error = self.fields.error(key);
+        // The error says what is wanted; below it the help would say so once more.
+        let help = if error.is_some() { "" } else { line.help };
         let oninput = {
             let dispatcher = self.fields.dispatcher();
             Callback::from(move |text: String| dispatcher.dispatch(FieldsAction::Set(key, text)))
@@ -56,9 +59,9 @@ impl FieldsHandle {
                 id={format!("{}.{key}", self.name)}
                 label={line.label}
                 kind={line.kind}
-                help={line.help}
+                {help}
                 value={self.fields.value(key)}
-                error={self.fields.error(key)}
+                {error}
                 first={line.first}
                 {disabled}
                 {oninput}

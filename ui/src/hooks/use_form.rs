@@ -31,33 +31,17 @@ impl FormHandle {
     }
 }
 
-/// Whether what is typed is kept when the page goes.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Keep {
-    /// Under this name; it is there again when the page comes back.
-    Draft(String),
-    /// It goes with the page.
-    Nothing,
-}
-
-/// Begins a form. Further renderings keep what was typed, whatever else the page fetches.
+/// Begins a form with the answers that are known. What is typed is kept as the draft of this name: it is there
+/// again when the page comes back, and further renderings keep it, whatever else the page fetches. No field of
+/// such a form may hold a secret.
 #[hook]
-pub fn use_form(name: AttrValue, fields: Rc<Vec<Field>>, known: &Answers, keep: Keep) -> FormHandle {
+pub fn use_form(name: AttrValue, fields: Rc<Vec<Field>>, known: &Answers, draft: String) -> FormHandle {
     let drafts = use_drafts();
     let form = use_reducer_eq(|| {
         let fresh = Form::new(fields, known);
-        match &keep {
-            Keep::Draft(draft) => drafts.find(draft, &fresh).unwrap_or(fresh),
-            Keep::Nothing => fresh,
-        }
+        drafts.find(&draft, &fresh).unwrap_or(fresh)
     });
-    {
-        use_effect_with(form.clone(), move |form| {
-            if let Keep::Draft(draft) = keep {
-                drafts.keep(&draft, form);
-            }
-        });
-    }
+    use_effect_with(form.clone(), move |form| drafts.keep(&draft, form));
     {
         let (name, wrong) = (name.clone(), form.errors().first().cloned());
         use_effect_with(form.failures, move |failures| {
@@ -69,4 +53,14 @@ pub fn use_form(name: AttrValue, fields: Rc<Vec<Field>>, known: &Answers, keep: 
         });
     }
     FormHandle { name, form }
+}
+
+/// Tells a form what is stored by now, whenever that changes: fields that were not touched follow it, what was
+/// typed stays.
+#[hook]
+pub fn use_stored(form: &UseReducerHandle<Form>, stored: Answers) {
+    let form = form.dispatcher();
+    use_effect_with(stored, move |stored| {
+        form.dispatch(FormAction::Stored(stored.clone()));
+    });
 }

@@ -10,7 +10,10 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::hooks::use_core::{Core, use_core};
-use crate::state::pages::{Pages, PagesAction};
+use crate::state::pages::{Known, Pages, PagesAction};
+
+/// How many pages a refresh fetches at most, however long the list has become: it may come with every event.
+const REFRESHED: usize = 2;
 
 /// A request for one page of a list.
 pub trait PageRequest: Serialize + Clone + PartialEq + 'static {
@@ -36,10 +39,10 @@ page_requests!(
 );
 
 /// The rows so far, and the ways to get more or newer ones.
-pub struct Paged<T: Clone> {
+pub struct Paged<T: Known + Clone> {
     /// What is known.
     pub pages: UseReducerHandle<Pages<T>>,
-    /// Fetches the rows so far again.
+    /// Fetches the first rows again.
     pub refresh: Callback<()>,
     /// Fetches the next page.
     pub more: Callback<()>,
@@ -47,7 +50,7 @@ pub struct Paged<T: Clone> {
 
 impl<T> PartialEq for Paged<T>
 where
-    T: PartialEq + Clone,
+    T: Known + PartialEq + Clone,
 {
     fn eq(&self, other: &Self) -> bool {
         self.pages == other.pages && self.refresh == other.refresh && self.more == other.more
@@ -60,7 +63,7 @@ pub fn use_pages<C, T>(request: C::Request) -> Paged<T>
 where
     C: Command<Response = Page<T>> + 'static,
     C::Request: PageRequest,
-    T: DeserializeOwned + Clone + PartialEq + 'static,
+    T: Known + DeserializeOwned + Clone + PartialEq + 'static,
 {
     let core = use_core();
     let pages = use_reducer_eq(Pages::<T>::default);
@@ -99,19 +102,19 @@ where
         let dispatcher = pages.dispatcher();
         move |(), (request, next, ticket, core)| {
             let Some(next) = (**next).clone() else { return };
-            let (request, core) = (request.after(Some(next)), core.clone());
+            let (request, core) = (request.after(Some(next.clone())), core.clone());
             let (dispatcher, ticket) = (dispatcher.clone(), *ticket);
             dispatcher.dispatch(PagesAction::MoreAsked);
             spawn_local(async move {
                 let result = core.call::<C>(&request).await;
-                dispatcher.dispatch(PagesAction::MoreArrived(ticket, result));
+                dispatcher.dispatch(PagesAction::MoreArrived(ticket, next, result));
             });
         }
     });
     Paged { pages, refresh, more }
 }
 
-/// Fetches pages until there are as many rows as before, so that a refresh does not shorten the list.
+/// Fetches pages until there are as many rows as before, or until there are [`REFRESHED`] pages.
 async fn first_rows<C, T>(core: &Core, request: C::Request, at_least: usize) -> Result<Page<T>, ApiError>
 where
     C: Command<Response = Page<T>>,
@@ -120,12 +123,13 @@ where
 {
     let mut rows = Vec::new();
     let mut next = None;
-    loop {
+    for _ in 0..REFRESHED {
         let mut page = core.call::<C>(&request.after(next)).await?;
         rows.append(&mut page.rows);
         next = page.next;
         if next.is_none() || rows.len() >= at_least {
-            return Ok(Page { rows, next });
+            break;
         }
     }
+    Ok(Page { rows, next })
 }

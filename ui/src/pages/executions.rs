@@ -14,10 +14,10 @@ use yew::prelude::*;
 use crate::components::badge::{ExecutionBadge, look_of};
 use crate::components::button::{Button, Tone};
 use crate::components::empty::Empty;
-use crate::components::loaded::{Loaded, Shown};
-use crate::components::page::PageFrame;
+use crate::components::list::{ListIds, ListPage, ListState};
+use crate::components::long_table::Width;
 use crate::components::select::Select;
-use crate::components::table::{More, Table, clamped, row};
+use crate::components::table::{Row, clamped};
 use crate::components::when::When;
 use crate::hooks::use_core::use_changes;
 use crate::hooks::use_load::use_load;
@@ -27,13 +27,19 @@ use crate::hooks::use_settled::use_settled;
 use crate::route::{Route, RouteLink, button_link};
 use crate::testid::executions as ids;
 
-const COLUMNS: &[&str] = &[
-    "Execution",
-    "Workflow",
-    "State",
-    "Progress",
-    "Started by",
-    "Started",
+const IDS: ListIds = ListIds {
+    page: ids::PAGE,
+    table: ids::TABLE,
+    more: ids::MORE,
+};
+
+const COLUMNS: &[(&str, Width)] = &[
+    ("Execution", Width::Wide),
+    ("Workflow", Width::Normal),
+    ("State", Width::Normal),
+    ("Progress", Width::Normal),
+    ("Started by", Width::Normal),
+    ("Started", Width::Normal),
 ];
 
 /// How long a burst of events is gathered.
@@ -74,60 +80,50 @@ pub fn Executions() -> Html {
     };
     let filtered = *filter != Filter::default();
     let start = can_start.then(|| button_link(Route::Start, ids::START, "Start a workflow"));
-    let rows = list
-        .pages
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, execution)| row_of(index, execution));
+    let row = {
+        let rows = Rc::clone(&list.pages.rows);
+        Callback::from(move |index| rows.get(index).map(|execution| row_of(index, execution)))
+    };
+    let filters = html! {
+        <>
+            <Select
+                id={ids::STATE}
+                name="Show only executions in this state"
+                value={filter.state.map(ExecutionState::as_str).unwrap_or_default()}
+                options={Rc::clone(&states)}
+                empty="All states"
+                onchange={set(|filter, value| filter.state = ExecutionState::parse(&value))}
+            />
+            <Select
+                id={ids::WORKFLOW}
+                name="Show only executions of this workflow"
+                value={filter.workflow.as_ref().map(ToString::to_string).unwrap_or_default()}
+                options={workflow_choices(workflows.state.load.ready())}
+                empty="All workflows"
+                onchange={set(|filter, value| filter.workflow = (!value.is_empty()).then(|| WorkflowKey::new(value)))}
+            />
+            if filtered {
+                <Button testid={ids::CLEAR} tone={Tone::Link} onclick={clear}>{ "Clear filters" }</Button>
+            }
+        </>
+    };
     html! {
-        <PageFrame
-            testid={ids::PAGE}
+        <ListPage
+            ids={IDS}
             title="Executions"
             text="Each one takes a partner or a partner's user through a workflow."
+            what="executions"
             actions={start.unwrap_or_default()}
-        >
-            <div class="toolbar">
-                <Select
-                    id={ids::STATE}
-                    name="Show only executions in this state"
-                    value={filter.state.map(ExecutionState::as_str).unwrap_or_default()}
-                    options={Rc::clone(&states)}
-                    empty="All states"
-                    onchange={set(|filter, value| filter.state = ExecutionState::parse(&value))}
-                />
-                <Select
-                    id={ids::WORKFLOW}
-                    name="Show only executions of this workflow"
-                    value={filter.workflow.as_ref().map(ToString::to_string).unwrap_or_default()}
-                    options={workflow_choices(workflows.state.load.ready())}
-                    empty="All workflows"
-                    onchange={set(|filter, value| filter.workflow = (!value.is_empty()).then(|| WorkflowKey::new(value)))}
-                />
-                if filtered {
-                    <Button testid={ids::CLEAR} tone={Tone::Link} onclick={clear.clone()}>{ "Clear filters" }</Button>
-                }
-            </div>
-            <Loaded
-                shown={Shown::of_pages(&list.pages)}
-                what="executions"
-                retry={list.refresh.clone()}
-                empty={empty(filtered, can_start)}
-            >
-                <Table name="Executions" testid={ids::TABLE} columns={COLUMNS}>{ for rows }</Table>
-                <More
-                    testid={ids::MORE}
-                    count={list.pages.rows.len()}
-                    has_more={list.pages.next.is_some()}
-                    busy={list.pages.more_busy}
-                    onclick={list.more.clone()}
-                />
-            </Loaded>
-        </PageFrame>
+            {filters}
+            list={ListState::from(&list)}
+            columns={COLUMNS}
+            {row}
+            empty={empty(filtered, can_start)}
+        />
     }
 }
 
-fn row_of(index: usize, execution: &ExecutionRow) -> Html {
+fn row_of(index: usize, execution: &ExecutionRow) -> Row {
     let testid = ids::row(index);
     let link = html! {
         <RouteLink to={Route::Execution { id: execution.id }} testid={format!("{testid}.link")} class="row-link">
@@ -142,7 +138,7 @@ fn row_of(index: usize, execution: &ExecutionRow) -> Html {
         clamped(&execution.started_by),
         html! { <When at={execution.started_at} /> },
     ];
-    row(execution.id.to_string(), Some(testid), cells)
+    Row::new(execution.id.to_string(), Some(testid), cells)
 }
 
 /// Returns how far it is, and where it stands.

@@ -49,7 +49,7 @@ pub fn Organization(props: &OrganizationProps) -> Html {
     );
     let start = session.may(Permission::Execute).then(|| {
         html! {
-            <RouteLink to={Route::new_partner_user()} testid={ids::NEW_USER} class="pf-v6-c-button pf-m-secondary">
+            <RouteLink to={Route::OnboardPerson { organization: props.id }} testid={ids::NEW_USER} class="pf-v6-c-button pf-m-secondary">
                 <span class="pf-v6-c-button__text">{ "Onboard a person" }</span>
             </RouteLink>
         }
@@ -123,10 +123,9 @@ fn companies(companies: &[CompanyView]) -> Html {
 
 fn groups(groups: &[GroupView]) -> Html {
     let rows = groups.iter().enumerate().map(|(index, group)| {
-        let number = (!group.external_id.is_empty()).then(
-            || html! { <span class="second">{ format!("Number there: {}", group.external_id) }</span> },
-        );
-        let name = html! { <><span>{ &group.name }</span>{ number.unwrap_or_default() }</> };
+        let there = (!group.external_id.is_empty())
+            .then(|| html! { <span class="second">{ named_id(&group.external_id) }</span> });
+        let name = html! { <><span>{ &group.name }</span>{ there.unwrap_or_default() }</> };
         row(index.to_string(), None, vec![html! { { &group.system } }, name])
     });
     html! {
@@ -140,11 +139,23 @@ fn groups(groups: &[GroupView]) -> Html {
     }
 }
 
+/// Returns a system's own id of something, with the word for it.
+fn named_id(id: &str) -> String {
+    let word = if id.starts_with("https://") || id.starts_with("http://") {
+        "Link"
+    } else if id.chars().all(|letter| letter.is_ascii_digit()) {
+        "Number there"
+    } else {
+        "Id there"
+    };
+    format!("{word}: {id}")
+}
+
 fn people(organization: &OrganizationDetail) -> Html {
     let rows = organization
         .people
         .iter()
-        .map(|person| person_row(None, person, None));
+        .map(|person| person_row(None, person, None).view(None));
     html! {
         <Card title="People" testid={ids::PEOPLE}>
             if organization.people.is_empty() {
@@ -176,5 +187,24 @@ fn executions(executions: &[ExecutionLink]) -> Html {
                 <Table name="Executions" columns={EXECUTION_COLUMNS}>{ for rows }</Table>
             }
         </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_not_called_a_number() {
+        for (id, expected) in [
+            ("42", "Number there: 42"),
+            (
+                "https://teams.example.org/42",
+                "Link: https://teams.example.org/42",
+            ),
+            ("C02-AX", "Id there: C02-AX"),
+        ] {
+            assert_eq!(named_id(id), expected);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The list of organizations.
 
+use std::rc::Rc;
+
 use api::command;
 use api::organization::{ListOrganizations, OrganizationRow};
 use domain::role::Permission;
@@ -9,23 +11,29 @@ use yew::prelude::*;
 use crate::components::button::{Button, Tone};
 use crate::components::empty::Empty;
 use crate::components::facts::or_none;
-use crate::components::loaded::{Loaded, Shown};
-use crate::components::page::PageFrame;
+use crate::components::list::{ListIds, ListPage, ListState};
+use crate::components::long_table::Width;
 use crate::components::search::Search;
-use crate::components::table::{More, Table, clamped, row};
+use crate::components::table::{Row, clamped};
 use crate::components::when::When;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
 use crate::route::{Route, RouteLink, button_link};
 use crate::testid::organizations as ids;
 
-const COLUMNS: &[&str] = &[
-    "Organization",
-    "Contact",
-    "People",
-    "Companies",
-    "Documentation",
-    "Since",
+const IDS: ListIds = ListIds {
+    page: ids::PAGE,
+    table: ids::TABLE,
+    more: ids::MORE,
+};
+
+const COLUMNS: &[(&str, Width)] = &[
+    ("Organization", Width::Wide),
+    ("Contact", Width::Normal),
+    ("People", Width::Narrow),
+    ("Companies", Width::Narrow),
+    ("Documentation", Width::Normal),
+    ("Since", Width::Normal),
 ];
 
 /// All organizations, by name.
@@ -62,37 +70,30 @@ pub fn Organizations() -> Html {
             </Empty>
         }
     };
-    let rows = list
-        .pages
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, organization)| row_of(index, organization));
+    let row = {
+        let rows = Rc::clone(&list.pages.rows);
+        Callback::from(move |index| rows.get(index).map(|organization| row_of(index, organization)))
+    };
+    let filters = html! {
+        <Search id={ids::SEARCH} name="Search by name" value={(*search).clone()} onsearch={set_search} />
+    };
     html! {
-        <PageFrame
-            testid={ids::PAGE}
+        <ListPage
+            ids={IDS}
             title="Organizations"
             text="The partner companies of this workspace."
+            what="organizations"
             actions={start.unwrap_or_default()}
-        >
-            <div class="toolbar">
-                <Search id={ids::SEARCH} name="Search by name" value={(*search).clone()} onsearch={set_search} />
-            </div>
-            <Loaded shown={Shown::of_pages(&list.pages)} what="organizations" retry={list.refresh.clone()} {empty}>
-                <Table name="Organizations" testid={ids::TABLE} columns={COLUMNS}>{ for rows }</Table>
-                <More
-                    testid={ids::MORE}
-                    count={list.pages.rows.len()}
-                    has_more={list.pages.next.is_some()}
-                    busy={list.pages.more_busy}
-                    onclick={list.more.clone()}
-                />
-            </Loaded>
-        </PageFrame>
+            {filters}
+            list={ListState::from(&list)}
+            columns={COLUMNS}
+            {row}
+            {empty}
+        />
     }
 }
 
-fn row_of(index: usize, organization: &OrganizationRow) -> Html {
+fn row_of(index: usize, organization: &OrganizationRow) -> Row {
     let testid = ids::row(index);
     let link = html! {
         <RouteLink to={Route::Organization { id: organization.id }} testid={format!("{testid}.link")} class="row-link">
@@ -112,5 +113,5 @@ fn row_of(index: usize, organization: &OrganizationRow) -> Html {
         html! { { format!("{} of 3 links", organization.links) } },
         html! { <When at={organization.created_at} /> },
     ];
-    row(organization.id.to_string(), Some(testid), cells)
+    Row::new(organization.id.to_string(), Some(testid), cells)
 }

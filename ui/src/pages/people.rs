@@ -1,5 +1,7 @@
 //! The list of people.
 
+use std::rc::Rc;
+
 use api::command;
 use api::organization::{ListPeople, PersonRow};
 use domain::role::Permission;
@@ -9,10 +11,10 @@ use yew::prelude::*;
 use crate::components::button::{Button, Tone};
 use crate::components::empty::Empty;
 use crate::components::facts::or_none;
-use crate::components::loaded::{Loaded, Shown};
-use crate::components::page::PageFrame;
+use crate::components::list::{ListIds, ListPage, ListState};
+use crate::components::long_table::Width;
 use crate::components::search::Search;
-use crate::components::table::{More, Table, clamped, row};
+use crate::components::table::{Row, clamped};
 use crate::components::when::When;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
@@ -20,7 +22,20 @@ use crate::route::{Route, RouteLink, button_link};
 use crate::state::text::language;
 use crate::testid::people as ids;
 
-const COLUMNS: &[&str] = &["Name", "Organization", "Job title", "Language", "Access", "Since"];
+const IDS: ListIds = ListIds {
+    page: ids::PAGE,
+    table: ids::TABLE,
+    more: ids::MORE,
+};
+
+const COLUMNS: &[(&str, Width)] = &[
+    ("Name", Width::Wide),
+    ("Organization", Width::Normal),
+    ("Job title", Width::Normal),
+    ("Language", Width::Narrow),
+    ("Access", Width::Normal),
+    ("Since", Width::Normal),
+];
 
 /// All people, by name.
 #[component]
@@ -56,38 +71,38 @@ pub fn People() -> Html {
             </Empty>
         }
     };
-    let rows = list.pages.rows.iter().enumerate().map(|(index, person)| {
-        let organization = html! {
-            <RouteLink to={Route::Organization { id: person.organization.id }}>{ clamped(&person.organization.name) }</RouteLink>
-        };
-        person_row(Some(ids::row(index)), person, Some(organization))
-    });
+    let row = {
+        let rows = Rc::clone(&list.pages.rows);
+        Callback::from(move |index| rows.get(index).map(|person| row_of(index, person)))
+    };
+    let filters = html! {
+        <Search id={ids::SEARCH} name="Search by name or address" value={(*search).clone()} onsearch={set_search} />
+    };
     html! {
-        <PageFrame
-            testid={ids::PAGE}
+        <ListPage
+            ids={IDS}
             title="People"
             text="The partners' users, and the systems they were given access to."
+            what="people"
             actions={start.unwrap_or_default()}
-        >
-            <div class="toolbar">
-                <Search id={ids::SEARCH} name="Search by name or address" value={(*search).clone()} onsearch={set_search} />
-            </div>
-            <Loaded shown={Shown::of_pages(&list.pages)} what="people" retry={list.refresh.clone()} {empty}>
-                <Table name="People" testid={ids::TABLE} columns={COLUMNS}>{ for rows }</Table>
-                <More
-                    testid={ids::MORE}
-                    count={list.pages.rows.len()}
-                    has_more={list.pages.next.is_some()}
-                    busy={list.pages.more_busy}
-                    onclick={list.more.clone()}
-                />
-            </Loaded>
-        </PageFrame>
+            {filters}
+            list={ListState::from(&list)}
+            columns={COLUMNS}
+            {row}
+            {empty}
+        />
     }
 }
 
+fn row_of(index: usize, person: &PersonRow) -> Row {
+    let organization = html! {
+        <RouteLink to={Route::Organization { id: person.organization.id }}>{ clamped(&person.organization.name) }</RouteLink>
+    };
+    person_row(Some(ids::row(index)), person, Some(organization))
+}
+
 /// Returns the row of a person; with their organization, unless the page is about it.
-pub fn person_row(testid: Option<String>, person: &PersonRow, organization: Option<Html>) -> Html {
+pub fn person_row(testid: Option<String>, person: &PersonRow, organization: Option<Html>) -> Row {
     let phone = (!person.phone.is_empty()).then(|| html! { <span class="second">{ &person.phone }</span> });
     let name = html! {
         <>
@@ -121,5 +136,5 @@ pub fn person_row(testid: Option<String>, person: &PersonRow, organization: Opti
             html! { <When at={person.created_at} /> },
         ])
         .collect();
-    row(person.id.to_string(), testid, cells)
+    Row::new(person.id.to_string(), testid, cells)
 }

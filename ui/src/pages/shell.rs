@@ -9,7 +9,9 @@ use yew_router::prelude::*;
 use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::logo::Logo;
 use crate::components::menu::{Menu, MenuEntry};
+use crate::components::notice::{Mood, Notice};
 use crate::document;
+use crate::hooks::use_core::use_changes;
 use crate::hooks::use_send::use_send;
 use crate::hooks::use_session::use_session;
 use crate::pages::about::About;
@@ -63,6 +65,7 @@ pub fn Shell() -> Html {
             applied.emit(answer);
         })
     };
+    let changes = use_changes();
     let locking = use_send::<command::LockSession>(applied);
     let leaving = use_send::<command::SignOut>(left);
     let logs = use_send::<command::OpenLogFolder>(Callback::noop());
@@ -109,12 +112,20 @@ pub fn Shell() -> Html {
             <nav class="pf-v6-c-nav sidebar" aria-label="Pages">
                 <ul class="pf-v6-c-nav__list" role="list">{ for PLACES.iter().map(|place| nav_item(place, &route)) }</ul>
             </nav>
-            <main class="main" id={MAIN} tabindex="-1">
-                if let Some(error) = error {
-                    <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
-                }
-                { page_at(route) }
-            </main>
+            <div class="main-frame">
+                <main class="main" id={MAIN} tabindex="-1">
+                    if let Some(stall) = &changes.stalled {
+                        <Notice mood={Mood::Danger} title={stall.message.clone()} testid={ids::STALLED}>
+                            <p>{ "Executions stand still. They go on by themselves when the database can be used again." }</p>
+                            <p>{ &stall.hint }</p>
+                        </Notice>
+                    }
+                    if let Some(error) = error {
+                        <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
+                    }
+                    { page_at(route) }
+                </main>
+            </div>
             if *open == Open::Password {
                 <ChangePassword onclose={show(Open::Nothing)} />
             }
@@ -184,7 +195,9 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::Start
         | Route::StartWorkflow { .. }
         | Route::Execution { .. } => Some(Route::Executions),
-        Route::Organizations | Route::Organization { .. } => Some(Route::Organizations),
+        Route::Organizations | Route::Organization { .. } | Route::OnboardPerson { .. } => {
+            Some(Route::Organizations)
+        }
         Route::People => Some(Route::People),
         Route::Connections => Some(Route::Connections),
         Route::Settings => Some(Route::Settings),

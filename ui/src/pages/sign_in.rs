@@ -66,6 +66,7 @@ pub fn SignIn(props: &SignInProps) -> Html {
             });
         })
     };
+    let logs = use_send::<command::OpenLogFolder>(Callback::noop());
     let empty = handle.fields.value("email").trim().is_empty() || handle.fields.value("password").is_empty();
     html! {
         <Entrance testid={ids::PAGE} title="Sign in">
@@ -87,8 +88,15 @@ pub fn SignIn(props: &SignInProps) -> Html {
                     <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy} disabled={empty}>
                         { "Sign in" }
                     </Button>
+                    // Whoever cannot sign in needs the log, and reaches no page that has it.
+                    <Button testid={ids::LOG_FOLDER} tone={Tone::Link} busy={logs.busy} onclick={logs.send.reform(|()| ())}>
+                        { "Open the log folder" }
+                    </Button>
                 </div>
             </form>
+            if let Some(error) = &logs.error {
+                <ErrorReport failure={Failure::from(&**error)} />
+            }
         </Entrance>
     }
 }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use api::execution::{ExecutionRef, PreparedExecution, StartExecution, Workflow};
 use api::{ApiError, ErrorCode, command};
-use domain::WorkflowKey;
-use domain::form::{Answers, Input};
+use domain::form::{Answers, Field, Input};
+use domain::{OrganizationId, WorkflowKey};
+use serde_json::Value;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::components::loaded::{Loaded, Shown};
 use crate::components::outline::Outline;
 use crate::components::page::PageFrame;
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::use_form;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_send::use_send;
@@ -29,6 +30,9 @@ use crate::testid::start as ids;
 #[derive(PartialEq, Properties)]
 pub struct StartWorkflowProps {
     pub workflow: WorkflowKey,
+    /// The organization it is started for, chosen already when the form appears. By default none.
+    #[prop_or_default]
+    pub organization: Option<OrganizationId>,
 }
 
 /// The first form, with the steps beside it.
@@ -45,11 +49,15 @@ pub fn StartWorkflow(props: &StartWorkflowProps) -> Html {
     let summary = ready.map_or_else(AttrValue::default, |ready| {
         AttrValue::from(ready.workflow.summary.clone())
     });
+    let back = match props.organization {
+        Some(_) => way_back(origin(props.organization), "The organization"),
+        None => way_back(origin(props.organization), "All workflows"),
+    };
     html! {
-        <PageFrame testid={ids::FORM_PAGE} {title} text={summary} back={way_back(Route::Start, "All workflows")}>
+        <PageFrame testid={ids::FORM_PAGE} {title} text={summary} {back}>
             <Loaded shown={Shown::of(&prepared.state)} what="the first form" retry={prepared.refresh.clone()}>
                 if let Some(prepared) = ready {
-                    <FirstForm prepared={Rc::clone(prepared)} />
+                    <FirstForm prepared={Rc::clone(prepared)} organization={props.organization} />
                 }
             </Loaded>
         </PageFrame>
@@ -60,6 +68,7 @@ pub fn StartWorkflow(props: &StartWorkflowProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct FirstFormProps {
     prepared: Rc<PreparedExecution>,
+    organization: Option<OrganizationId>,
 }
 
 #[component]
@@ -67,13 +76,12 @@ fn FirstForm(props: &FirstFormProps) -> Html {
     let PreparedExecution { id, workflow, fields } = &*props.prepared;
     let navigator = use_navigator();
     let drafts = use_drafts();
-    // A draft belongs to the workflow, because every visit is handed another id.
-    let draft = format!("{}.{}", ids::FORM, workflow.key);
+    let draft = draft_of(&workflow.key, props.organization);
     let handle = use_form(
         ids::FORM.into(),
         Rc::new(fields.clone()),
-        &Answers::new(),
-        Keep::Draft(draft.clone()),
+        &chosen(fields, props.organization),
+        draft.clone(),
     );
     let organizations = use_organizations(
         fields
@@ -145,7 +153,7 @@ fn FirstForm(props: &FirstFormProps) -> Html {
                         <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy}>
                             { "Start" }
                         </Button>
-                        <RouteLink to={Route::Start} testid={ids::CANCEL} class="pf-v6-c-button pf-m-link">{ "Not now" }</RouteLink>
+                        <RouteLink to={origin(props.organization)} testid={ids::CANCEL} class="pf-v6-c-button pf-m-link">{ "Not now" }</RouteLink>
                     </div>
                 </form>
             </Card>
@@ -153,5 +161,70 @@ fn FirstForm(props: &FirstFormProps) -> Html {
                 <Outline steps={Rc::new(workflow.steps.clone())} at_first={true} />
             </Card>
         </div>
+    }
+}
+
+/// Returns the page from which a workflow is started, for all or for one organization.
+fn origin(organization: Option<OrganizationId>) -> Route {
+    organization.map_or(Route::Start, |id| Route::Organization { id })
+}
+
+/// Returns the name of a first form's draft. It belongs to the workflow and to the organization it is started
+/// for, because every visit is handed another id.
+fn draft_of(workflow: &WorkflowKey, organization: Option<OrganizationId>) -> String {
+    match organization {
+        Some(organization) => format!("{}.{workflow}/{organization}", ids::FORM),
+        None => format!("{}.{workflow}", ids::FORM),
+    }
+}
+
+/// Returns the answers that are known because the workflow is started for an organization. Nothing is sent: the
+/// person sees the choice and can change it.
+fn chosen(fields: &[Field], organization: Option<OrganizationId>) -> Answers {
+    let Some(organization) = organization else {
+        return Answers::new();
+    };
+    fields
+        .iter()
+        .filter(|field| matches!(field.input, Input::Organization))
+        .map(|field| (field.key.clone(), Value::String(organization.to_string())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NORTHWIND: &str = "0193a000-0000-7000-8000-000000000001";
+
+    fn field(key: &str, input: Input) -> Field {
+        Field {
+            key: key.to_owned(),
+            label: key.to_owned(),
+            help: String::new(),
+            optional: false,
+            unique: None,
+            input,
+        }
+    }
+
+    #[test]
+    fn the_organization_it_is_started_for_is_chosen_and_nothing_else_is_answered() {
+        let fields = [
+            field("organization", Input::Organization),
+            field("email", Input::Email),
+        ];
+        let northwind = NORTHWIND.parse().unwrap();
+        let answers = chosen(&fields, Some(northwind));
+        assert_eq!(answers.len(), 1);
+        assert_eq!(answers["organization"], NORTHWIND);
+        assert!(chosen(&fields, None).is_empty());
+    }
+
+    #[test]
+    fn a_form_for_an_organization_does_not_find_what_was_chosen_elsewhere() {
+        let workflow = WorkflowKey::new("new_partner_user");
+        let northwind = NORTHWIND.parse().unwrap();
+        assert_ne!(draft_of(&workflow, Some(northwind)), draft_of(&workflow, None));
     }
 }

@@ -13,6 +13,17 @@ pub struct Changes {
     versions: BTreeMap<ExecutionId, u64>,
     /// How many events there were.
     pub count: u64,
+    /// Why executions stand still, while they do.
+    pub stalled: Option<Stall>,
+}
+
+/// Why executions stand still.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stall {
+    /// What happened, one sentence.
+    pub message: String,
+    /// What to do; empty for nothing.
+    pub hint: String,
 }
 
 impl Changes {
@@ -32,6 +43,8 @@ impl Reducible for Changes {
                 let known = changes.versions.entry(id).or_default();
                 *known = version.max(*known);
             }
+            Event::Stalled { message, hint } => changes.stalled = Some(Stall { message, hint }),
+            Event::GoesOn => changes.stalled = None,
         }
         changes.count += 1;
         Rc::new(changes)

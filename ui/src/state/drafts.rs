@@ -30,13 +30,13 @@ impl Drafts {
         }
     }
 
-    /// Returns the form as it was left; none when the core asks for other fields by now.
+    /// Returns the form with what was typed; none when the core asks for other fields by now.
     pub fn find(&self, name: &str, fresh: &Form) -> Option<Form> {
         let drafts = self.0.borrow();
         drafts
             .get(name)
             .filter(|draft| draft.fields() == fresh.fields())
-            .cloned()
+            .map(|draft| draft.on_top_of(fresh))
     }
 
     /// Forgets one draft, because it was sent.
@@ -58,16 +58,19 @@ mod tests {
     use super::*;
     use crate::state::form::FormAction;
 
-    fn form(key: &str) -> Form {
-        let field = Field {
+    fn field(key: &str) -> Field {
+        Field {
             key: key.into(),
             label: key.into(),
             help: String::new(),
             optional: true,
             unique: None,
-            input: Input::Email,
-        };
-        Form::new(Rc::new(vec![field]), &Answers::new())
+            input: Input::Text { max_length: 80 },
+        }
+    }
+
+    fn form(key: &str) -> Form {
+        Form::new(Rc::new(vec![field(key)]), &Answers::new())
     }
 
     #[test]
@@ -82,6 +85,33 @@ mod tests {
             "the form asks for something else"
         );
         drafts.forget("step");
+        assert_eq!(drafts.find("step", &form("email")), None);
+    }
+
+    #[test]
+    fn a_draft_of_something_stored_stands_on_what_is_stored_by_now() {
+        let drafts = Drafts::default();
+        let stored = |host: &str, port: &str| {
+            let fields = ["host", "port"].map(field).to_vec();
+            let known = [("host", host), ("port", port)];
+            let known = known.map(|(key, text)| (key.to_owned(), text.into()));
+            Form::new(Rc::new(fields), &known.into_iter().collect())
+        };
+        let typed = Rc::new(stored("old", "25")).reduce(FormAction::Set("port".into(), "587".into()));
+        drafts.keep("connection", &typed);
+        let found = drafts.find("connection", &stored("new", "25")).unwrap();
+        assert_eq!((found.answer("host"), found.answer("port")), ("new", "587"));
+        assert!(found.is_changed());
+        let saved = drafts.find("connection", &stored("new", "587")).unwrap();
+        assert!(!saved.is_changed(), "what was typed is what is stored");
+    }
+
+    #[test]
+    fn signing_out_forgets_everything() {
+        let drafts = Drafts::default();
+        let typed = Rc::new(form("email")).reduce(FormAction::Set("email".into(), "ada@".into()));
+        drafts.keep("step", &typed);
+        drafts.clear();
         assert_eq!(drafts.find("step", &form("email")), None);
     }
 }

@@ -39,6 +39,8 @@ pub enum FormAction {
     Refused(Vec<FieldError>),
     /// The form begins anew with these answers.
     Reset(Answers),
+    /// These answers are what is stored by now.
+    Stored(Answers),
 }
 
 impl Form {
@@ -128,6 +130,27 @@ impl Form {
         self.answers = answers;
     }
 
+    /// Returns this draft on top of a form that begins today: what was typed stays, the rest is as it is stored
+    /// by now.
+    pub fn on_top_of(&self, fresh: &Self) -> Self {
+        let mut form = self.clone();
+        form.follow(fresh.initial.clone());
+        form
+    }
+
+    fn follow(&mut self, stored: Answers) {
+        let answers = stored.iter().map(|(key, value)| {
+            let (typed, before) = (self.answers.get(key), self.initial.get(key));
+            let value = typed.filter(|typed| Some(*typed) != before).unwrap_or(value);
+            (key.clone(), value.clone())
+        });
+        let answers = answers.collect::<Answers>();
+        self.initial = stored;
+        if answers != self.answers {
+            self.begin_with(answers);
+        }
+    }
+
     fn set(&mut self, path: &str, text: String) {
         let slot = match split(path) {
             Place::Field(key) => self.answers.get_mut(key),
@@ -213,6 +236,7 @@ impl Reducible for Form {
                 form.failures += 1;
             }
             FormAction::Reset(known) => form = Self::new(Rc::clone(&form.fields), &known),
+            FormAction::Stored(known) => form.follow(filled(&form.fields, &known)),
         }
         Rc::new(form)
     }

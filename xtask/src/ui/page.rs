@@ -1,4 +1,4 @@
-//! The page, the module that starts the wasm, and our own style sheets.
+//! The page, the module that starts the wasm, our own style sheets, and the mark.
 
 use super::{Files, styles};
 use crate::repo::Repo;
@@ -11,21 +11,40 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 /// Where the page wants its style sheets.
-const MARK: &str = "<!-- style sheets -->";
+const SHEETS_HERE: &str = "<!-- style sheets -->";
 
-/// The files of the page that are written by hand, below `ui`.
-pub(crate) fn sources(repo: &Repo) -> Result<Vec<PathBuf>> {
-    let mut sources = vec![PathBuf::from("index.html"), PathBuf::from("boot.js")];
-    sources.extend(own_sheets(&repo.ui())?);
-    Ok(sources)
+/// The mark as the window shows it. It is the very drawing that the system shows for the app, so there is no
+/// second one to keep alike.
+const MARK: &str = "icon.svg";
+
+/// A file of the page that is written by hand.
+pub(crate) struct Source {
+    /// Where it stands in the repository.
+    pub(crate) file: PathBuf,
+    /// Where the window finds it.
+    place: PathBuf,
+}
+
+/// The files of the page that are written by hand.
+pub(crate) fn sources(repo: &Repo) -> Result<Vec<Source>> {
+    let mut places = vec![PathBuf::from("index.html"), PathBuf::from("boot.js")];
+    places.extend(own_sheets(&repo.ui())?);
+    let below_ui = places.into_iter().map(|place| Source {
+        file: repo.ui().join(&place),
+        place,
+    });
+    let mark = Source {
+        file: repo.root().join("icons").join(MARK),
+        place: PathBuf::from(MARK),
+    };
+    Ok(below_ui.chain([mark]).collect())
 }
 
 pub(crate) fn collect(repo: &Repo) -> Result<Files> {
     let mut files = Files::new();
-    for path in sources(repo)? {
-        let file = repo.ui().join(&path);
+    for Source { file, place } in sources(repo)? {
         let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        files.insert(path, content);
+        files.insert(place, content);
     }
     let page = files.entry(PathBuf::from("index.html")).or_default();
     let text = String::from_utf8(std::mem::take(page)).context("ui/index.html is not text")?;
@@ -52,8 +71,8 @@ fn own_sheets(ui: &Path) -> Result<Vec<PathBuf>> {
 
 fn with_links(page: &str, own_sheets: &[PathBuf]) -> Result<String> {
     ensure!(
-        page.contains(MARK),
-        "ui/index.html lost the line `{MARK}`; put it back into its head"
+        page.contains(SHEETS_HERE),
+        "ui/index.html lost the line `{SHEETS_HERE}`; put it back into its head"
     );
     let own_sheets = own_sheets
         .iter()
@@ -64,7 +83,7 @@ fn with_links(page: &str, own_sheets: &[PathBuf]) -> Result<String> {
         .chain(own_sheets)
         .map(|sheet| format!("<link rel=\"stylesheet\" href=\"/{sheet}\">"))
         .collect::<Vec<_>>();
-    Ok(page.replace(MARK, &links.join("\n    ")))
+    Ok(page.replace(SHEETS_HERE, &links.join("\n    ")))
 }
 
 #[cfg(test)]
@@ -78,7 +97,7 @@ mod tests {
         for name in ["buttons.css", "tokens.css", "a.css", "notes.txt"] {
             fs::write(ui.path().join("styles").join(name), "").unwrap();
         }
-        let page = with_links(MARK, &own_sheets(ui.path()).unwrap()).unwrap();
+        let page = with_links(SHEETS_HERE, &own_sheets(ui.path()).unwrap()).unwrap();
         let hrefs: Vec<_> = page
             .split("href=\"")
             .skip(1)
@@ -97,7 +116,14 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_the_mark_is_refused() {
+    fn the_window_gets_the_icon_that_the_system_shows() {
+        let repo = Repo::here().unwrap();
+        let icon = fs::read(repo.root().join("icons/icon.svg")).unwrap();
+        assert_eq!(collect(&repo).unwrap().get(Path::new("icon.svg")), Some(&icon));
+    }
+
+    #[test]
+    fn a_page_without_a_place_for_its_sheets_is_refused() {
         assert!(with_links("<html>", &[]).is_err());
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result};
 
 /// Raised when this tool makes other files from the same sources.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 
 /// One line per source: its name and a hash of its content.
 #[derive(PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) struct Stamp(String);
 impl Stamp {
     pub(crate) fn of(repo: &Repo, flavour: Flavour, wasm: &Path) -> Result<Self> {
         let mut sources = vec![wasm.to_owned(), repo.ui().join("package-lock.json")];
-        sources.extend(page::sources(repo)?.into_iter().map(|path| repo.ui().join(path)));
+        sources.extend(page::sources(repo)?.into_iter().map(|source| source.file));
         let mut text = format!("recipe {RECIPE} {flavour:?}\n");
         for source in sources {
             let content = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use connector::BoxFuture;
 use domain::ExecutionId;
 use domain::execution::Recorded;
-use engine::{Append, Journal, JournalError, Listener, StoredExecution, Subject};
+use engine::{About, Append, Journal, JournalError, Listener, StoredExecution, Subject};
 use store::Workspace;
 
-use crate::child::Fault;
+use crate::child::{Fault, trouble};
 use crate::journal::is_interruption;
 use crate::point::{Point, pass};
 use crate::wire::{FromChild, say};
@@ -73,6 +73,10 @@ impl Journal for Watched {
     fn subject(&self, execution: ExecutionId) -> BoxFuture<'_, Result<Subject, JournalError>> {
         self.workspace.subject(execution)
     }
+
+    fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        self.workspace.subject_about(about)
+    }
 }
 
 /// The points before and behind the commit of some lines.
@@ -123,5 +127,13 @@ impl Listener for Window {
         pass(Point::BeforeTelling);
         say(&FromChild::Told { execution, version });
         pass(Point::AfterTelling);
+    }
+
+    fn stalled(&self, error: &JournalError) {
+        trouble(&format!("the runner says that it has stalled: {error}"));
+    }
+
+    fn goes_on(&self) {
+        trouble("the runner says that it goes on again");
     }
 }

@@ -6,7 +6,7 @@ use domain::{ExecutionId, StepKey};
 use crate::event::{Effect, Event, Route};
 use crate::runner::main_loop::Loop;
 use crate::runner::prepare;
-use crate::runner::slot::Submission;
+use crate::runner::slot::{Slot, Submission};
 use crate::transition::{self, Transition};
 use crate::{Connected, Execution};
 
@@ -14,8 +14,10 @@ use crate::{Connected, Execution};
 pub(super) enum Admission {
     /// It has its place, against this system.
     Admitted(String),
-    /// It waits for one.
-    Waits,
+    /// The workspace or the system has no place.
+    Full(String),
+    /// Enough attempts of the execution have places.
+    Crowded,
 }
 
 impl Loop {
@@ -52,24 +54,35 @@ impl Loop {
 
     /// Finds a place for an attempt, or has its step wait for one.
     pub(super) fn admit(&mut self, id: ExecutionId, execution: &Execution, step: &StepKey) -> Admission {
-        let Some(StepKind::Action(action)) = execution.definition.step(step).map(|step| &step.kind) else {
-            return Admission::Waits;
-        };
-        let system = &action.system;
-        let Some(slot) = self.slots.get_mut(&id) else {
-            return Admission::Waits;
-        };
-        if slot.n_attempts() >= execution.definition.max_parallel.max(1) as usize {
-            slot.crowded.insert(step.clone());
-            return Admission::Waits;
+        let n_attempts = self.slots.get(&id).map_or(0, Slot::n_attempts);
+        let admission = self.try_to_admit(execution, step, n_attempts);
+        match &admission {
+            Admission::Crowded => {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.crowded.insert(step.clone());
+                }
+            }
+            Admission::Full(system) => self.room.stand_in_line(system, id, step.clone()),
+            Admission::Admitted(_) => {}
         }
-        let at_hand = self.runner.connections.at_hand(system);
+        admission
+    }
+
+    /// Takes a place for an attempt, when there is one. `n_attempts` of the execution have theirs already.
+    fn try_to_admit(&mut self, execution: &Execution, step: &StepKey, n_attempts: usize) -> Admission {
+        let Some(StepKind::Action(action)) = execution.definition.step(step).map(|step| &step.kind) else {
+            return Admission::Crowded;
+        };
+        if n_attempts >= execution.definition.max_parallel.max(1) as usize {
+            return Admission::Crowded;
+        }
+        let at_hand = self.runner.connections.at_hand(&action.system);
         let at_once = at_hand.map_or(Connected::AT_ONCE, |found| found.at_once);
-        if self.room.take(system, at_once) {
-            Admission::Admitted(system.clone())
+        let system = action.system.clone();
+        if self.room.take(&system, at_once) {
+            Admission::Admitted(system)
         } else {
-            self.room.stand_in_line(system, id, step.clone());
-            Admission::Waits
+            Admission::Full(system)
         }
     }
 
@@ -92,14 +105,13 @@ impl Loop {
             };
             let next = &transition.next;
             let at_hand = |index| prepare::at_hand(&self.runner, next, index);
-            let full = begun.len() >= next.definition.max_parallel.max(1) as usize;
-            if full || next.place(step).and_then(at_hand).is_none() {
+            if next.place(step).and_then(at_hand).is_none() {
                 transition.effects.push(effect);
                 continue;
             }
-            let Admission::Admitted(system) = self.admit(id, next, step) else {
-                // Its place may come before the transition is written, and cannot be used then: it asks once more
-                // behind the write.
+            // Who finds no place now stands in line once this is written: before, nobody could call it up.
+            let n_attempts = self.slots.get(&id).map_or(0, Slot::n_attempts) + begun.len();
+            let Admission::Admitted(system) = self.try_to_admit(next, step, n_attempts) else {
                 transition.effects.push(effect);
                 continue;
             };

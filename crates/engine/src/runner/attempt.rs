@@ -24,6 +24,7 @@ pub(super) struct Attempt {
     pub(super) execution: Arc<Execution>,
     pub(super) step: StepKey,
     pub(super) number: u32,
+    pub(super) number_in_round: u32,
     pub(super) idempotency_key: String,
 }
 
@@ -115,6 +116,7 @@ impl Attempt {
             credentials: runner.credentials.clone(),
             checkpoint: Arc::new(commit_point),
             idempotency_key: self.idempotency_key.clone(),
+            attempt: self.number_in_round,
             now: runner.clock.now(),
         };
         let applied = match known.plan(&cx, &input).await {
@@ -204,25 +206,32 @@ fn unreadable(error: &crate::JournalError) -> Outcome {
 
 /// A connector that panics while it only looks has changed nothing; later nobody can tell.
 fn crashed(applying: bool) -> Outcome {
-    let error = |message: &str, hint: &str| StepError {
-        code: "internal".to_owned(),
-        message: message.to_owned(),
-        hint: hint.to_owned(),
-        detail: vec!["panic".to_owned()],
-    };
     if applying {
-        Outcome::Unknown(error(
+        Outcome::Unknown(fault(
             "The step ended by a fault of this app, so nobody can tell whether it took effect.",
             "Look it up in the system, then say what you found. Please report the fault with the log.",
         ))
     } else {
         Outcome::Failed {
-            error: error(
-                "The step ended by a fault of this app, before it changed anything.",
-                "Please report the fault with the log.",
-            ),
+            error: crashed_while_looking(),
             retry: Retry::Never,
         }
+    }
+}
+
+pub(crate) fn crashed_while_looking() -> StepError {
+    fault(
+        "The step ended by a fault of this app, before it changed anything.",
+        "Please report the fault with the log.",
+    )
+}
+
+fn fault(message: &str, hint: &str) -> StepError {
+    StepError {
+        code: "internal".to_owned(),
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+        detail: vec!["panic".to_owned()],
     }
 }
 
@@ -264,19 +273,10 @@ impl Checkpoint for CommitPoint {
     }
 }
 
-fn not_recorded() -> Error {
+pub(super) fn not_recorded() -> Error {
     Error::new(
         Kind::Transient { retry_after: None },
         "commit_point_refused",
         "The step stopped before it changed anything, because that could not be recorded first.",
     )
-}
-
-/// For looking only: an action that plans has no commit point.
-pub(super) struct NoCommitPoint;
-
-impl Checkpoint for NoCommitPoint {
-    fn reached(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async { Err(not_recorded()) })
-    }
 }

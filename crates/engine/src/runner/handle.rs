@@ -1,18 +1,21 @@
 //! How the rest of the app speaks to the runner.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::ExecutionId;
 use domain::execution::{Actor, StepError};
 use domain::form::{Answers, FieldError};
 use domain::workflow::Definition;
+use domain::{ExecutionId, StepKey};
 use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
 use crate::event::{Event, NotTheirs};
+use crate::preview::{self, Outlook};
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake};
 use crate::transition;
-use crate::{JournalError, Subject};
+use crate::{Execution, JournalError, Subject};
 
 /// How the rest of the app speaks to the runner. Cheap to clone.
 #[derive(Clone)]
@@ -105,6 +108,48 @@ impl Handle {
             submission,
         })
         .await
+    }
+
+    /// Returns what each step of an execution that is not started yet would do, in the order of the workflow. Writes
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn preview_of_start(
+        &self,
+        definition: Arc<Definition>,
+        answers: &BTreeMap<StepKey, Answers>,
+        by: Actor,
+    ) -> Result<Vec<Outlook>, JournalError> {
+        // It is never written, so its id names nothing.
+        let id = ExecutionId::from_uuid(Uuid::nil());
+        let execution = Execution::begin(id, definition, by, self.runner.clock.now());
+        preview::preview(&self.runner, &execution, answers).await
+    }
+
+    /// Returns what each step of an execution would do from now on, in the order of the workflow. Writes nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn preview(
+        &self,
+        execution: &Execution,
+        answers: &BTreeMap<StepKey, Answers>,
+    ) -> Result<Vec<Outlook>, JournalError> {
+        preview::preview(&self.runner, execution, answers).await
+    }
+
+    /// Returns once nothing moves by itself before a time comes or somebody does something: no attempt runs, nothing
+    /// is prepared or written, and what an earlier run of the app left was taken up.
+    ///
+    /// # Errors
+    /// When the runner has ended.
+    pub async fn idle(&self) -> Result<(), Refused> {
+        let (done, idle) = oneshot::channel();
+        self.wakes
+            .send(Wake::TellIdle { done })
+            .map_err(|_| Refused::Stopped)?;
+        idle.await.map_err(|_| Refused::Stopped)
     }
 
     /// Tells the runner that something changed outside that blocked steps may wait for.

@@ -27,6 +27,8 @@ impl Loop {
     pub(super) fn on_taken_up(&mut self, result: Result<Vec<ExecutionId>, JournalError>) {
         match result {
             Ok(executions) => {
+                self.taken_up = true;
+                self.tell_going_on();
                 tracing::info!(executions = executions.len(), "Taking up unfinished executions.");
                 for execution in executions {
                     self.slot(execution).taken_up = true;
@@ -34,6 +36,7 @@ impl Loop {
             }
             Err(error) => {
                 self.take_up_failures += 1;
+                self.tell_stalled(&error);
                 let pause = self.try_again_later(Timer::TakeUp, self.take_up_failures);
                 tracing::error!(
                     error = %Chain(&error), pause_ms = pause.as_millis(),
@@ -88,6 +91,10 @@ impl Loop {
         slot.loading = false;
         match loaded {
             Ok(Some(execution)) => {
+                self.tell_going_on();
+                let Some(slot) = self.slots.get_mut(&id) else {
+                    return;
+                };
                 let (events, effects) = transition::recover(&execution);
                 slot.execution = Some(Arc::new(*execution));
                 for event in events.into_iter().rev() {
@@ -125,6 +132,7 @@ impl Loop {
         if may_pass && slot.is_looked_after() {
             slot.failures += 1;
             let failures = slot.failures;
+            self.tell_stalled(&shared);
             self.try_again_later(Timer::Execution(id), failures);
         } else {
             self.slots.remove(&id);

@@ -7,6 +7,7 @@ use domain::execution::StepState;
 use domain::{ExecutionId, StepKey, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::JournalError;
 use crate::event::Event;
 use crate::runner::room::Room;
 use crate::runner::slot::{Slot, Submission};
@@ -41,7 +42,12 @@ pub(super) struct Loop {
     /// How often in a row it could not be read which executions are unfinished.
     pub(super) take_up_failures: u32,
     pub(super) stopping: bool,
+    /// Whether the listener was told that the journal cannot be used.
+    stalled: bool,
     stop_waiters: Vec<oneshot::Sender<()>>,
+    idle_waiters: Vec<oneshot::Sender<()>>,
+    /// Whether it is known what an earlier run of the app left.
+    pub(super) taken_up: bool,
 }
 
 impl Loop {
@@ -54,7 +60,10 @@ impl Loop {
             room: Room::default(),
             take_up_failures: 0,
             stopping: false,
+            stalled: false,
             stop_waiters: Vec::new(),
+            idle_waiters: Vec::new(),
+            taken_up: false,
         }
     }
 
@@ -86,6 +95,7 @@ impl Loop {
                 () = timer => self.on_due(clock.now()),
             }
             self.call_up();
+            self.tell_idle();
         }
         for done in self.stop_waiters {
             // The one who asked may be gone; then nobody needs the answer.
@@ -114,6 +124,30 @@ impl Loop {
         self.timers.insert((at, timer));
     }
 
+    /// Tells the listener, once, that the journal cannot be used.
+    pub(super) fn tell_stalled(&mut self, error: &JournalError) {
+        if !std::mem::replace(&mut self.stalled, true) {
+            self.runner.listener.stalled(error);
+        }
+    }
+
+    /// Tells the listener that the journal can be used again, if it was told otherwise.
+    pub(super) fn tell_going_on(&mut self) {
+        if std::mem::replace(&mut self.stalled, false) {
+            self.runner.listener.goes_on();
+        }
+    }
+
+    fn tell_idle(&mut self) {
+        if self.idle_waiters.is_empty() || !self.taken_up || self.slots.values().any(Slot::moves) {
+            return;
+        }
+        for done in self.idle_waiters.drain(..) {
+            // The one who asked may be gone.
+            done.send(()).unwrap_or_default();
+        }
+    }
+
     fn on(&mut self, wake: Wake) {
         match wake {
             Wake::TakenUp { result } => self.on_taken_up(result),
@@ -137,6 +171,7 @@ impl Loop {
                 result,
             } => self.on_prepared(execution, step, result),
             Wake::Reconsider => self.on_reconsider(),
+            Wake::TellIdle { done } => self.idle_waiters.push(done),
             Wake::Stop { done } => self.on_stop(done),
         }
     }

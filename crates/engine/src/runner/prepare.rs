@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use connector::{Cx, Plan};
+use connector::{BoxFuture, Checkpoint, Cx, Error, Plan};
 use domain::StepKey;
 use domain::execution::{ByHandReason, StepState, Task};
 use domain::workflow::{ActionStep, StepKind, TaskStep};
 
 use crate::event::{Event, Route};
 use crate::runner::Runner;
-use crate::runner::attempt::{NoCommitPoint, input_of};
+use crate::runner::attempt::{input_of, not_recorded};
 use crate::template::Context;
 use crate::{Connected, Execution, JournalError, Subject};
 
@@ -71,7 +71,7 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
 }
 
 /// Returns the connection that an action would use, or why a person must do it.
-pub(super) async fn connected(
+pub(crate) async fn connected(
     runner: &Runner,
     action: &ActionStep,
 ) -> Result<Result<Connected, ByHandReason>, JournalError> {
@@ -89,7 +89,8 @@ pub(super) async fn connected(
     })
 }
 
-fn by_hand(task: &TaskStep, reason: ByHandReason, context: &Context<'_>) -> Route {
+/// Fills the instructions of a task in.
+pub(crate) fn by_hand(task: &TaskStep, reason: ByHandReason, context: &Context<'_>) -> Route {
     let instructions: Result<Vec<_>, _> = task.instructions.iter().map(|line| context.fill(line)).collect();
     match instructions {
         Ok(instructions) => Route::ByHand(Task { instructions, reason }),
@@ -121,6 +122,7 @@ async fn is_still_blocked(
         credentials: runner.credentials.clone(),
         checkpoint: Arc::new(NoCommitPoint),
         idempotency_key: String::new(),
+        attempt: run.attempts_in_round + 1,
         now: runner.clock.now(),
     };
     let planning = tokio::spawn(async move { known.plan(&cx, &input).await });
@@ -129,5 +131,14 @@ async fn is_still_blocked(
         Ok(Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_)) | Err(_)) => false,
         // The connector panicked: the step gets its attempt, which tells about the fault.
         Err(_) => false,
+    }
+}
+
+/// For looking only: an action that plans has no commit point.
+pub(crate) struct NoCommitPoint;
+
+impl Checkpoint for NoCommitPoint {
+    fn reached(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async { Err(not_recorded()) })
     }
 }

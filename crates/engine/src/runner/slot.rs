@@ -144,6 +144,11 @@ impl Slot {
         self.writing.is_some() || !self.running.is_empty()
     }
 
+    /// Returns whether something happens here without a person, and without waiting for a time.
+    pub(super) fn moves(&self) -> bool {
+        self.loading || !self.queue.is_empty() || !self.preparing.is_empty() || self.is_busy()
+    }
+
     /// Returns whether the runner must come back to the execution even if nobody asks for it.
     pub(super) fn is_looked_after(&self) -> bool {
         self.taken_up || !self.queue.is_empty() || self.is_busy()

@@ -41,7 +41,7 @@ impl Loop {
             {
                 match self.admit(id, &execution, step) {
                     Admission::Admitted(system) => begun.push((step.clone(), system)),
-                    Admission::Waits => continue,
+                    Admission::Full(_) | Admission::Crowded => continue,
                 }
             }
             let now = self.runner.clock.now();
@@ -125,32 +125,28 @@ impl Loop {
         let Some(slot) = self.slots.get_mut(&id) else {
             return;
         };
-        match error {
-            JournalError::VersionConflict { expected, found } => {
-                tracing::error!(execution.id = %id, expected, found, "The journal is not where it was believed to be.");
-                self.on_conflict(id, submission);
+        if let JournalError::VersionConflict { expected, found } = error {
+            tracing::error!(execution.id = %id, expected, found, "The journal is not where it was believed to be.");
+            return self.on_conflict(id, submission);
+        }
+        if submission.reply.is_some() {
+            let refused = refusal(&next, &submission.event, error);
+            submission.answer(Err(refused));
+            if slot.execution.is_none() {
+                slot.refuse_all(|| Refused::NotFound);
+                self.slots.remove(&id);
             }
-            error if submission.reply.is_some() => {
-                let refused = refusal(&next, &submission.event, error);
-                submission.answer(Err(refused));
-                if slot.execution.is_none() {
-                    slot.refuse_all(|| Refused::NotFound);
-                    self.slots.remove(&id);
-                }
-                self.pump(id);
-            }
-            error => {
-                let refused = matches!(
-                    error,
-                    JournalError::Duplicate { .. } | JournalError::OrganizationGone
-                );
-                if refused && tell_otherwise(&mut submission.event, &error) {
-                    slot.queue.push_front(submission);
-                    self.pump(id);
-                } else {
-                    self.keep(id, submission, error);
-                }
-            }
+            return self.pump(id);
+        }
+        let refused = matches!(
+            error,
+            JournalError::Duplicate { .. } | JournalError::OrganizationGone
+        );
+        if refused && tell_otherwise(&mut submission.event, &error) {
+            slot.queue.push_front(submission);
+            self.pump(id);
+        } else {
+            self.keep(id, submission, error);
         }
     }
 
@@ -165,6 +161,10 @@ impl Loop {
             return;
         };
         slot.failures = 0;
+        self.tell_going_on();
+        let Some(slot) = self.slots.get_mut(&id) else {
+            return;
+        };
         let version = next.version;
         slot.execution = Some(next);
         for (step, system) in begun {
@@ -227,6 +227,7 @@ impl Loop {
         let failures = slot.failures;
         let shared = Arc::new(error);
         slot.refuse_waiting(|| Refused::Storage(shared.clone()));
+        self.tell_stalled(&shared);
         let pause = self.try_again_later(Timer::Execution(id), failures);
         tracing::error!(
             execution.id = %id, error = %Chain(&shared), pause_ms = pause.as_millis(),

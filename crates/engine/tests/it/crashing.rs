@@ -69,6 +69,33 @@ fn many_ends_of_the_app_use_up_no_attempts() {
 }
 
 #[test]
+fn a_step_that_the_app_ends_with_each_time_stops_after_ten() {
+    let mut world = World::with_post();
+    let id = world.new_id();
+    for _ in 0..12 {
+        world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    }
+    world.try_start(id, to("Acme")).expect("the answers are right");
+    for _ in 0..10 {
+        world.crash_and_boot();
+        assert_eq!(
+            world.step_state(id, "send"),
+            StepState::Running,
+            "it is begun anew"
+        );
+    }
+    world.crash_and_boot();
+    let step = world.step(id, "send");
+    assert_eq!((step.state, step.retry_at), (StepState::Failed, None));
+    assert_eq!(world.error_code(id, "send"), "interrupted");
+    world.crash_and_boot();
+    assert_eq!(world.robot.applied().len(), 11, "a person decides now");
+    world.robot.forget_script();
+    world.retry(id, "send").expect("it has failed");
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+}
+
+#[test]
 fn a_retry_whose_time_came_meanwhile_starts_at_once_and_another_waits_on() {
     for (slept, expected) in [(5, StepState::Retrying), (3600, StepState::Done)] {
         let mut world = World::with_post();

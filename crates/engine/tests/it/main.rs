@@ -10,6 +10,8 @@ extern crate hyopps_engine as engine;
 mod fakes;
 mod world;
 
+/// Others say whether an execution may go on.
+mod approvals;
 /// Attempts: backoff, blocks, retries, panics.
 mod attempts;
 /// Both built-in workflows to their ends, by hand and through actions.
@@ -20,13 +22,23 @@ mod cancelling;
 mod conflicts;
 /// The process ends at every point.
 mod crashing;
+/// How much runs at once, and who comes next.
+mod limits;
+/// Somebody holds an execution.
+mod pausing;
+/// What an execution would do, without doing it.
+mod preview;
 /// Random events on the pure transitions, and random lives of a runner.
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.
 mod races;
+/// A step is done anew, with all that depend on it.
+mod rerunning;
 /// Starting, answering, doing by hand.
 mod steps;
 /// The app closes.
 mod stopping;
 /// The journal cannot be used.
 mod storage;
+/// What people do to bring an execution to a good end.
+mod verbs;

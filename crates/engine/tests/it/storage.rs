@@ -57,6 +57,11 @@ fn a_result_is_kept_and_written_once_when_the_disk_is_back() {
     assert_eq!(world.step_state(id, "send"), StepState::Done);
     assert_eq!(world.step_state(id, "check"), StepState::Waiting);
     world.advance(1000);
+    assert_eq!(
+        world.stalls(),
+        [true, false],
+        "that it stands still, and that it goes on, is told once"
+    );
     let grants = world.journal.records(id);
     let grants = grants
         .iter()

@@ -1,14 +1,17 @@
 //! A world: a journal, systems, a clock, and a runner that can crash. Its verbs make stories.
 
+mod verbs;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::execution::{Actor, ExecutionState, Proof, StepState};
+use domain::execution::{Actor, ExecutionState, StepState};
 use domain::form::{Answers, FieldError};
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, StepKey};
-use engine::{ByHand, Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
+use engine::preview::Outlook;
+use engine::{Event, Execution, Handle, Journal, Refused, Runner, StepRun, workflows};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
@@ -87,6 +90,7 @@ impl World {
         let listener = Arc::new(RecordingListener {
             journal: journal.clone(),
             heard: Mutex::default(),
+            stalls: Mutex::default(),
         });
         let runner = Runner {
             journal: journal.clone(),
@@ -285,44 +289,19 @@ impl World {
         }
     }
 
-    /// Says that what the action could not was done by hand.
-    pub(crate) fn say_done_by_hand(
-        &self,
-        id: ExecutionId,
-        step: &str,
-        answers: Value,
-    ) -> Result<u64, Refused> {
-        let event = Event::DoByHand {
-            step: step.into(),
-            seen: self.seen(id),
-            report: ByHand {
-                answers: object(answers),
-                reason: "It was quicker.".to_owned(),
-                proof: Proof::Text("Ticket 7".to_owned()),
-            },
-            subject: self.subject(id),
-            by: anna(),
-        };
-        self.submit(id, event)
-    }
-
-    pub(crate) fn retry(&self, id: ExecutionId, step: &str) -> Result<u64, Refused> {
-        self.submit(id, retrying(step, self.seen(id)))
-    }
-
-    pub(crate) fn settle(&self, id: ExecutionId, step: &str, took_effect: bool) -> Result<u64, Refused> {
-        let event = Event::Settle {
-            step: step.into(),
-            seen: self.seen(id),
-            took_effect,
-            subject: self.subject(id),
-            by: anna(),
-        };
-        self.submit(id, event)
-    }
-
-    pub(crate) fn cancel(&self, id: ExecutionId) -> Result<u64, Refused> {
-        self.submit(id, cancelling(self.seen(id)))
+    /// Returns what each step would do if an execution were started with these answers.
+    pub(crate) fn preview(&self, answers: &[(&str, Value)]) -> Vec<Outlook> {
+        let answers = answers
+            .iter()
+            .map(|(step, given)| ((*step).into(), object(given.clone())));
+        let answers = answers.collect();
+        let (handle, definition) = (self.handle().clone(), self.definition.clone());
+        let looking = async move { handle.preview_of_start(definition, &answers, anna()).await };
+        let looked = self.life().runtime.spawn(looking);
+        self.rest();
+        assert!(looked.is_finished(), "nobody waits");
+        let outlooks = self.life().runtime.block_on(looked).expect("no task panics");
+        outlooks.expect("the journal can be read")
     }
 
     /// Returns the version that a person sees now.
@@ -371,6 +350,15 @@ impl World {
             .filter(|(of, _)| *of == id)
             .map(|(_, version)| *version)
             .collect()
+    }
+
+    /// Returns each time the window was told that the journal cannot be used (true), or can be again.
+    pub(crate) fn stalls(&self) -> Vec<bool> {
+        self.listener
+            .stalls
+            .lock()
+            .expect("no test panics in here")
+            .clone()
     }
 
     pub(crate) fn subject(&self, id: ExecutionId) -> engine::Subject {

@@ -87,7 +87,7 @@ impl Bench {
     }
 
     async fn until_waiting(&self, jobs: usize) {
-        while self.writer.jobs.as_ref().unwrap().capacity() > QUEUE - jobs {
+        while self.writer.jobs().unwrap().capacity() > QUEUE - jobs {
             tokio::task::yield_now().await;
         }
     }
@@ -273,6 +273,29 @@ fn a_full_disk_is_told_and_work_goes_on_when_there_is_room() {
         bench.writer.run(limit(1000)).await.unwrap();
         bench.writer.run(big(3)).await.unwrap();
         assert!(bench.numbers().contains(&3));
+    });
+}
+
+#[test]
+fn closing_waits_for_accepted_jobs_and_takes_no_more() {
+    within_runtime(async {
+        let bench = bench();
+        let release = bench.hold().await;
+        let tasks: Vec<_> = (0..50).map(|n| bench.spawn(insert(n))).collect();
+        bench.until_waiting(50).await;
+        let writer = Arc::clone(&bench.writer);
+        let closing = tokio::task::spawn_blocking(move || writer.close());
+        while bench.writer.jobs().is_some() {
+            tokio::task::yield_now().await;
+        }
+        let late = bench.writer.run(insert(50)).await;
+        assert!(matches!(late, Err(Error::ShuttingDown)), "{late:?}");
+        release.send(()).unwrap();
+        closing.await.unwrap();
+        for (n, task) in (0..).zip(tasks) {
+            assert_eq!(task.await.unwrap().unwrap(), n, "what was accepted is done");
+        }
+        assert_eq!(bench.numbers().len(), 50);
     });
 }
 

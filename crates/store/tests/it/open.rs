@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use engine::workflows;
 use store::{Error, Store};
 use tempfile::TempDir;
 
@@ -46,6 +47,41 @@ fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     }
     files.sort();
     files
+}
+
+#[test]
+fn a_closed_store_lets_go_of_its_files_although_handles_are_left() {
+    runtime().block_on(async {
+        let office = office().await;
+        start_partner(&office.workspace, "Northwind", NOON).await;
+        assert!(
+            everything(office.folder.path()).len() > 2,
+            "while it is open, there is a log beside each database"
+        );
+        office.store.close().await;
+        let left: Vec<_> = everything(office.folder.path())
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(
+            left,
+            [
+                control_file(office.folder.path()),
+                workspace_file(office.folder.path())
+            ],
+            "SQLite removes the log with the last connection"
+        );
+        let read = office.store.control().account_count().await;
+        assert!(matches!(read, Err(Error::ShuttingDown)), "{read:?}");
+        let definition = &workflows::built_in().unwrap()[0];
+        let written = office.workspace.save_definition(definition, NOON).await;
+        assert!(matches!(written, Err(Error::ShuttingDown)), "{written:?}");
+        office.store.close().await;
+        assert!(
+            matches!(open(office.folder.path()), Err(Error::InUse { .. })),
+            "the folder belongs to the handles until the last one is gone"
+        );
+    });
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub struct Behaviour {
     pub greylist: u32,
     /// To DATA.
     pub data: Option<String>,
+    /// How many of the first DATA commands are never answered. It is the last command before the message.
+    pub hold_data: u32,
     /// What happens behind the final dot.
     pub after_dot: AfterDot,
 }

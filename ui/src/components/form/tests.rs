@@ -3,7 +3,7 @@ use serde_json::json;
 use yew::ServerRenderer;
 
 use super::*;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::use_form;
 
 fn field(key: &str, label: &str, input: Input) -> Field {
     Field {
@@ -50,7 +50,7 @@ struct PageProps {
 /// Does what a person would do, one action per rendering, as the server renderer runs no effects.
 #[component]
 fn Page(props: &PageProps) -> Html {
-    let handle = use_form("f".into(), Rc::new(partner_form()), &props.known, Keep::Nothing);
+    let handle = use_form("f".into(), Rc::new(partner_form()), &props.known, String::new());
     let next = use_mut_ref(|| 0_usize);
     let action = props.done.get(*next.borrow()).cloned();
     if let Some(action) = action {

@@ -15,7 +15,7 @@ use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::components::switch::Switch;
 use crate::components::toasts::use_toaster;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::{use_form, use_stored};
 use crate::hooks::use_send::use_send;
 use crate::pages::connections::secret::Secret;
 use crate::pages::connections::trial::Trial;
@@ -45,8 +45,10 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         AttrValue::from(ids::card(&system)),
         Rc::new(connection.fields.clone()),
         &connection.settings,
-        Keep::Nothing,
+        ids::card(&system),
     );
+    use_stored(&handle.form, connection.settings.clone());
+    // A secret is never a draft: it goes with the page.
     let secret = use_state_eq(String::new);
     let until_closed = use_state_eq(|| false);
     // Somebody who sets up a connection wants it on.
@@ -109,6 +111,8 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         || !secret.is_empty()
         || !connection.configured
         || *enabled != connection.enabled;
+    // Saving lets the system ask for a locked keychain to be opened, so then it is of use without a change.
+    let saves = unsaved || connection.secret == SecretState::KeychainLocked;
     let set_enabled = {
         let enabled = enabled.setter();
         Callback::from(move |on: bool| enabled.set(on))
@@ -122,7 +126,6 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         >
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
                 <FormErrors handle={handle.clone()} />
-                { save_error(&system, saving.error.as_ref()) }
                 <FormFields {handle} {context} />
                 if let Some(label) = &connection.secret_label {
                     <Secret
@@ -144,9 +147,11 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                     disabled={saving.busy || !props.editable}
                     onchange={set_enabled}
                 />
+                // Beside the button: the form is higher than the window.
+                { save_error(&system, saving.error.as_ref()) }
                 if props.editable {
                     <div class="actions">
-                        <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy}>
+                        <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy} disabled={!saves}>
                             { "Save" }
                         </Button>
                         if unsaved && connection.configured {

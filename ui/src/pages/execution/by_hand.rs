@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use api::command;
+use api::execution::verb::RetryStep;
 use api::execution::{CompleteTask, Offer};
 use domain::execution::ByHandReason;
 use domain::form::{Answers, Field, Input};
@@ -12,7 +13,7 @@ use crate::components::button::{Button, Kind, Tone};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::use_form;
 use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::offer::{OfferProps, shown_error};
 use crate::pages::execution::step_form::{answered, draft_of};
@@ -24,15 +25,22 @@ const NOTE: &str = "note";
 #[component]
 pub fn ByHand(props: &OfferProps) -> Html {
     let step = &props.view.execution.steps[props.index];
-    let (instructions, reason, fields, can_be_automatic) = match &step.offer {
+    let (instructions, reason, fields, earlier, can_be_automatic) = match &step.offer {
         Offer::Task {
             instructions,
             reason,
             fields,
+            earlier,
             can_be_automatic,
-        } => (&instructions[..], *reason, &fields[..], *can_be_automatic),
-        Offer::Nothing | Offer::Answer { .. } | Offer::Retry | Offer::Settle => {
-            (&[][..], ByHandReason::Defined, &[][..], false)
+        } => (
+            &instructions[..],
+            *reason,
+            &fields[..],
+            earlier.clone(),
+            *can_be_automatic,
+        ),
+        Offer::Nothing | Offer::Answer { .. } | Offer::Retry | Offer::Settle | Offer::Decide => {
+            (&[][..], ByHandReason::Defined, &[][..], Answers::new(), false)
         }
     };
     let drafts = use_drafts();
@@ -40,8 +48,8 @@ pub fn ByHand(props: &OfferProps) -> Html {
     let handle = use_form(
         AttrValue::from(ids::step_form(props.key())),
         Rc::new(with_note(fields)),
-        &Answers::new(),
-        Keep::Draft(draft.clone()),
+        &earlier,
+        draft.clone(),
     );
     let done = use_send_at::<command::CompleteTask>(
         props.view.execution.version,
@@ -67,7 +75,12 @@ pub fn ByHand(props: &OfferProps) -> Html {
     };
     let let_app = {
         let (send, step) = (automatic.send.clone(), props.step_ref());
-        Callback::from(move |()| send.emit(step.clone()))
+        Callback::from(move |()| {
+            send.emit(RetryStep {
+                step: step.clone(),
+                input: None,
+            });
+        })
     };
     let context = FormContext {
         disabled: busy,

@@ -24,12 +24,13 @@ pub fn Settle(props: &OfferProps) -> Html {
     };
     html! {
         <div class="offer">
-            <p>{ "Look in the system itself, then say what you found." }</p>
+            // Where to look, the error above tells.
+            <p>{ "What did you find in the system? What was noted down there you can report with “Done by hand” in the menu of this step." }</p>
             { shown_error(sending.error.as_ref()) }
             <div class="choices">
                 <div class="choice">
                     <h3>{ "It is there" }</h3>
-                    <p class="quiet">{ "The step counts as done and the next one begins." }</p>
+                    <p class="quiet">{ "The step counts as done." }</p>
                     <Button testid={ids::step_took_effect(props.key())} busy={sending.busy} onclick={settle(true)}>
                         { "It did take effect" }
                     </Button>

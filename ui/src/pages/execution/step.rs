@@ -1,6 +1,6 @@
 //! One step on the line of steps.
 
-use api::execution::{Offer, StepDetail};
+use api::execution::{Manner, Offer, StepDetail};
 use domain::execution::StepState;
 use patternfly_yew::prelude::Icon;
 use yew::prelude::*;
@@ -11,9 +11,11 @@ use crate::components::outline::{manner_icon, manner_word};
 use crate::components::step_icon::StepIcon;
 use crate::components::when::When;
 use crate::pages::execution::View;
+use crate::pages::execution::approval::Approval;
 use crate::pages::execution::offer::OfferView;
 use crate::pages::execution::record::{Record, has_record};
 use crate::pages::execution::trouble::Trouble;
+use crate::pages::execution::verbs::StepMenu;
 use crate::testid::execution as ids;
 
 /// Properties of [`StepItem`].
@@ -39,6 +41,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
     html! {
         <li
             class={classes!("step", look.class)}
+            id={ids::step(key)}
             data-testid={ids::step(key)}
             data-state={step.state.as_str()}
             aria-current={is_current(step.state).then_some("step")}
@@ -50,7 +53,9 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                         <h2 class="step-title">{ &step.title }</h2>
                         <p class="step-meta quiet">{ meta(step) }</p>
                     </div>
-                    <span class={classes!("step-state", look.class)}>{ look.word }</span>
+                    <span class={classes!("step-state", look.class)}>{ word(step, look.word) }</span>
+                    <span class="step-slot"><StepMenu view={props.view.clone()} index={props.index} /></span>
+                    <span class="step-slot">
                     if has_record {
                         <button
                             type="button"
@@ -67,6 +72,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                             </span>
                         </button>
                     }
+                    </span>
                 </div>
                 if !step.outcome.is_empty() {
                     <p class="step-outcome" dir="auto">{ outcome(step) }</p>
@@ -75,6 +81,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                     if !step.summary.is_empty() {
                         <p class="quiet">{ &step.summary }</p>
                     }
+                    <Approval view={props.view.clone()} index={props.index} />
                     <Trouble view={props.view.clone()} index={props.index} />
                     <OfferView view={props.view.clone()} index={props.index} />
                 }
@@ -88,9 +95,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
 
 /// A step on which somebody or something is at work stays open.
 fn is_open(step: &StepDetail) -> bool {
-    is_current(step.state)
-        || step.error.is_some() && step.state != StepState::Done
-        || step.offer != Offer::Nothing
+    is_current(step.state) || step.error.is_some() && !step.state.is_settled() || step.offer != Offer::Nothing
 }
 
 const fn is_current(state: StepState) -> bool {
@@ -101,7 +106,20 @@ const fn is_current(state: StepState) -> bool {
         | StepState::Retrying
         | StepState::Failed
         | StepState::Unknown => true,
-        StepState::Pending | StepState::Done | StepState::Cancelled => false,
+        StepState::Pending | StepState::Done | StepState::Skipped | StepState::Cancelled => false,
+    }
+}
+
+/// Returns whether a step goes on only when somebody has done something.
+pub const fn waits_for_somebody(state: StepState) -> bool {
+    match state {
+        StepState::Waiting | StepState::Blocked | StepState::Failed | StepState::Unknown => true,
+        StepState::Pending
+        | StepState::Running
+        | StepState::Retrying
+        | StepState::Done
+        | StepState::Skipped
+        | StepState::Cancelled => false,
     }
 }
 
@@ -124,9 +142,59 @@ fn meta(step: &StepDetail) -> Html {
             if let Some(at) = at {
                 <span class="meta-part"><When {at} /></span>
             }
+            if let Some(attempts) = attempts(step) {
+                <span class="meta-part">{ attempts }</span>
+            }
+            if !step.beside_after.is_empty() && !has_ended(step.state) {
+                <span class="meta-part">
+                    { format!("beside the steps above, once {} done", listed(&step.beside_after)) }
+                </span>
+            }
         </>
     }
 }
 
+const fn has_ended(state: StepState) -> bool {
+    match state {
+        StepState::Done | StepState::Skipped | StepState::Cancelled => true,
+        StepState::Pending
+        | StepState::Running
+        | StepState::Waiting
+        | StepState::Blocked
+        | StepState::Retrying
+        | StepState::Failed
+        | StepState::Unknown => false,
+    }
+}
+
+/// Returns the word for the step's state; one that waits says for whom.
+fn word(step: &StepDetail, word: &'static str) -> String {
+    let waits = step.state == StepState::Waiting;
+    match &step.assignee {
+        Some(member) if waits => format!("Waiting for {}", member.name),
+        None if waits && step.manner == Manner::Approval && step.offer == Offer::Nothing => {
+            "Waiting for others".to_owned()
+        }
+        Some(_) | None => word.to_owned(),
+    }
+}
+
+/// Returns which attempt it is, while the app tries by itself.
+fn attempts(step: &StepDetail) -> Option<String> {
+    let tries = matches!(step.state, StepState::Running | StepState::Retrying);
+    (tries && step.attempts_made > 0 && step.attempts_at_most > 1)
+        .then(|| format!("attempt {} of {}", step.attempts_made, step.attempts_at_most))
+}
+
+/// Returns names in quotation marks, as the beginning of a sentence that ends with "done".
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("“{name}”")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [name] => format!("{name} is"),
+        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

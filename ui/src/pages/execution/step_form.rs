@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::components::button::{Button, Kind, Tone};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::{FormHandle, Keep, use_form};
+use crate::hooks::use_form::{FormHandle, use_form};
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_send::use_send_at;
 use crate::pages::execution::View;
@@ -25,6 +25,8 @@ pub struct StepFormProps {
     pub view: View,
     pub index: usize,
     pub fields: Rc<Vec<Field>>,
+    /// What was answered before the step was to be done anew.
+    pub earlier: Answers,
 }
 
 /// The form. What is typed stays while the execution moves on around it.
@@ -39,8 +41,8 @@ pub fn StepForm(props: &StepFormProps) -> Html {
     let handle = use_form(
         AttrValue::from(ids::step_form(offer.key())),
         Rc::clone(&props.fields),
-        &Answers::new(),
-        Keep::Draft(draft.clone()),
+        &props.earlier,
+        draft.clone(),
     );
     let organizations = use_organizations(
         props

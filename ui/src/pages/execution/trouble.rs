@@ -10,11 +10,9 @@ use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::notice::Mood;
 use crate::hooks::use_now::use_ticking;
 use crate::pages::execution::View;
+use crate::pages::execution::remedy::{Remedy, remedy_of};
 use crate::route::{Route, RouteLink};
 use crate::testid::execution as ids;
-
-/// What is missing then stands on the organization's page; everything else about a system with its connection.
-const LINKS_MISSING: &str = "documentation_links_missing";
 
 /// Properties of [`Trouble`].
 #[derive(PartialEq, Properties)]
@@ -67,24 +65,22 @@ fn ways_on(view: &View, step: &StepDetail) -> Html {
         | StepState::Retrying
         | StepState::Unknown
         | StepState::Done
+        | StepState::Skipped
         | StepState::Cancelled => return html! {},
     }
-    let to_organization = step
+    let remedy = step
         .error
         .as_ref()
-        .is_some_and(|error| error.code == LINKS_MISSING);
-    let to_connections = !to_organization && !step.system.is_empty();
-    let organization = view.execution.organization.filter(|_| to_organization).map(|id| {
-        let name = view.execution.organization_name.clone().unwrap_or_default();
-        html! { <RouteLink to={Route::Organization { id }}>{ format!("Open {name}") }</RouteLink> }
-    });
-    html! {
-        <p class="ways">
-            { organization.unwrap_or_default() }
-            if to_connections {
-                <RouteLink to={Route::Connections}>{ "Open the connections" }</RouteLink>
-            }
-        </p>
+        .map_or(Remedy::Elsewhere, |error| remedy_of(&error.code));
+    match (remedy, view.execution.organization) {
+        (Remedy::Organization, Some(id)) => {
+            let name = view.execution.organization_name.clone().unwrap_or_default();
+            html! { <p><RouteLink to={Route::Organization { id }}>{ format!("Open {name}") }</RouteLink></p> }
+        }
+        (Remedy::Connections, _) => {
+            html! { <p><RouteLink to={Route::Connections}>{ "Open the connections" }</RouteLink></p> }
+        }
+        (Remedy::Organization, None) | (Remedy::Elsewhere, _) => html! {},
     }
 }
 
@@ -100,8 +96,7 @@ struct CountdownProps {
 #[component]
 fn Countdown(props: &CountdownProps) -> Html {
     let now = use_ticking(1);
-    let left = props.at.since(now).as_secs();
-    let over = props.at <= now;
+    let over = props.at.since(now).as_secs() == 0;
     {
         let due = props.due.clone();
         use_effect_with(over, move |over| {
@@ -113,7 +108,30 @@ fn Countdown(props: &CountdownProps) -> Html {
     html! {
         // Read once by a reader, not every second.
         <p class="countdown" title={clock::absolute(props.at)}>
-            { if over { "The next try begins now.".to_owned() } else { format!("The next try begins in {left} s.") } }
+            { begins(props.at, now) }
         </p>
+    }
+}
+
+fn begins(at: Timestamp, now: Timestamp) -> String {
+    if at.since(now).as_secs() == 0 {
+        "The next try begins now.".to_owned()
+    } else {
+        format!("The next try begins {}.", clock::relative(at, now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_pause_is_told_in_minutes() {
+        let now = Timestamp::from_micros(0);
+        let told = |seconds: i64| begins(Timestamp::from_micros(seconds * 1_000_000), now);
+        assert_eq!(told(807), "The next try begins in 13 minutes.");
+        assert_eq!(told(12), "The next try begins in 12 s.");
+        assert_eq!(told(0), "The next try begins now.");
+        assert_eq!(told(-5), "The next try begins now.");
     }
 }

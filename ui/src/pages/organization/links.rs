@@ -15,7 +15,7 @@ use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::notice::{Mood, Notice};
 use crate::components::toasts::use_toaster;
-use crate::hooks::use_form::{Keep, use_form};
+use crate::hooks::use_form::{use_form, use_stored};
 use crate::hooks::use_send::use_send;
 use crate::state::form::FormAction;
 use crate::testid::organization as ids;
@@ -39,18 +39,10 @@ pub fn Links(props: &LinksProps) -> Html {
         ids::LINKS.into(),
         Rc::new(fields()),
         &answers_of(stored),
-        Keep::Nothing,
+        format!("{}/{}", ids::LINKS, props.organization.id),
     );
+    use_stored(&handle.form, answers_of(stored));
     let conflict = use_state_eq(|| false);
-    {
-        // What was stored elsewhere is shown, unless something is being typed.
-        let form = handle.form.clone();
-        use_effect_with(stored.clone(), move |stored| {
-            if !form.is_changed() {
-                form.dispatch(FormAction::Reset(answers_of(stored)));
-            }
-        });
-    }
     let answered = {
         let (form, refresh, conflict) = (handle.form.clone(), props.refresh.clone(), conflict.setter());
         Callback::from(move |answer: Result<(), ApiError>| {
@@ -109,6 +101,9 @@ pub fn Links(props: &LinksProps) -> Html {
                         <Button testid={ids::LINKS_SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy} disabled={!changed}>
                             { "Save links" }
                         </Button>
+                        if changed {
+                            <span class="quiet" data-testid={ids::LINKS_UNSAVED}>{ "There are changes that are not saved." }</span>
+                        }
                     </div>
                 }
             </form>

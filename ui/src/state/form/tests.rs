@@ -135,3 +135,26 @@ fn a_path_that_leads_nowhere_changes_nothing() {
     ]);
     assert_eq!(form.answers(), partner().answers());
 }
+
+#[test]
+fn what_is_stored_elsewhere_shows_where_nothing_was_typed() {
+    let stored = |name: &str, companies: &[&str]| {
+        let companies: Vec<_> = companies
+            .iter()
+            .map(|name| json!({ "name": name, "environment": "prod" }))
+            .collect();
+        let answers = json!({ "partner_name": name, "companies": companies });
+        FormAction::Stored(answers.as_object().cloned().unwrap())
+    };
+    let form = after(vec![
+        stored("Acme", &["One"]),
+        set("partner_name", "Acme GmbH"),
+        stored("Acme AG", &["One", "Two"]),
+    ]);
+    assert_eq!(form.answer("partner_name"), "Acme GmbH", "what was typed stays");
+    assert_eq!(form.answer("companies.1.name"), "Two");
+    assert_eq!(form.entries("companies").len(), 2);
+    assert!(form.is_changed());
+    let form = form.reduce(stored("Acme GmbH", &["One", "Two"]));
+    assert!(!form.is_changed(), "what was typed is what is stored");
+}

@@ -7,12 +7,11 @@ use std::sync::Mutex;
 use connector::BoxFuture;
 use domain::ExecutionId;
 use domain::execution::{JournalEntry, Recorded};
-use domain::form::{Answers, Unique};
+use domain::form::Unique;
 use domain::record::Record;
 use domain::text::name_key;
 use domain::workflow::Definition;
-use engine::{Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
-use serde_json::{Value, json};
+use engine::{About, Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
 
 use crate::fakes::Gate;
 
@@ -215,6 +214,14 @@ impl Journal for MemoryJournal {
             Ok(state.subject(id))
         })
     }
+
+    fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            Ok(state.subject_about(about))
+        })
+    }
 }
 
 impl State {
@@ -254,7 +261,7 @@ impl State {
             });
         }
         for record in append.entries.iter().flat_map(|entry| entry.recorded.records()) {
-            self.check_record(record)?;
+            self.check_record(append.execution, record)?;
         }
         let entries: Vec<_> = entries.iter().cloned().chain(append.entries.clone()).collect();
         check_lines(&entries);
@@ -279,10 +286,23 @@ impl State {
         fitting.next().cloned().expect("the definition is known")
     }
 
-    fn check_record(&self, record: &Record) -> Result<(), JournalError> {
+    fn check_record(&self, teller: ExecutionId, record: &Record) -> Result<(), JournalError> {
+        let told = |stored: &StoredExecution| {
+            let records = stored.entries.iter().flat_map(|entry| entry.recorded.records());
+            records.cloned().collect::<Vec<_>>()
+        };
+        let all: Vec<_> = self
+            .executions
+            .values()
+            .flat_map(|(stored, _)| told(stored))
+            .collect();
+        let standing = standing(all.iter());
+        // A step that is done anew tells its own records again.
         let existing = || {
-            let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-            stored.flat_map(|entry| entry.recorded.records())
+            standing
+                .iter()
+                .copied()
+                .filter(|other| id_of(other).is_none() || id_of(other) != id_of(record))
         };
         match record {
             Record::Organization { name, .. } => {
@@ -322,9 +342,13 @@ impl State {
             | Record::Grant { .. } => {}
         }
         if let Some(id) = id_of(record) {
+            let others = self.executions.iter().filter(|(other, _)| **other != teller);
+            let elsewhere = others.flat_map(|(_, (stored, _))| told(stored));
             assert!(
-                existing().all(|other| id_of(other) != Some(id.clone())),
-                "{id} was recorded twice"
+                elsewhere
+                    .into_iter()
+                    .all(|other| id_of(&other).as_ref() != Some(&id)),
+                "{id} was recorded by two executions"
             );
         }
         Ok(())
@@ -334,70 +358,45 @@ impl State {
         let Some((_, row)) = self.executions.get(&id) else {
             return Subject::default();
         };
-        let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
-        subject_of(stored.flat_map(|entry| entry.recorded.records()), row)
+        self.subject_about(about(row))
     }
+
+    fn subject_about(&self, about: About) -> Subject {
+        let stored = self.executions.values().flat_map(|(stored, _)| &stored.entries);
+        subject_of(stored.flat_map(|entry| entry.recorded.records()), about)
+    }
+}
+
+/// Returns whom a row says that its execution is about.
+pub(crate) fn about(row: &Projection) -> About {
+    About {
+        organization: row.organization,
+        person: row.person,
+    }
+}
+
+/// Returns the records that stand: what was told again replaces what was told before, and what was dropped is gone.
+fn standing<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<&'a Record> {
+    let mut standing: Vec<&Record> = Vec::new();
+    for record in records {
+        let same = |other: &Record| id_of(other).is_some() && id_of(other) == id_of(record);
+        let place = standing.iter().position(|other| same(other));
+        match (place, record) {
+            (Some(place), Record::StudioCompanyDropped { .. }) => drop(standing.remove(place)),
+            (Some(place), _) => standing[place] = record,
+            (None, _) => standing.push(record),
+        }
+    }
+    standing
 }
 
 /// Returns what records tell about the organization and the person an execution is about.
-pub(crate) fn subject_of<'a>(records: impl Iterator<Item = &'a Record>, row: &Projection) -> Subject {
+pub(crate) fn subject_of<'a>(records: impl Iterator<Item = &'a Record>, about: About) -> Subject {
     let mut subject = Subject::default();
-    for record in records {
-        add_to_subject(&mut subject, row, record);
+    for record in standing(records) {
+        subject.learn(record, about);
     }
     subject
-}
-
-fn add_to_subject(subject: &mut Subject, row: &Projection, record: &Record) {
-    let object = |value: Value| -> Answers { value.as_object().cloned().unwrap_or_default() };
-    match record {
-        Record::Organization {
-            id,
-            name,
-            contact_name,
-            contact_email,
-            ..
-        } if row.organization == Some(*id) => {
-            subject.organization = object(json!({
-                "name": name, "contact_name": contact_name, "contact_email": contact_email,
-                "link_internal": "", "link_general": "", "link_additional": "",
-            }));
-        }
-        Record::Person {
-            id,
-            first_name,
-            last_name,
-            email,
-            job_title,
-            phone,
-            language,
-            ..
-        } if row.person == Some(*id) => {
-            subject.person = object(json!({
-                "first_name": first_name, "last_name": last_name, "email": email,
-                "job_title": job_title, "phone": phone, "language": language,
-            }));
-        }
-        Record::Group {
-            organization,
-            system,
-            name,
-            ..
-        } if row.organization == Some(*organization) => {
-            subject.groups.insert(system.clone(), name.clone());
-        }
-        Record::StudioCompany {
-            organization, name, ..
-        } if row.organization == Some(*organization) => subject.companies.push(name.clone()),
-        Record::Organization { .. }
-        | Record::ChosenOrganization { .. }
-        | Record::StudioCompany { .. }
-        | Record::StudioCompanyDropped { .. }
-        | Record::Person { .. }
-        | Record::PersonalCompany { .. }
-        | Record::Group { .. }
-        | Record::Grant { .. } => {}
-    }
 }
 
 /// Lines are numbered without a gap and survive their stored form.

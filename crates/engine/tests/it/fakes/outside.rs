@@ -23,11 +23,20 @@ pub(crate) struct FakeConnections {
 
 impl FakeConnections {
     pub(crate) fn set(&self, system: &str, enabled: bool) {
+        self.connect(system, enabled, Connected::AT_ONCE);
+    }
+
+    /// Connects a system that lets so many attempts in at once.
+    pub(crate) fn let_in(&self, system: &str, at_once: usize) {
+        self.connect(system, true, at_once);
+    }
+
+    fn connect(&self, system: &str, enabled: bool, at_once: usize) {
         let connected = Connected {
             id: ConnectionId::from_uuid(Uuid::from_u128(1)),
             settings: Answers::new(),
             enabled,
-            at_once: 4,
+            at_once,
         };
         let mut by_system = self.by_system.lock().expect("no test panics in here");
         by_system.insert(system.to_owned(), connected);
@@ -102,6 +111,8 @@ impl CredentialSource for FakeKeychain {
 pub(crate) struct RecordingListener {
     pub(crate) journal: Arc<MemoryJournal>,
     pub(crate) heard: Mutex<Vec<(ExecutionId, u64)>>,
+    /// Each time the journal could not be used, and could be again.
+    pub(crate) stalls: Mutex<Vec<bool>>,
 }
 
 impl Listener for RecordingListener {
@@ -112,5 +123,13 @@ impl Listener for RecordingListener {
         );
         let mut heard = self.heard.lock().expect("no test panics in here");
         heard.push((execution, version));
+    }
+
+    fn stalled(&self, _: &JournalError) {
+        self.stalls.lock().expect("no test panics in here").push(true);
+    }
+
+    fn goes_on(&self) {
+        self.stalls.lock().expect("no test panics in here").push(false);
     }
 }

@@ -52,8 +52,12 @@ proptest! {
     #[test]
     fn whatever_happens_every_letter_comes_to_its_end_and_is_sent_at_most_once(
         happenings in prop::collection::vec(happening(), 1..40),
+        at_hand in any::<bool>(),
     ) {
         let mut world = World::with_post();
+        if at_hand {
+            world.connections.keep_at_hand();
+        }
         let mut started = Vec::new();
         for happening in happenings {
             live(&mut world, &mut started, &happening);

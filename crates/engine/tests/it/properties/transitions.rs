@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::built_in::{partner, person};
-use crate::fakes::{check_lines, id_of};
+use crate::fakes::{about, check_lines, id_of, subject_of};
 use crate::world::{FORK, GATE, anna, bert, cleo, object};
 
 /// One thing that is tried, as chosen by chance.
@@ -228,7 +228,10 @@ impl Life {
             },
             33..=34 => Event::Interrupted { step },
             35..=37 => Event::Retry {
-                input: (one.variant % 4 == 0).then(|| object(json!({"to": "Somebody else"}))),
+                input: one
+                    .variant
+                    .is_multiple_of(4)
+                    .then(|| object(json!({"to": "Somebody else"}))),
                 step,
                 seen,
                 by,
@@ -269,7 +272,7 @@ impl Life {
             46 => Event::Assign {
                 step,
                 seen,
-                to: (one.variant % 2 == 0).then(bert),
+                to: one.variant.is_multiple_of(2).then(bert),
                 by,
             },
             47 => Event::Comment {
@@ -286,7 +289,7 @@ impl Life {
             53..=56 => Event::Decide {
                 step,
                 seen,
-                decision: if one.variant % 4 == 0 {
+                decision: if one.variant.is_multiple_of(4) {
                     Decision::Deny
                 } else {
                     Decision::Approve
@@ -306,7 +309,7 @@ impl Life {
 
     fn subject(&self) -> Subject {
         let records = self.entries.iter().flat_map(|entry| entry.recorded.records());
-        crate::fakes::subject_of(records, &Projection::of(&self.execution))
+        subject_of(records, about(&Projection::of(&self.execution)))
     }
 }
 
@@ -407,9 +410,10 @@ fn check_records(entries: &[JournalEntry]) {
 }
 
 fn invalidated(recorded: &Recorded) -> Vec<StepKey> {
-    match recorded {
-        Recorded::RerunRequested { invalidated, .. } => invalidated.clone(),
-        _ => Vec::new(),
+    if let Recorded::RerunRequested { invalidated, .. } = recorded {
+        invalidated.clone()
+    } else {
+        Vec::new()
     }
 }
 

@@ -1,0 +1,268 @@
+//! What an execution would do, step by step, if everything went as it looks now. Reads the systems, writes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use connector::{Applied, Cx, Plan};
+use domain::StepKey;
+use domain::execution::{StepError, StepState, Task};
+use domain::form::{self, Answers, FieldError};
+use domain::workflow::{ActionStep, FormStep, RecordRule, Step, StepKind};
+use futures_util::FutureExt;
+
+use crate::event::Route;
+use crate::records::{self, Made};
+use crate::runner::attempt::{crashed_while_looking, input_of};
+use crate::runner::prepare::{NoCommitPoint, by_hand, connected};
+use crate::template::{self, Context};
+use crate::{About, Execution, JournalError, Runner, Subject};
+
+/// What one step would do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outlook {
+    /// It is done, or was skipped, already.
+    Settled,
+    /// The answers that were given fill its form in.
+    Answered,
+    /// A person fills its form in first; what is wrong with the answers that were given, if some were.
+    NeedsAnswer(Vec<FieldError>),
+    /// A person does this by hand.
+    ByHand(Task),
+    /// Others are asked this.
+    Approval(String),
+    /// It would make something.
+    Create(String),
+    /// It would change something.
+    Change(String),
+    /// Everything is as it should be.
+    AlreadyRight(String),
+    /// It would wait until this is put right.
+    Blocked(StepError),
+    /// It cannot be told before these steps are done.
+    Follows(Vec<StepKey>),
+    /// It would stop with this.
+    Fails(StepError),
+}
+
+/// Returns what each step of an execution would do, in the order of the workflow. `answers` are those of forms that
+/// are not filled in yet.
+///
+/// # Errors
+/// When the database cannot be read. What a system answers, be it an error, is part of the outlook.
+pub async fn preview(
+    runner: &Runner,
+    execution: &Execution,
+    answers: &BTreeMap<StepKey, Answers>,
+) -> Result<Vec<Outlook>, JournalError> {
+    let about = About {
+        organization: execution.organization,
+        person: execution.person,
+    };
+    let mut looking = Looking {
+        runner,
+        subject: runner.journal.subject_about(about).await?,
+        execution: execution.clone(),
+        answers,
+        untold: BTreeSet::new(),
+        untold_subject: None,
+        untold_groups: BTreeMap::new(),
+    };
+    let mut outlooks = vec![None; execution.steps.len()];
+    for index in execution.graph.in_order() {
+        outlooks[index] = Some(looking.look_at(index).await?);
+    }
+    Ok(outlooks.into_iter().flatten().collect())
+}
+
+/// The execution as it would be behind the steps that were looked at.
+struct Looking<'a> {
+    runner: &'a Runner,
+    subject: Subject,
+    execution: Execution,
+    answers: &'a BTreeMap<StepKey, Answers>,
+    /// The steps whose results are not known before they are done.
+    untold: BTreeSet<StepKey>,
+    /// The step that will tell whom the execution is about, while that is not known.
+    untold_subject: Option<StepKey>,
+    /// The systems whose group for the organization is made by a step that is not done yet.
+    untold_groups: BTreeMap<String, StepKey>,
+}
+
+impl Looking<'_> {
+    async fn look_at(&mut self, index: usize) -> Result<Outlook, JournalError> {
+        let definition = self.execution.definition.clone();
+        let step = &definition.steps[index];
+        if self.execution.steps[index].state.is_settled() {
+            return Ok(Outlook::Settled);
+        }
+        let outlook = match &step.kind {
+            StepKind::Form(form) => self.form(step, form).await?,
+            StepKind::Task(task) => self.by_hand(task, domain::execution::ByHandReason::Defined),
+            StepKind::Approval(approval) => {
+                match Context::for_people(&self.execution, &self.subject).fill(&approval.question) {
+                    Ok(question) => Outlook::Approval(question),
+                    Err(_) => Outlook::Approval(String::new()),
+                }
+            }
+            StepKind::Action(action) => self.action(index, step, action).await?,
+        };
+        let told = matches!(outlook, Outlook::Answered | Outlook::AlreadyRight(_));
+        if !told {
+            self.leave_open(step);
+        }
+        Ok(outlook)
+    }
+
+    async fn form(&mut self, step: &Step, form: &FormStep) -> Result<Outlook, JournalError> {
+        let Some(given) = self.answers.get(&step.key) else {
+            return Ok(Outlook::NeedsAnswer(Vec::new()));
+        };
+        Ok(match form::check(&form.fields, given) {
+            Ok(answers) => match self.take(step, answers).await? {
+                Ok(()) => Outlook::Answered,
+                Err(error) => Outlook::Fails(error),
+            },
+            Err(errors) => Outlook::NeedsAnswer(errors),
+        })
+    }
+
+    fn by_hand(&self, task: &domain::workflow::TaskStep, reason: domain::execution::ByHandReason) -> Outlook {
+        match by_hand(task, reason, &Context::for_people(&self.execution, &self.subject)) {
+            Route::ByHand(task) => Outlook::ByHand(task),
+            // What the instructions name is not known yet: the reason is, and that is what counts here.
+            Route::Broken(_) | Route::Attempt | Route::Ask(_) => Outlook::ByHand(Task {
+                instructions: Vec::new(),
+                reason,
+            }),
+        }
+    }
+
+    async fn action(
+        &mut self,
+        index: usize,
+        step: &Step,
+        action: &ActionStep,
+    ) -> Result<Outlook, JournalError> {
+        let connection = match connected(self.runner, action).await? {
+            Ok(connection) => connection,
+            Err(reason) => return Ok(self.by_hand(&action.by_hand, reason)),
+        };
+        let waits_for = self.waits_for(action);
+        if !waits_for.is_empty() {
+            return Ok(Outlook::Follows(waits_for));
+        }
+        let run = &self.execution.steps[index];
+        let input = match input_of(&self.execution, run, action, &self.subject) {
+            Ok(input) => input,
+            Err(error) => return Ok(Outlook::Fails(error)),
+        };
+        let Some(known) = self.runner.catalogue.action(&action.full_name()) else {
+            return Ok(self.by_hand(&action.by_hand, domain::execution::ByHandReason::NotConnected));
+        };
+        let cx = Cx {
+            connection: connection.id,
+            settings: connection.settings,
+            credentials: self.runner.credentials.clone(),
+            checkpoint: Arc::new(NoCommitPoint),
+            idempotency_key: String::new(),
+            attempt: 1,
+            now: self.runner.clock.now(),
+        };
+        let planned = AssertUnwindSafe(known.plan(&cx, &input)).catch_unwind().await;
+        let Ok(planned) = planned else {
+            return Ok(Outlook::Fails(crashed_while_looking()));
+        };
+        Ok(match planned {
+            Ok(Plan::Create(what)) => Outlook::Create(what),
+            Ok(Plan::Change(what)) => Outlook::Change(what),
+            Ok(Plan::AlreadyRight(Applied { summary, outputs, .. })) => {
+                match self.take(step, outputs).await? {
+                    Ok(()) => Outlook::AlreadyRight(summary),
+                    Err(error) => Outlook::Fails(error),
+                }
+            }
+            Ok(Plan::Blocked(error)) => Outlook::Blocked(error.to_step_error()),
+            Err(error) => Outlook::Fails(error.to_step_error()),
+        })
+    }
+
+    /// Takes in what a step tells, as if it were done.
+    async fn take(&mut self, step: &Step, outputs: Answers) -> Result<Result<(), StepError>, JournalError> {
+        let made = Made {
+            step,
+            outputs: &outputs,
+            subject: &self.subject,
+            receipt: None,
+            now: self.runner.clock.now(),
+        };
+        let records = match records::make(&self.execution, &made) {
+            Ok(records) => records,
+            Err(error) => return Ok(Err(error)),
+        };
+        let before = self.about();
+        for record in &records {
+            self.execution.learn(record);
+        }
+        if self.about() != before {
+            self.subject = self.runner.journal.subject_about(self.about()).await?;
+            self.untold_subject = None;
+        }
+        let about = self.about();
+        for record in &records {
+            self.subject.learn(record, about);
+        }
+        if let Some(index) = self.execution.place(&step.key) {
+            let run = Arc::make_mut(&mut self.execution.steps[index]);
+            run.state = StepState::Done;
+            run.outputs = outputs;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Keeps in mind what nobody knows before the step is done.
+    fn leave_open(&mut self, step: &Step) {
+        self.untold.insert(step.key.clone());
+        for rule in &step.records {
+            match rule {
+                RecordRule::Organization { .. }
+                | RecordRule::ChosenOrganization { .. }
+                | RecordRule::Person { .. }
+                | RecordRule::StudioCompanies { .. } => {
+                    self.untold_subject.get_or_insert_with(|| step.key.clone());
+                }
+                RecordRule::Group { system, .. } => {
+                    self.untold_groups.insert(system.clone(), step.key.clone());
+                }
+                RecordRule::PersonalCompany { .. } | RecordRule::Grant { .. } => {}
+            }
+        }
+    }
+
+    /// Returns the steps that must be done before the action's input is known.
+    fn waits_for(&self, action: &ActionStep) -> Vec<StepKey> {
+        let mut steps = BTreeSet::new();
+        for text in action.input.values() {
+            for name in template::names(text).unwrap_or_default() {
+                let first = template::first_of(&name);
+                if let Some(step) = self.untold.iter().find(|step| step.as_str() == first) {
+                    steps.insert(step.clone());
+                }
+                if template::RESERVED.contains(&first) {
+                    steps.extend(self.untold_subject.clone());
+                }
+                if first == "group" {
+                    steps.extend(self.untold_groups.values().cloned());
+                }
+            }
+        }
+        steps.into_iter().collect()
+    }
+
+    fn about(&self) -> About {
+        About {
+            organization: self.execution.organization,
+            person: self.execution.person,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Where the cause of a step's error is put right, by its code.
+
+/// The page on which a cause is put right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Remedy {
+    /// The organization's.
+    Organization,
+    /// That of the connections.
+    Connections,
+    /// None of this app's.
+    Elsewhere,
+}
+
+const ON_THE_ORGANIZATION: &[&str] = &["documentation_links_invalid", "documentation_links_missing"];
+
+/// A connector's new code belongs here when another setting or secret can mend what it tells of.
+const ON_THE_CONNECTION: &[&str] = &[
+    "connection_gone",
+    "keychain_locked",
+    "keychain_unavailable",
+    "secret_missing",
+    "smtp_app_password_needed",
+    "smtp_basic_sign_in_retired",
+    "smtp_connection_refused",
+    "smtp_encryption_required",
+    "smtp_host_not_found",
+    "smtp_network_refused",
+    "smtp_not_understood",
+    "smtp_relay_refused",
+    "smtp_sender_refused",
+    "smtp_settings_invalid",
+    "smtp_sign_in_not_offered",
+    "smtp_sign_in_refused",
+    "smtp_sign_in_required",
+    "smtp_starttls_missing",
+    "smtp_timeout",
+    "smtp_tls_failed",
+    "smtp_tls_name_mismatch",
+    "smtp_tls_no_roots",
+    "smtp_tls_unknown_issuer",
+    "smtp_unreachable",
+    "smtp_wrong_mode",
+];
+
+/// Returns where the cause of an error is put right.
+pub fn remedy_of(code: &str) -> Remedy {
+    if ON_THE_ORGANIZATION.contains(&code) {
+        Remedy::Organization
+    } else if ON_THE_CONNECTION.contains(&code) {
+        Remedy::Connections
+    } else {
+        Remedy::Elsewhere
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every code and what is told about it.
+    fn told() -> impl Iterator<Item = (&'static str, &'static str)> {
+        include_str!("../../../../docs/errors.md")
+            .split("\n### ")
+            .skip(1)
+            .filter_map(|section| section.split_once('\n'))
+    }
+
+    #[test]
+    fn every_code_is_one_that_the_app_knows() {
+        let known: Vec<&str> = told().map(|(code, _)| code).collect();
+        for code in ON_THE_ORGANIZATION.iter().chain(ON_THE_CONNECTION) {
+            assert!(known.contains(code), "{code} has no heading in docs/errors.md");
+        }
+    }
+
+    #[test]
+    fn whoever_is_told_to_use_a_page_is_led_there() {
+        for (code, text) in told() {
+            let remedy = remedy_of(code);
+            if text.contains("on the Connections page") {
+                assert_eq!(remedy, Remedy::Connections, "{code}");
+            }
+            if text.contains("on the organization's page") {
+                assert_eq!(remedy, Remedy::Organization, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_address_is_not_put_right_at_the_connection() {
+        for code in [
+            "smtp_recipient_refused",
+            "smtp_address_invalid",
+            "smtp_mailbox_full",
+        ] {
+            assert_eq!(remedy_of(code), Remedy::Elsewhere, "{code}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Measures, on a machine that should have nothing else to do: a build beside it ruins the figures.
+
+use crate::{process::Program, repo::Repo, steps::Steps};
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+/// What can be measured.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Subject {
+    /// The engine against what SQLite can do with the same rows (about 4 minutes).
+    Engine,
+}
+
+pub(crate) fn run(repo: &Repo, subject: Subject) -> Result<()> {
+    let Subject::Engine = subject;
+    let out = repo.target().join("bench");
+    // On the disk of the repository: the system's temporary folder may be in memory, where a sync costs nothing.
+    let disk = out.join("disk");
+    fs::create_dir_all(&disk).with_context(|| format!("cannot make {}", disk.display()))?;
+    let mut steps = Steps::of(2);
+    let bench = || {
+        Program::cargo()
+            .args(["bench", "--package", "hyopps-store", "--bench", "engine"])
+            .dir(repo.root())
+    };
+    steps.step("Building the bench", || bench().arg("--no-run").run())?;
+    steps.step("Measuring the engine", || {
+        bench().env("HYOPPS_BENCH_OUT", &out).env("TMPDIR", &disk).run()
+    })?;
+    steps.finish("Measured");
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! The commands as they are typed.
 
 use crate::{
-    bench, platforms,
+    bench, crash, platforms,
     repo::Repo,
     run, test, tidy,
     toolchain::Choice,
@@ -59,6 +59,18 @@ enum Command {
     },
     /// Check the rules the compiler cannot check.
     Tidy,
+    /// Kill the runner again and again, and check that it keeps its promises.
+    Crash {
+        /// How often.
+        #[arg(long, default_value_t = 1000)]
+        kills: u64,
+        /// How many executions are going at any time.
+        #[arg(long, default_value_t = 50)]
+        executions: u64,
+        /// Where the lots come from.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure, and write the figures to target/bench.
     Bench {
         /// What to measure.
@@ -124,6 +136,20 @@ pub(crate) fn obey() -> Result<ExitCode> {
             )?;
         }
         Command::Tidy => tidy::check(&repo)?,
+        Command::Crash {
+            kills,
+            executions,
+            seed,
+        } => {
+            crash::run(
+                &repo,
+                &crash::Options {
+                    kills,
+                    executions,
+                    seed,
+                },
+            )?;
+        }
         Command::Bench { subject } => bench::run(&repo, subject)?,
         Command::Platforms => platforms::check(&repo, toolchain)?,
     }

@@ -4,6 +4,7 @@
 mod bench;
 mod cli;
 mod clock;
+mod crash;
 mod needs;
 mod platforms;
 mod process;

@@ -4,7 +4,7 @@
 use super::metadata::Metadata;
 
 /// For each crate of the workspace, those of the workspace it may use.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("hyopps-domain", &[]),
     ("hyopps-api", &["hyopps-domain"]),
     ("hyopps-ui", &["hyopps-api", "hyopps-domain"]),
@@ -33,6 +33,15 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "hyopps-testkit",
         &["hyopps-api", "hyopps-connector", "hyopps-domain", "hyopps-engine"],
+    ),
+    (
+        "hyopps-crash",
+        &[
+            "hyopps-connector",
+            "hyopps-domain",
+            "hyopps-engine",
+            "hyopps-store",
+        ],
     ),
     ("xtask", &[]),
 ];

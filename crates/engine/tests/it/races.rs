@@ -246,6 +246,28 @@ fn a_look_from_before_the_last_attempt_begins_no_other() {
 }
 
 #[test]
+fn a_place_that_comes_free_while_the_next_in_line_is_written_is_not_lost() {
+    let mut world = World::with_post();
+    world.connections.keep_at_hand();
+    let gate = Gate::closed();
+    let all_places = [(); 4].map(|()| vec![Act::Wait(gate.clone())]);
+    world.robot.next(SEND, all_places);
+    for name in ["Acme", "Bolt", "Cord", "Dent"] {
+        world.start(to(name));
+    }
+    let hold = world
+        .journal
+        .hold(|recorded| matches!(recorded, Recorded::Started { .. }));
+    let id = world.new_id();
+    let started = world.send_start(id, to("Echo"));
+    gate.open();
+    world.rest();
+    hold.open();
+    world.hear(started).expect("the answers are right");
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+}
+
+#[test]
 fn an_end_that_somebody_else_has_told_is_let_go() {
     let mut world = World::with_post();
     let gate = Gate::closed();

@@ -20,6 +20,8 @@ mod cancelling;
 mod conflicts;
 /// The process ends at every point.
 mod crashing;
+/// What is wrong with a workflow file, and the way out and in again.
+mod definitions;
 /// Random events on the pure transitions, and random lives of a runner.
 mod properties;
 /// The loop's own order: nothing is prepared, dispatched or read twice, and nothing is forgotten.

@@ -14,6 +14,7 @@ pub mod rights;
 mod sign_in;
 pub mod system;
 mod titles;
+mod workflows;
 mod workspace;
 
 use std::path::PathBuf;

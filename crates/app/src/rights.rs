@@ -1,11 +1,12 @@
 //! Who may do what: one table for all use cases.
 
 use api::command::{
-    AnswerForm, CancelExecution, ChangePassword, Command, CompleteTask, CreateOwner, GetExecution,
-    GetOrganization, GetSession, GetSettings, ListConnections, ListExecutions, ListOrganizationOptions,
-    ListOrganizations, ListPeople, ListWorkflows, LockSession, OpenLogFolder, PrepareExecution,
-    ReportActivity, RetryStep, SaveConnection, SaveSettings, SendTestMail, SettleOutcome, SignIn, SignOut,
-    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    AnswerForm, CancelExecution, ChangePassword, Command, CompareWorkflowVersions, CompleteTask, CreateOwner,
+    ExportWorkflow, GetExecution, GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow,
+    ListAllWorkflows, ListConnections, ListExecutions, ListOrganizationOptions, ListOrganizations,
+    ListPeople, ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder,
+    PrepareExecution, ReportActivity, RetireWorkflow, RetryStep, SaveConnection, SaveSettings, SendTestMail,
+    SettleOutcome, SignIn, SignOut, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -31,6 +32,14 @@ pub const TABLE: &[(&str, Need)] = &[
     (ReportActivity::NAME, Need::Nothing),
     (ChangePassword::NAME, Need::Account),
     (ListWorkflows::NAME, Need::Role(Permission::Read)),
+    (ListAllWorkflows::NAME, Need::Role(Permission::Read)),
+    (GetWorkflow::NAME, Need::Role(Permission::Read)),
+    (ListWorkflowVersions::NAME, Need::Role(Permission::Read)),
+    (ExportWorkflow::NAME, Need::Role(Permission::Read)),
+    (CompareWorkflowVersions::NAME, Need::Role(Permission::Read)),
+    (ImportWorkflow::NAME, Need::Role(Permission::Configure)),
+    (RetireWorkflow::NAME, Need::Role(Permission::Configure)),
+    (OfferWorkflow::NAME, Need::Role(Permission::Configure)),
     (PrepareExecution::NAME, Need::Role(Permission::Execute)),
     (StartExecution::NAME, Need::Role(Permission::Execute)),
     (ListExecutions::NAME, Need::Role(Permission::Read)),
@@ -97,6 +106,11 @@ mod tests {
         };
         let reads = [
             "list_workflows",
+            "list_all_workflows",
+            "get_workflow",
+            "list_workflow_versions",
+            "export_workflow",
+            "compare_workflow_versions",
             "list_executions",
             "get_execution",
             "list_organizations",
@@ -124,8 +138,8 @@ mod tests {
         assert_eq!(may(Role::Admin), may(Role::Owner));
         assert_eq!(
             may(Role::Admin).len(),
-            member.len() + 5,
-            "links and the four commands of connections"
+            member.len() + 8,
+            "links, the four commands of connections, and what changes the offer of workflows"
         );
     }
 }

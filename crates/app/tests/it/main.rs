@@ -7,3 +7,4 @@ mod error_docs;
 mod onboarding;
 mod rights;
 mod sign_in;
+mod workflows;

@@ -5,6 +5,7 @@ use api::execution::{
 };
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
 use api::session::ChangePassword;
+use api::workflow::{CompareWorkflowVersions, ImportWorkflow, WorkflowVersionRef};
 use api::{ApiError, COMMANDS, ErrorCode};
 use domain::form::Answers;
 use domain::organization::DocumentationLinks;
@@ -32,6 +33,16 @@ async fn refusals(desk: &Desk) -> Vec<(&'static str, ErrorCode)> {
     refused! {
         "change_password": app.change_password(ChangePassword::default()),
         "list_workflows": app.list_workflows(),
+        "list_all_workflows": app.list_all_workflows(),
+        "get_workflow": app.get_workflow(Workflow { workflow: "new_partner".into() }),
+        "list_workflow_versions": app.list_workflow_versions(Workflow { workflow: "new_partner".into() }),
+        "export_workflow": app.export_workflow(WorkflowVersionRef { workflow: "new_partner".into(), version: 1 }),
+        "compare_workflow_versions": app.compare_workflow_versions(CompareWorkflowVersions {
+            workflow: "new_partner".into(), from: 1, to: 1,
+        }),
+        "import_workflow": app.import_workflow(ImportWorkflow { text: String::new(), note: String::new() }),
+        "retire_workflow": app.retire_workflow(Workflow { workflow: "new_partner".into() }),
+        "offer_workflow": app.offer_workflow(Workflow { workflow: "new_partner".into() }),
         "prepare_execution": app.prepare_execution(Workflow { workflow: "new_partner".into() }),
         "start_execution": app.start_execution(StartExecution {
             id: execution, workflow: "new_partner".into(), answers: Answers::new(),

@@ -1,10 +1,11 @@
 //! The commands of the window: each takes its request, calls one use case, and hands its answer back.
 //!
-//! Who may call what is decided in the app, not here.
+//! Who may call what is decided in the app, not here: what the shell carries out by itself takes a [`Permit`].
 
-use api::command::Command;
-use api::settings::Settings;
+use api::command::{Command, GetSettings, OpenLogFolder};
+use api::settings::{LogLevel, Settings, Theme};
 use api::{ApiError, ErrorCode};
+use app::rights::Permit;
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt;
@@ -50,6 +51,7 @@ use_cases! {
         list_all_workflows = ListAllWorkflows,
         list_organization_options = ListOrganizationOptions,
         list_connections = ListConnections,
+        list_members = ListMembers,
     }
     takes {
         create_owner = CreateOwner,
@@ -70,8 +72,16 @@ use_cases! {
         answer_form = AnswerForm,
         complete_task = CompleteTask,
         retry_step = RetryStep,
+        rerun_step = RerunStep,
+        skip_step = SkipStep,
+        report_by_hand = ReportByHand,
+        decide_approval = DecideApproval,
+        assign_step = AssignStep,
         settle_outcome = SettleOutcome,
         cancel_execution = CancelExecution,
+        pause_execution = PauseExecution,
+        resume_execution = ResumeExecution,
+        comment_execution = CommentExecution,
         list_organizations = ListOrganizations,
         get_organization = GetOrganization,
         update_documentation_links = UpdateDocumentationLinks,
@@ -83,25 +93,37 @@ use_cases! {
 }
 
 #[tauri::command]
-fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Settings {
+async fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<Settings, ApiError> {
     let () = request;
-    settings::read(&app, &state.profile)
+    let _permit: Permit<GetSettings> = permit(&state).await?;
+    Ok(settings::read(&app, &state.profile))
 }
 
 #[tauri::command]
-fn save_settings(
+async fn save_theme(
     app: AppHandle,
     state: State<'_, AppState>,
-    request: Settings,
+    request: Theme,
 ) -> Result<Settings, ApiError> {
-    state.logs.set_level(request.log_level);
-    settings::write(&app, &state.profile, request)?;
-    Ok(request)
+    let permit = permit(&state).await?;
+    settings::save_theme(&app, &state.profile, request, &permit)
 }
 
 #[tauri::command]
-fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
+async fn save_log_level(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    request: LogLevel,
+) -> Result<Settings, ApiError> {
+    let permit = permit(&state).await?;
+    state.logs.set_level(request, &permit);
+    settings::save_log_level(&app, &state.profile, request, &permit)
+}
+
+#[tauri::command]
+async fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
     let () = request;
+    let _permit: Permit<OpenLogFolder> = permit(&state).await?;
     let folder = &state.profile.log_dir;
     app.opener()
         .open_path(folder.display().to_string(), None::<&str>)
@@ -110,6 +132,15 @@ fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> R
                 .hint(format!("Open it yourself: {}", folder.display()))
                 .caused_by(&error)
         })
+}
+
+/// Asks the app for the right to carry a command out here. One that needs nothing does not wait until the data is
+/// open.
+async fn permit<C: Command>(state: &AppState) -> Result<Permit<C>, ApiError> {
+    match Permit::free() {
+        Some(permit) => Ok(permit),
+        None => state.app().await.ok_or_else(never_opened)?.permit().await,
+    }
 }
 
 fn never_opened() -> ApiError {
@@ -144,8 +175,17 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         answer_form,
         complete_task,
         retry_step,
+        rerun_step,
+        skip_step,
+        report_by_hand,
+        decide_approval,
+        assign_step,
         settle_outcome,
         cancel_execution,
+        pause_execution,
+        resume_execution,
+        comment_execution,
+        list_members,
         list_organizations,
         list_organization_options,
         get_organization,
@@ -156,7 +196,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         test_connection,
         send_test_mail,
         get_settings,
-        save_settings,
+        save_theme,
+        save_log_level,
         open_log_folder,
     ]
 }

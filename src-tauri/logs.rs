@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use api::command::SaveLogLevel;
 use api::settings::LogLevel;
+use app::rights::Permit;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::filter::Targets;
@@ -38,7 +40,7 @@ impl Logs {
     }
 
     /// Changes how much is logged from now on.
-    pub(crate) fn set_level(&self, level: LogLevel) {
+    pub(crate) fn set_level(&self, level: LogLevel, _permit: &Permit<SaveLogLevel>) {
         let changed = self.level.as_ref().map(|handle| handle.reload(targets(level)));
         if let Some(Err(error)) = changed {
             tracing::warn!(error = %error, "Cannot change the log level.");

@@ -1,7 +1,7 @@
 //! A computer with troubles, and a window that somebody else got into.
 
-use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use anyhow::{Context, Result, anyhow, ensure};
+use serde_json::{Value, json};
 
 use super::onboarding::first_run;
 use super::window::Computer;
@@ -104,5 +104,26 @@ async fn a_script_in_the_window_gets_no_further_than_its_user() -> Result<()> {
             "{command} failed otherwise: {refused}"
         );
     }
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_level_takes_an_account_and_the_theme_does_not() -> Result<()> {
+    let computer = Computer::new().await?;
+    let window = computer.open().await?;
+    window.see("first-run").await?;
+    let level = window.invoke("save_log_level", json!("debug")).await?;
+    let refused = level
+        .err()
+        .context("nobody is signed in, so the log stays as it is")?;
+    ensure!(refused["code"] == "signed_out", "{refused}");
+    let settings = |answer: std::result::Result<Value, Value>| answer.map_err(|refused| anyhow!("{refused}"));
+    let after = settings(window.invoke("save_theme", json!("dark")).await?)?;
+    ensure!(after == json!({ "theme": "dark", "logLevel": "info" }), "{after}");
+    first_run(&window).await?;
+    let after = settings(window.invoke("save_log_level", json!("warn")).await?)?;
+    ensure!(after == json!({ "theme": "dark", "logLevel": "warn" }), "{after}");
+    let kept = settings(window.invoke("get_settings", Value::Null).await?)?;
+    ensure!(kept == after, "{kept}");
     window.close().await
 }

@@ -178,6 +178,55 @@ pub mod execution {
     /// Cancels it.
     pub const CANCEL_SUBMIT: &str = "execution.cancel-dialog.submit";
 
+    /// Opens the dialog to pause it.
+    pub const PAUSE: &str = "execution.pause";
+    /// That dialog; its input is `execution.pause-dialog.reason`.
+    pub const PAUSE_DIALOG: &str = "execution.pause-dialog";
+    /// Lets it go on.
+    pub const RESUME: &str = "execution.resume";
+    /// Says who holds it.
+    pub const HOLD: &str = "execution.hold";
+    /// What people said.
+    pub const COMMENTS: &str = "execution.comments";
+    /// The form of a comment; its inputs are `execution.comment.text`, `.about`.
+    pub const COMMENT: &str = "execution.comment";
+    /// The dialog to skip a step; its input is `verb.skip.reason`.
+    pub const SKIP: &str = "verb.skip";
+    /// The dialog to have a step done anew; its input is `verb.rerun.reason`.
+    pub const RERUN: &str = "verb.rerun";
+    /// The dialog to report a step as done by hand; its inputs are the step's own, and `verb.by-hand.reason`,
+    /// `.proof_kind`, `.proof`.
+    pub const BY_HAND: &str = "verb.by-hand";
+    /// The dialog to try a step with changed input; its inputs are `verb.change-input.<key>`.
+    pub const CHANGE_INPUT: &str = "verb.change-input";
+    /// The dialog to hand a step over; its input is `verb.assign.to`.
+    pub const ASSIGN: &str = "verb.assign";
+
+    /// Sends the form of a dialog, or of a comment.
+    pub fn submit(dialog: &str) -> String {
+        format!("{dialog}.submit")
+    }
+
+    /// Opens a step's menu; its entries are `<menu>.skip`, `.rerun`, `.by-hand`, `.change-input`, `.assign`.
+    pub fn step_menu(key: &str) -> String {
+        format!("execution.step.{key}.menu")
+    }
+
+    /// What others are asked to approve.
+    pub fn step_approval(key: &str) -> String {
+        format!("step.{key}.approval")
+    }
+
+    /// Says yes to it.
+    pub fn step_approve(key: &str) -> String {
+        format!("step.{key}.approve")
+    }
+
+    /// Says no to it.
+    pub fn step_deny(key: &str) -> String {
+        format!("step.{key}.deny")
+    }
+
     /// One step; `data-state` holds its state for code.
     pub fn step(key: &str) -> String {
         format!("execution.step.{key}")

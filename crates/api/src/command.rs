@@ -35,11 +35,17 @@ use crate::connection::{
     ConnectionView, SaveConnection as SaveConnectionRequest, SendTestMail as SendTestMailRequest, System,
     TestReport,
 };
+use crate::execution::verb::{
+    AssignStep as AssignStepRequest, CommentExecution as CommentExecutionRequest,
+    DecideApproval as DecideApprovalRequest, MemberView, PauseExecution as PauseExecutionRequest,
+    ReportByHand as ReportByHandRequest, RerunStep as RerunStepRequest,
+    ResumeExecution as ResumeExecutionRequest, RetryStep as RetryStepRequest, SkipStep as SkipStepRequest,
+};
 use crate::execution::{
     AnswerForm as AnswerFormRequest, CancelExecution as CancelExecutionRequest,
     CompleteTask as CompleteTaskRequest, ExecutionDetail, ExecutionRef, ExecutionRow,
     ListExecutions as ListExecutionsRequest, PreparedExecution, SettleOutcome as SettleOutcomeRequest,
-    StartExecution as StartExecutionRequest, StepRef, Workflow, WorkflowSummary,
+    StartExecution as StartExecutionRequest, Workflow, WorkflowSummary,
 };
 use crate::organization::{
     ListOrganizations as ListOrganizationsRequest, ListPeople as ListPeopleRequest, OrganizationDetail,
@@ -51,7 +57,7 @@ use crate::session::{
     ChangePassword as ChangePasswordRequest, CreateOwner as CreateOwnerRequest, SessionView,
     SignIn as SignInRequest, Unlock as UnlockRequest,
 };
-use crate::settings::Settings;
+use crate::settings::{LogLevel, Settings, Theme};
 use crate::workflow::{
     CompareWorkflowVersions as CompareWorkflowVersionsRequest, ImportReport,
     ImportWorkflow as ImportWorkflowRequest, WorkflowDetail, WorkflowDifference, WorkflowRow, WorkflowText,
@@ -107,12 +113,31 @@ commands! {
     AnswerForm = "answer_form": AnswerFormRequest => Nothing;
     /// Says that the task of a waiting step is done.
     CompleteTask = "complete_task": CompleteTaskRequest => Nothing;
-    /// Tries a failed, blocked or retrying step again now; for a task, tries it by the connection.
-    RetryStep = "retry_step": StepRef => Nothing;
+    /// Tries a failed, blocked or retrying step again now, as it was or with changed input; for a task, tries it by
+    /// the connection; for an approval that was denied, asks again.
+    RetryStep = "retry_step": RetryStepRequest => Nothing;
+    /// Has a step done anew, and all that depend on it. What they recorded stays.
+    RerunStep = "rerun_step": RerunStepRequest => Nothing;
+    /// Leaves a step out, with a reason. Those behind it go on; one that needs what it would have told stops.
+    SkipStep = "skip_step": SkipStepRequest => Nothing;
+    /// Says that a person did by hand what an action could not, with a reason and a proof.
+    ReportByHand = "report_by_hand": ReportByHandRequest => Nothing;
+    /// Says yes or no to an approval. Nobody decides about what they asked for themselves.
+    DecideApproval = "decide_approval": DecideApprovalRequest => Nothing;
+    /// Hands a waiting step to a member, or back to everybody. Others may still do it.
+    AssignStep = "assign_step": AssignStepRequest => Nothing;
     /// Says what became of a step whose outcome is unknown.
     SettleOutcome = "settle_outcome": SettleOutcomeRequest => Nothing;
     /// Ends an execution early.
     CancelExecution = "cancel_execution": CancelExecutionRequest => Nothing;
+    /// Holds an execution: what runs ends by itself, people can still answer, nothing else begins.
+    PauseExecution = "pause_execution": PauseExecutionRequest => Nothing;
+    /// Lets a held execution go on.
+    ResumeExecution = "resume_execution": ResumeExecutionRequest => Nothing;
+    /// Says something about an execution, also about one that has ended.
+    CommentExecution = "comment_execution": CommentExecutionRequest => Nothing;
+    /// Lists who works in the workspace, by name, so that a step can be handed over.
+    ListMembers = "list_members": Nothing => Vec<MemberView>;
 
     /// Lists organizations by name.
     ListOrganizations = "list_organizations": ListOrganizationsRequest => Page<OrganizationRow>;
@@ -136,9 +161,12 @@ commands! {
 
     /// Returns this machine's settings. Needs no session.
     GetSettings = "get_settings": Nothing => Settings;
-    /// Stores this machine's settings.
-    SaveSettings = "save_settings": Settings => Settings;
-    /// Opens the folder with the log files in the system's file manager.
+    /// Stores which colours the window uses. Needs no session, so that the sign-in page can be read too.
+    SaveTheme = "save_theme": Theme => Settings;
+    /// Stores how much is logged. Needs the right to configure: it decides what stands in the log files.
+    SaveLogLevel = "save_log_level": LogLevel => Settings;
+    /// Opens the folder with the log files in the system's file manager. Needs no session: whoever cannot sign in
+    /// needs them most.
     OpenLogFolder = "open_log_folder": Nothing => Nothing;
 }
 

@@ -41,12 +41,8 @@ codes! {
     NotFound => "not_found",
     /// The state has moved on; nothing was changed.
     Conflict => "conflict",
-    /// An outside system could not be reached.
-    Network => "network",
-    /// An outside system did not answer in time.
-    Timeout => "timeout",
-    /// An outside system refused.
-    ExternalService => "external_service",
+    /// What a step has to record cannot be made from what is known; nothing was changed.
+    RecordFailed => "record_failed",
     /// The database could not do it.
     Database => "database",
     /// The database file is missing.

@@ -1,11 +1,14 @@
 //! Workflows and executions.
 
-use domain::execution::{ByHandReason, ExecutionState, StepError, StepState};
+pub mod verb;
+
+use domain::execution::{ByHandReason, ExecutionState, Proof, StepError, StepState};
 use domain::form::{Answers, Field};
 use domain::workflow::Origin;
-use domain::{ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
+use domain::{AccountId, ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
 use serde::{Deserialize, Serialize};
 
+use crate::execution::verb::{ApprovalView, CommentView, HoldView, StepVerbs};
 use crate::page::Cursor;
 
 /// Names one workflow.
@@ -130,7 +133,7 @@ pub struct ExecutionRow {
     pub state: ExecutionState,
     /// The step it stands at, for people; empty when it has ended.
     pub current_step: String,
-    /// How many steps are done.
+    /// How many steps are done or skipped.
     pub steps_done: u32,
     /// How many steps there are.
     pub steps: u32,
@@ -170,7 +173,19 @@ pub struct ExecutionDetail {
     pub organization_name: Option<String>,
     /// Why it was cancelled.
     pub cancel_reason: Option<String>,
-    /// The steps, in order.
+    /// Who holds it, if somebody does.
+    pub hold: Option<HoldView>,
+    /// What people said about it, oldest first.
+    pub comments: Vec<CommentView>,
+    /// Whether this account may hold it now.
+    pub can_pause: bool,
+    /// Whether this account may let it go on now.
+    pub can_resume: bool,
+    /// Whether this account may end it now.
+    pub can_cancel: bool,
+    /// Whether this account may say something about it.
+    pub can_comment: bool,
+    /// The steps, in the order in which people read them.
     pub steps: Vec<StepDetail>,
 }
 
@@ -188,6 +203,9 @@ pub struct StepDetail {
     pub manner: Manner,
     /// The system it concerns, for people; empty for none.
     pub system: String,
+    /// The names of the steps that it waits for, when it does not wait for the one above it: the two are done side
+    /// by side. Empty when it does.
+    pub beside_after: Vec<String>,
     /// What it is in.
     pub state: StepState,
     /// When its turn came.
@@ -200,6 +218,10 @@ pub struct StepDetail {
     pub outcome: String,
     /// Who did it, when a person did.
     pub done_by: Option<String>,
+    /// What shows it, when a person did by hand what the action could not.
+    pub proof: Option<Proof>,
+    /// Who is to do it, while it waits; none when anybody may.
+    pub assignee: Option<MemberRef>,
     /// Why it stopped or waits.
     pub error: Option<StepError>,
     /// What the step was given, in words.
@@ -208,8 +230,27 @@ pub struct StepDetail {
     pub outputs: Vec<NamedValue>,
     /// Each attempt, oldest first.
     pub attempts: Vec<AttemptView>,
-    /// What a person can do now.
+    /// How many attempts of this round count so far, the running one included: after a person has asked for a new
+    /// try, they are counted from the beginning.
+    pub attempts_made: u32,
+    /// How many there are before a person is asked; 0 for a step that is no action.
+    pub attempts_at_most: u32,
+    /// What others are, or were, asked to approve.
+    pub approval: Option<ApprovalView>,
+    /// The one thing to do now.
     pub offer: Offer,
+    /// What else can be done.
+    pub verbs: StepVerbs,
+}
+
+/// A member as the journal knows them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberRef {
+    /// Their account.
+    pub account: AccountId,
+    /// The name it had then.
+    pub name: String,
 }
 
 /// A value with the words it is known by.
@@ -248,6 +289,8 @@ pub enum Offer {
     Answer {
         /// The fields.
         fields: Vec<Field>,
+        /// What was answered before the step was to be done anew; empty for nothing.
+        earlier: Answers,
     },
     /// Do it by hand: [`crate::command::CompleteTask`].
     Task {
@@ -257,6 +300,8 @@ pub enum Offer {
         reason: ByHandReason,
         /// What to note down.
         fields: Vec<Field>,
+        /// What was noted before the step was to be done anew; empty for nothing.
+        earlier: Answers,
         /// Whether the system is connected by now, so that [`crate::command::RetryStep`] lets the app do it.
         can_be_automatic: bool,
     },
@@ -264,6 +309,8 @@ pub enum Offer {
     Retry,
     /// Say what became of it: [`crate::command::SettleOutcome`].
     Settle,
+    /// Say yes or no: [`crate::command::DecideApproval`]. What it is about stands in [`StepDetail::approval`].
+    Decide,
 }
 
 /// Answers a form.

@@ -1,5 +1,7 @@
 //! Connections to outside systems.
 
+mod secret;
+
 use std::sync::Arc;
 
 use api::command::{ListConnections, SaveConnection, SendTestMail, TestConnection};
@@ -9,12 +11,13 @@ use api::connection::{
 };
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
-use connector::{BoxFuture, Checkpoint, CredentialSource, Cx, Secret, System};
-use domain::form::{self, Answers, FieldError, Problem};
+use connector::{BoxFuture, Checkpoint, Cx, Secret, System};
+use domain::form::{self, FieldError, Problem};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
 
-use crate::sign_in::Actor;
+use crate::actor::Actor;
+use crate::connections::secret::goes_elsewhere;
 use crate::{App, error};
 
 /// The system that sends mail.
@@ -43,6 +46,8 @@ impl App {
     /// has changed since it was read.
     pub async fn save_connection(&self, request: SaveConnectionRequest) -> Result<ConnectionView, ApiError> {
         let actor = self.actor::<SaveConnection>().await?;
+        // One at a time: the secret and the row are kept one after the other, and belong together.
+        let _turn = self.saving_connection.lock().await;
         let system = self.system(&request.system)?;
         let stored = actor
             .workspace
@@ -75,16 +80,16 @@ impl App {
                 )]));
             }
         }
-        let replaced = secret.is_some();
-        let earlier = if replaced {
-            self.keychain.secret(id).await.ok()
-        } else {
-            None
+        let replaced = match secret {
+            None => None,
+            Some(secret) => {
+                let secret = Secret::new(secret.0);
+                Some(
+                    self.replace_secret(id, secret, request.allow_until_closed)
+                        .await?,
+                )
+            }
         };
-        if let Some(secret) = secret {
-            self.keep_secret(id, Secret::new(secret.0), request.allow_until_closed)
-                .await?;
-        }
         let row = store::NewConnection {
             id,
             system: request.system,
@@ -99,8 +104,8 @@ impl App {
         {
             Ok(saved) => saved,
             Err(refused) => {
-                if replaced {
-                    self.put_back(id, earlier, request.allow_until_closed).await;
+                if let Some(replaced) = replaced {
+                    self.put_back(id, replaced).await;
                 }
                 return Err(error::store(refused));
             }
@@ -176,6 +181,7 @@ impl App {
             credentials: self.keychain.clone(),
             checkpoint: Arc::new(Unjournaled),
             idempotency_key: self.ids.new_id().to_string(),
+            attempt: 1,
             now: self.time.now(),
         };
         Ok((cx, version))
@@ -224,65 +230,6 @@ impl App {
         Ok(report)
     }
 
-    async fn require_stored_secret(&self, id: ConnectionId) -> Result<(), ApiError> {
-        match self.keychain.state(id).await {
-            SecretState::Missing => {
-                let missing =
-                    FieldError::new("secret", Problem::Missing, "Enter the password of this account.");
-                Err(ApiError::fields(vec![missing]))
-            }
-            // What cannot be looked up may well be there: the settings can be saved, the step will tell.
-            SecretState::Present
-            | SecretState::HeldUntilClosed
-            | SecretState::Locked
-            | SecretState::Unavailable { .. } => Ok(()),
-        }
-    }
-
-    /// Undoes the change of a secret whose settings were refused.
-    async fn put_back(&self, id: ConnectionId, earlier: Option<Secret>, until_closed: bool) {
-        let undone = match earlier {
-            Some(earlier) => self.keep_secret(id, earlier, until_closed).await,
-            None => self.keychain.remove(id).await.map_err(error::auth),
-        };
-        if let Err(error) = undone {
-            tracing::error!(
-                error.code = error.code.as_str(),
-                "Cannot put a connection's earlier secret back."
-            );
-        }
-    }
-
-    async fn keep_secret(
-        &self,
-        id: ConnectionId,
-        secret: Secret,
-        until_closed: bool,
-    ) -> Result<(), ApiError> {
-        if self.demo {
-            // The demo's profile is thrown away, and so is what was typed into it.
-            return self.keychain.hold_until_closed(id, secret).map_err(error::auth);
-        }
-        let kept = match self.keychain.store(id, secret.clone()).await {
-            Err(auth::Error::KeychainLocked) => {
-                // The person has just asked for what needs the keychain, so the desktop may ask them.
-                match self.keychain.unlock().await {
-                    Ok(()) => self.keychain.store(id, secret.clone()).await,
-                    Err(error) => Err(error),
-                }
-            }
-            kept => kept,
-        };
-        match kept {
-            Err(
-                auth::Error::KeychainUnavailable { .. }
-                | auth::Error::KeychainSilent { .. }
-                | auth::Error::KeychainLocked,
-            ) if until_closed => self.keychain.hold_until_closed(id, secret).map_err(error::auth),
-            kept => kept.map_err(error::auth),
-        }
-    }
-
     async fn view(&self, system: &dyn System, row: Option<StoredConnection>) -> ConnectionView {
         let spec = system.spec();
         let needs_secret = row.as_ref().is_none_or(|row| system.needs_secret(&row.settings));
@@ -311,13 +258,6 @@ impl App {
             settings: row.map(|row| row.settings).unwrap_or_default(),
         }
     }
-}
-
-/// The settings that decide to whom a secret is shown.
-const DESTINATION: [&str; 5] = ["host", "port", "security", "username", "ca_certificate"];
-
-fn goes_elsewhere(stored: &Answers, new: &Answers) -> bool {
-    DESTINATION.iter().any(|key| stored.get(*key) != new.get(*key))
 }
 
 fn last_test(test: StoredTest) -> TestReport {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::{ApiError, ErrorCode};
 use auth::keychain::Keychain;
 use auth::password::PasswordHash;
+use auth::throttle::Failures;
 use connector::Catalogue;
 use domain::{AccountId, WorkspaceId};
 use store::{Control, NewAccount, NewWorkspace, Store, Workspace};
@@ -45,6 +46,7 @@ impl Core {
             events: config.events.clone(),
             open: Mutex::new(Some(Vec::new())),
         };
+        core.forget_old_failures().await;
         if config.demo {
             demo::fill(&core, config).await?;
         }
@@ -52,6 +54,16 @@ impl Core {
             core.workspace(id).await?;
         }
         Ok(core)
+    }
+
+    /// Deletes what no longer delays a sign-in: addresses are kept no longer than they are of use.
+    async fn forget_old_failures(&self) {
+        let until = Failures::forgotten_until(self.time.now());
+        match self.control().clear_failures_until(until).await {
+            Ok(addresses) => tracing::debug!(addresses, "Old failed sign-ins were forgotten."),
+            // Nobody is kept from work by it: each is judged by its age, and the next start tries again.
+            Err(error) => tracing::warn!(error = %error, "Cannot forget old failed sign-ins."),
+        }
     }
 
     /// Stops the runners.
@@ -100,6 +112,11 @@ impl Core {
         hash: &PasswordHash,
         workspace: WorkspaceId,
     ) -> Result<(), ApiError> {
+        // Held until it is stored, so that closing comes before or behind it.
+        let open = self.open.lock().await;
+        if open.is_none() {
+            return Err(error::closing());
+        }
         let account = NewAccount {
             id: account,
             email: address.to_owned(),

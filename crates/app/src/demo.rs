@@ -158,6 +158,25 @@ async fn half_done_partners(cast: &Cast<'_>) -> Result<(), ApiError> {
         .cancel("The contract was postponed to next year.")
         .await?;
 
+    let companies = [("Maple", "prod")];
+    let mut paused = new_partner(cast, 2 * DAY, "Maple & Finch Studio", "Noor de Wit", &companies).await?;
+    paused.by_hand_until(Some("create_metabase_group")).await?;
+    paused
+        .skip(
+            "create_slack_group",
+            "The partner does not use Slack; everybody is reached in Teams.",
+        )
+        .await?;
+    paused
+        .comment(
+            "create_metabase_group",
+            "Noor asks for two groups. I have asked her which dashboards the second one is for.",
+        )
+        .await?;
+    paused
+        .pause("We wait for the partner's answer about the groups.")
+        .await?;
+
     let companies = [("Solstice", "prod"), ("Solstice Test", "test")];
     let mut waiting = new_partner(cast, 3 * HOUR, "Solstice Energy", "Ingrid Dahl", &companies).await?;
     waiting.by_hand_until(Some("create_teams_channel")).await

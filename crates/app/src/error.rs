@@ -131,24 +131,28 @@ pub(crate) fn refused(refused: Refused) -> ApiError {
         Refused::MovedOn => moved_on(),
         Refused::NotFound => ApiError::new(ErrorCode::NotFound, "There is no such execution or step."),
         Refused::Invalid(errors) => ApiError::fields(errors),
-        Refused::NotTheirs(why) => ApiError::new(ErrorCode::Permission, "You cannot decide about this.")
-            .hint(match why {
-                NotTheirs::Role => "Somebody with one of the roles that are asked must answer.",
-                NotTheirs::OwnRequest => {
-                    "You started this execution or filled in one of its forms. Somebody else must look at it."
-                }
-                NotTheirs::SaidYes => {
-                    "You have said yes already. The other yes must come from somebody else."
-                }
-            }),
+        Refused::NotTheirs(why) => {
+            ApiError::new(ErrorCode::Permission, "You cannot decide about this.").hint(not_theirs(why))
+        }
         Refused::OrganizationGone => organization_gone(),
         Refused::Records(error) => {
-            let mut api = ApiError::new(ErrorCode::Internal, error.message).hint(error.hint);
+            let mut api = ApiError::new(ErrorCode::RecordFailed, error.message).hint(error.hint);
             api.detail = error.detail;
             api
         }
         Refused::Storage(error) => journal(&error),
         Refused::Stopped => closing(),
+    }
+}
+
+/// Says why a person may not decide about an approval, and who may.
+pub(crate) fn not_theirs(why: NotTheirs) -> &'static str {
+    match why {
+        NotTheirs::Role => "Somebody with one of the roles that are asked must answer.",
+        NotTheirs::OwnRequest => {
+            "You started this execution or filled in one of its forms. Somebody else must look at it."
+        }
+        NotTheirs::SaidYes => "You have said yes already. The other yes must come from somebody else.",
     }
 }
 

@@ -1,13 +1,18 @@
 //! Puts an execution into the words of the window. Pure.
 
+mod verbs;
+
 use std::collections::HashSet;
 
-use api::execution::{AttemptView, ExecutionDetail, Manner, NamedValue, Offer, StepDetail};
+use api::execution::verb::{CommentView, HoldView};
+use api::execution::{AttemptView, ExecutionDetail, Manner, MemberRef, NamedValue, Offer, StepDetail};
 use api::organization::OrganizationOption;
 use connector::Catalogue;
-use domain::execution::{ByHandReason, StepState};
+use domain::StepKey;
+use domain::execution::{Actor, ByHandReason, StepState};
 use domain::form::{Answers, Field, Input};
-use domain::workflow::{Step, StepKind};
+use domain::role::{Permission, Role};
+use domain::workflow::{ActionStep, Step, StepKind};
 use engine::template::Context;
 use engine::{Attempt, AttemptOutcome, Execution, StepRun, Subject};
 use serde_json::Value;
@@ -21,8 +26,17 @@ pub(crate) struct Facts<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) subject: &'a Subject,
     pub(crate) organizations: &'a [OrganizationOption],
-    /// Whether the reader may do something with the steps.
-    pub(crate) may_act: bool,
+    /// Who reads it.
+    pub(crate) reader: Actor,
+    /// The role they have now.
+    pub(crate) role: Role,
+}
+
+impl Facts<'_> {
+    /// Returns whether the reader may do something with the steps.
+    fn may_act(&self) -> bool {
+        self.role.allows(Permission::Execute)
+    }
 }
 
 /// Returns everything about an execution.
@@ -34,7 +48,7 @@ pub(crate) fn detail(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetai
             .find(|option| option.id == id)
             .map(|option| option.name.clone())
     };
-    let steps = execution.definition.steps.iter().zip(&execution.steps);
+    let goes_on = facts.may_act() && !execution.has_ended();
     ExecutionDetail {
         id: execution.id,
         version: execution.version,
@@ -48,10 +62,50 @@ pub(crate) fn detail(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetai
         organization: execution.organization,
         organization_name: execution.organization.and_then(name_of),
         cancel_reason: execution.cancel_reason.clone(),
-        steps: steps
-            .map(|(step, run)| step_detail(execution, step, run, facts))
+        hold: execution.hold.as_ref().map(|hold| HoldView {
+            by: hold.by.name.clone(),
+            reason: hold.reason.clone(),
+            at: hold.at,
+        }),
+        comments: comments(execution),
+        can_pause: goes_on && execution.hold.is_none(),
+        can_resume: goes_on && execution.hold.is_some(),
+        can_cancel: goes_on,
+        can_comment: facts.may_act(),
+        steps: (0..execution.steps.len())
+            .map(|index| step_detail(execution, index, facts))
             .collect(),
     }
+}
+
+fn comments(execution: &Execution) -> Vec<CommentView> {
+    let comments = execution.comments.iter();
+    comments
+        .map(|comment| CommentView {
+            by: comment.by.name.clone(),
+            at: comment.at,
+            step: comment.step.as_ref().map(|key| title(execution, key)),
+            text: comment.text.clone(),
+        })
+        .collect()
+}
+
+fn title(execution: &Execution, key: &StepKey) -> String {
+    let step = execution.definition.step(key);
+    step.map_or_else(|| key.as_str().to_owned(), |step| step.title.clone())
+}
+
+/// Returns the names of the steps that the step at `index` waits for, when the one above it is not among them.
+fn beside_after(execution: &Execution, index: usize) -> Vec<String> {
+    let needs = execution.graph.needs(index);
+    let Some(above) = index.checked_sub(1) else {
+        return Vec::new();
+    };
+    if execution.graph.before(index).contains(&above) {
+        return Vec::new();
+    }
+    let steps = &execution.definition.steps;
+    needs.iter().map(|need| steps[*need].title.clone()).collect()
 }
 
 /// Returns how a step would be done today.
@@ -71,7 +125,8 @@ pub(crate) fn manner(step: &Step, connected: &HashSet<String>, catalogue: &Catal
     }
 }
 
-fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<'_>) -> StepDetail {
+fn step_detail(execution: &Execution, index: usize, facts: &Facts<'_>) -> StepDetail {
+    let (step, run) = (&execution.definition.steps[index], &*execution.steps[index]);
     let today = manner(step, facts.connected, facts.catalogue);
     let manner = match run.state {
         _ if matches!(today, Manner::Form | Manner::Approval) => today,
@@ -101,30 +156,50 @@ fn step_detail(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<
             StepKind::Action(action) => titles::system(facts.catalogue, &action.system),
             StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => String::new(),
         },
+        beside_after: beside_after(execution, index),
         state: run.state,
         started_at: run.started_at,
         ended_at: run.ended_at,
         retry_at: run.retry_at,
         outcome: run.summary.clone(),
         done_by: run.done_by.as_ref().map(|actor| actor.name.clone()),
+        proof: run.proof.clone(),
+        assignee: run.assignee.as_ref().map(|actor| MemberRef {
+            account: actor.account,
+            name: actor.name.clone(),
+        }),
         error: run.error.clone(),
         inputs: inputs(execution, step, run, facts),
         outputs: outputs(step, run, facts),
         attempts: run.attempts.iter().map(attempt).collect(),
-        offer: if facts.may_act {
-            offer(step, run, today)
-        } else {
-            Offer::Nothing
+        attempts_made: run.attempts_in_round,
+        attempts_at_most: match &step.kind {
+            StepKind::Action(_) => step.retry.attempts,
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => 0,
         },
+        approval: verbs::approval(execution, index, facts),
+        offer: offer(execution, index, today, facts),
+        verbs: verbs::of(execution, index, today, facts),
     }
 }
 
-fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
+fn offer(execution: &Execution, index: usize, today: Manner, facts: &Facts<'_>) -> Offer {
+    if !facts.may_act() {
+        return Offer::Nothing;
+    }
+    let (step, run) = (&execution.definition.steps[index], &*execution.steps[index]);
     match (run.state, &step.kind) {
         (StepState::Waiting, StepKind::Form(form)) => Offer::Answer {
             fields: form.fields.clone(),
+            earlier: run.earlier.clone(),
         },
-        (StepState::Waiting, StepKind::Approval(_)) => Offer::Nothing,
+        (StepState::Waiting, StepKind::Approval(asked)) => {
+            if verbs::may_decide(execution, asked, run, facts).is_ok() {
+                Offer::Decide
+            } else {
+                Offer::Nothing
+            }
+        }
         (StepState::Waiting, StepKind::Action(_) | StepKind::Task(_)) => {
             let fields = match &step.kind {
                 StepKind::Action(action) => action.by_hand.fields.clone(),
@@ -136,6 +211,7 @@ fn offer(step: &Step, run: &StepRun, today: Manner) -> Offer {
                 instructions: task.map(|task| task.instructions.clone()).unwrap_or_default(),
                 reason: task.map_or(ByHandReason::Defined, |task| task.reason),
                 fields,
+                earlier: run.earlier.clone(),
                 can_be_automatic: today == Manner::Automatic,
             }
         }
@@ -173,11 +249,24 @@ fn inputs(execution: &Execution, step: &Step, run: &StepRun, facts: &Facts<'_>) 
             .filter_map(|(key, value)| named(key, value.as_str()?.to_owned()))
             .collect();
     }
+    let present = present_input(execution, action, run, facts).into_iter();
+    present.filter_map(|(key, value)| named(key, value)).collect()
+}
+
+/// Returns what an action would be given now, by its keys; empty for what cannot be known.
+fn present_input<'a>(
+    execution: &Execution,
+    action: &'a ActionStep,
+    run: &StepRun,
+    facts: &Facts<'_>,
+) -> Vec<(&'a str, String)> {
     let context = Context::new(execution, facts.subject, None);
-    let filled = action.input.iter();
-    filled
-        .filter_map(|(key, template)| named(key, context.fill(template).ok()?))
-        .collect()
+    let value = |(key, template): (&'a String, &String)| {
+        let changed = run.changed_input.get(key).and_then(Value::as_str);
+        let value = changed.map_or_else(|| context.fill(template).unwrap_or_default(), str::to_owned);
+        (key.as_str(), value)
+    };
+    action.input.iter().map(value).collect()
 }
 
 fn outputs(step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {

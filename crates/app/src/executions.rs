@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::command::{
     AnswerForm, CancelExecution, CompleteTask, GetExecution, ListExecutions, ListWorkflows, Nothing,
-    PrepareExecution, RetryStep, SettleOutcome, StartExecution,
+    PrepareExecution, SettleOutcome, StartExecution,
 };
 use api::execution::{
     AnswerForm as AnswerFormRequest, CancelExecution as CancelExecutionRequest,
@@ -17,13 +17,12 @@ use api::page::{Cursor, Page};
 use api::{ApiError, ErrorCode};
 use domain::ExecutionId;
 use domain::form::{FieldError, Problem};
-use domain::role::Permission;
 use domain::text::{Lines, cleaned};
 use domain::workflow::StepKind;
 use engine::{Event, Execution, Journal, Subject};
 
+use crate::actor::Actor;
 use crate::execution_view::{self, Facts};
-use crate::sign_in::Actor;
 use crate::workflows::shelf::Known;
 use crate::workspace::OpenWorkspace;
 use crate::{App, error};
@@ -141,7 +140,8 @@ impl App {
             catalogue: &self.catalogue,
             subject: &subject,
             organizations: &organizations,
-            may_act: actor.may(Permission::Execute),
+            reader: actor.recorded(),
+            role: actor.role,
         };
         Ok(execution_view::detail(&execution, &facts))
     }
@@ -191,31 +191,6 @@ impl App {
             by,
         };
         submit(&actor, execution, event).await
-    }
-
-    /// Tries a step again now.
-    ///
-    /// # Errors
-    /// When the account may not, or the step does not offer it any more.
-    pub async fn retry_step(&self, request: StepRef) -> Result<Nothing, ApiError> {
-        let actor = self.actor::<RetryStep>().await?;
-        let execution = load(&actor.workspace, request.execution).await?;
-        let locked = execution
-            .step(&request.step)
-            .and_then(|step| step.error.as_ref())
-            .is_some_and(|error| error.code == ErrorCode::KeychainLocked.as_str());
-        if locked {
-            // The person has just asked for what needs the keychain, so the desktop may ask them.
-            self.keychain.unlock().await.map_err(error::auth)?;
-            actor.workspace.runner.reconsider();
-        }
-        let event = Event::Retry {
-            step: request.step,
-            seen: request.version,
-            input: None,
-            by: actor.recorded(),
-        };
-        submit(&actor, request.execution, event).await
     }
 
     /// Says what became of a step whose outcome is unknown.
@@ -295,7 +270,11 @@ impl App {
             .collect())
     }
 
-    async fn subject(&self, workspace: &OpenWorkspace, id: ExecutionId) -> Result<Subject, ApiError> {
+    pub(crate) async fn subject(
+        &self,
+        workspace: &OpenWorkspace,
+        id: ExecutionId,
+    ) -> Result<Subject, ApiError> {
         workspace
             .store
             .subject(id)
@@ -317,7 +296,8 @@ pub(crate) fn page_of<R, T>(page: store::Page<R>, row: impl FnMut(R) -> T) -> Pa
     }
 }
 
-async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<Execution, ApiError> {
+/// Reads an execution.
+pub(crate) async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<Execution, ApiError> {
     let stored = workspace
         .store
         .load(id)
@@ -328,7 +308,8 @@ async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<Execution, A
         .map_err(|misfit| error::internal(&misfit))
 }
 
-async fn submit(actor: &Actor, execution: ExecutionId, event: Event) -> Result<Nothing, ApiError> {
+/// Hands a person's event to the runner.
+pub(crate) async fn submit(actor: &Actor, execution: ExecutionId, event: Event) -> Result<Nothing, ApiError> {
     actor
         .workspace
         .runner

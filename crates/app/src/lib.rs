@@ -3,6 +3,8 @@
 //! Rights are checked here and only here, by the table in [`rights`]. Everything below speaks its own words;
 //! everything that leaves here is a payload or an error of the `api` crate.
 
+mod account;
+mod actor;
 mod connections;
 mod core;
 mod demo;
@@ -14,11 +16,13 @@ pub mod rights;
 mod sign_in;
 pub mod system;
 mod titles;
+mod verbs;
 mod workflows;
 mod workspace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use api::ApiError;
 use auth::keychain::{Deadlines, Keychain, ServiceName};
@@ -52,8 +56,8 @@ pub struct Config {
     pub password_cost: Cost,
     /// How long a session lives.
     pub session_limits: Limits,
-    /// How long the keychain is given.
-    pub keychain_deadlines: Deadlines,
+    /// Gives the keychain of a profile.
+    pub keychain: Arc<dyn Fn(&ServiceName) -> Keychain + Send + Sync>,
 }
 
 impl Config {
@@ -69,7 +73,7 @@ impl Config {
             events,
             password_cost: Cost::PRODUCT,
             session_limits: Limits::default(),
-            keychain_deadlines: Deadlines::default(),
+            keychain: Arc::new(|profile| Keychain::new(profile, Deadlines::default())),
         }
     }
 }
@@ -91,6 +95,10 @@ pub struct App {
     sign_in: Mutex<SignIn>,
     /// Held while a password is checked.
     verifying: Mutex<()>,
+    /// Held while a connection is saved.
+    saving_connection: Mutex<()>,
+    /// Set once, before the runners are stopped: data that is mended from then on is for the next start.
+    closing: AtomicBool,
 }
 
 impl App {
@@ -102,7 +110,7 @@ impl App {
         } else {
             ServiceName::product()
         };
-        let keychain = Arc::new(Keychain::new(&service, config.keychain_deadlines));
+        let keychain = Arc::new((config.keychain)(&service));
         let core = Core::open(&config, keychain.clone()).await.map(Arc::new);
         if let Err(error) = &core {
             tracing::error!(error.code = error.code.as_str(), detail = ?error.detail, "Cannot open the data folder.");
@@ -120,11 +128,14 @@ impl App {
             core: RwLock::new(core),
             sign_in: Mutex::new(SignIn::Nobody { reason: None }),
             verifying: Mutex::new(()),
+            saving_connection: Mutex::new(()),
+            closing: AtomicBool::new(false),
         }
     }
 
     /// Ends what runs in the background. What is cut off goes on at the next start.
     pub async fn close(&self) {
+        self.closing.store(true, Ordering::SeqCst);
         if let Ok(core) = self.core().await {
             core.close().await;
         }
@@ -140,7 +151,7 @@ impl App {
             return Ok(core);
         }
         let mut core = self.core.write().await;
-        if core.is_err() {
+        if core.is_err() && !self.closing.load(Ordering::SeqCst) {
             *core = Core::open(&self.config, self.keychain.clone())
                 .await
                 .map(Arc::new);

@@ -1,14 +1,20 @@
 //! Who may do what: one table for all use cases.
 
+use std::marker::PhantomData;
+
 use api::command::{
-    AnswerForm, CancelExecution, ChangePassword, Command, CompareWorkflowVersions, CompleteTask, CreateOwner,
-    ExportWorkflow, GetExecution, GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow,
-    ListAllWorkflows, ListConnections, ListExecutions, ListOrganizationOptions, ListOrganizations,
-    ListPeople, ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder,
-    PrepareExecution, ReportActivity, RetireWorkflow, RetryStep, SaveConnection, SaveSettings, SendTestMail,
-    SettleOutcome, SignIn, SignOut, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution,
+    CompareWorkflowVersions, CompleteTask, CreateOwner, DecideApproval, ExportWorkflow, GetExecution,
+    GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow, ListAllWorkflows, ListConnections,
+    ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople,
+    ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder, PauseExecution,
+    PrepareExecution, ReportActivity, ReportByHand, RerunStep, ResumeExecution, RetireWorkflow, RetryStep,
+    SaveConnection, SaveLogLevel, SaveTheme, SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep,
+    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
+
+use crate::actor::Actor;
 
 /// What a use case asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,8 +53,18 @@ pub const TABLE: &[(&str, Need)] = &[
     (AnswerForm::NAME, Need::Role(Permission::Execute)),
     (CompleteTask::NAME, Need::Role(Permission::Execute)),
     (RetryStep::NAME, Need::Role(Permission::Execute)),
+    (RerunStep::NAME, Need::Role(Permission::Execute)),
+    (SkipStep::NAME, Need::Role(Permission::Execute)),
+    (ReportByHand::NAME, Need::Role(Permission::Execute)),
+    // The engine asks further: the approval names the roles, and nobody decides about their own request.
+    (DecideApproval::NAME, Need::Role(Permission::Execute)),
+    (AssignStep::NAME, Need::Role(Permission::Execute)),
     (SettleOutcome::NAME, Need::Role(Permission::Execute)),
     (CancelExecution::NAME, Need::Role(Permission::Execute)),
+    (PauseExecution::NAME, Need::Role(Permission::Execute)),
+    (ResumeExecution::NAME, Need::Role(Permission::Execute)),
+    (CommentExecution::NAME, Need::Role(Permission::Execute)),
+    (ListMembers::NAME, Need::Role(Permission::Execute)),
     (ListOrganizations::NAME, Need::Role(Permission::Read)),
     (ListOrganizationOptions::NAME, Need::Role(Permission::Read)),
     (GetOrganization::NAME, Need::Role(Permission::Read)),
@@ -59,7 +75,11 @@ pub const TABLE: &[(&str, Need)] = &[
     (TestConnection::NAME, Need::Role(Permission::Configure)),
     (SendTestMail::NAME, Need::Role(Permission::Configure)),
     (GetSettings::NAME, Need::Nothing),
-    (SaveSettings::NAME, Need::Nothing),
+    // A preference of whoever sits at this machine, and the sign-in page is to be read as well.
+    (SaveTheme::NAME, Need::Nothing),
+    // The level “Detailed” writes names and addresses to a file; a lower one hides what happened.
+    (SaveLogLevel::NAME, Need::Role(Permission::Configure)),
+    // Whoever cannot sign in needs the log most. It opens a folder that this user of the machine can open anyway.
     (OpenLogFolder::NAME, Need::Nothing),
 ];
 
@@ -69,6 +89,26 @@ pub fn need(command: &str) -> Option<Need> {
         .iter()
         .find(|(name, _)| *name == command)
         .map(|(_, need)| *need)
+}
+
+/// Proof that the rights for a command were looked at. The shell needs one for what it carries out by itself, and
+/// only this crate can make it.
+#[derive(Debug)]
+pub struct Permit<C>(PhantomData<C>);
+
+impl<C: Command> Permit<C> {
+    /// Returns the permit for a command that needs nothing, not even data that can be opened; none for any other.
+    pub fn free() -> Option<Self> {
+        match need(C::NAME) {
+            Some(Need::Nothing) => Some(Self(PhantomData)),
+            Some(Need::Account | Need::Role(_)) | None => None,
+        }
+    }
+
+    /// The actor is the proof: there is none without the right.
+    pub(crate) fn of(_actor: &Actor) -> Self {
+        Self(PhantomData)
+    }
 }
 
 #[cfg(test)]
@@ -125,8 +165,17 @@ mod tests {
             "answer_form",
             "complete_task",
             "retry_step",
+            "rerun_step",
+            "skip_step",
+            "report_by_hand",
+            "decide_approval",
+            "assign_step",
             "settle_outcome",
             "cancel_execution",
+            "pause_execution",
+            "resume_execution",
+            "comment_execution",
+            "list_members",
         ];
         let member = may(Role::Member);
         assert!(executes.iter().chain(&reads).all(|name| member.contains(name)));
@@ -138,8 +187,8 @@ mod tests {
         assert_eq!(may(Role::Admin), may(Role::Owner));
         assert_eq!(
             may(Role::Admin).len(),
-            member.len() + 8,
-            "links, the four commands of connections, and what changes the offer of workflows"
+            member.len() + 9,
+            "links, the four commands of connections, what changes the offer of workflows, and the log level"
         );
     }
 }

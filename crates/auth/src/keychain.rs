@@ -5,7 +5,7 @@
 //! [`Keychain::unlock`] makes the desktop ask the person anything; macOS asks as it sees fit.
 
 mod memory;
-mod vault;
+pub mod vault;
 mod worker;
 
 #[cfg(any(target_os = "macos", windows))]
@@ -100,7 +100,8 @@ impl Keychain {
         Self::on(vault::of_this_machine(service, deadlines), deadlines)
     }
 
-    fn on(vault: Arc<dyn Vault>, deadlines: Deadlines) -> Self {
+    /// Works on the given vault.
+    pub fn on(vault: Arc<dyn Vault>, deadlines: Deadlines) -> Self {
         Self {
             worker: Worker::new(Arc::clone(&vault)),
             asker: Worker::new(vault),
@@ -133,6 +134,11 @@ impl Keychain {
         check_size(&secret)?;
         self.held.hold(connection, secret);
         Ok(())
+    }
+
+    /// Forgets a secret that was held in memory; the keychain stays as it is. Repeating it changes nothing.
+    pub fn forget_held(&self, connection: ConnectionId) {
+        self.held.forget(connection);
     }
 
     /// Removes a connection's secret from memory and keychain. Repeating it changes nothing.

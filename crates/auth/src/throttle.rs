@@ -57,6 +57,11 @@ impl Failures {
         now.since(self.last_at) >= FORGOTTEN_AFTER
     }
 
+    /// Returns the newest last failure that no longer counts at `now`: rows up to it may be deleted.
+    pub fn forgotten_until(now: Timestamp) -> Timestamp {
+        now.minus(FORGOTTEN_AFTER)
+    }
+
     fn delay(&self) -> Duration {
         let Some(doublings) = self.count.checked_sub(FREE_FAILURES + 1) else {
             return Duration::ZERO;
@@ -125,6 +130,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_may_be_deleted_is_what_no_longer_counts(count: u32, offset in -100_000_000_000_i64..100_000_000_000) {
+            let now = Timestamp::from_micros(NOON.as_micros() + offset);
+            let failures = after(count);
+            prop_assert_eq!(failures.last_at <= Failures::forgotten_until(now), failures.is_forgotten(now));
+        }
+
         #[test]
         fn nobody_waits_longer_than_twice_the_limit(count: u32, offset in -100_000_000_000_i64..100_000_000_000) {
             let now = Timestamp::from_micros(NOON.as_micros() + offset);

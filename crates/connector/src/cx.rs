@@ -20,6 +20,9 @@ pub struct Cx {
     pub checkpoint: Arc<dyn Checkpoint>,
     /// Names this piece of work to the outside system; the same in every automatic repeat.
     pub idempotency_key: String,
+    /// Which attempt it is, from 1, since the step's turn came or a person tried it again: some systems ask for a
+    /// longer pause after each. Attempts that were blocked or cut off do not count.
+    pub attempt: u32,
     /// The time at which the attempt began.
     pub now: Timestamp,
 }

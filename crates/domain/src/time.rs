@@ -34,6 +34,12 @@ impl Timestamp {
         Self(self.0.saturating_add(micros))
     }
 
+    /// Returns the point `duration` earlier, or the first one that can be told.
+    pub fn minus(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(micros))
+    }
+
     /// Returns how long after `earlier` this is; zero when it is not after it.
     pub fn since(self, earlier: Self) -> Duration {
         let micros = self.0.saturating_sub(earlier.0);
@@ -69,6 +75,16 @@ mod tests {
             noon.plus(Duration::from_secs(1)).since(noon),
             Duration::from_secs(1)
         );
+    }
+
+    #[test]
+    fn no_duration_leads_out_of_time() {
+        let noon = Timestamp::from_micros(43_200_000_000);
+        let second = Duration::from_secs(1);
+        assert_eq!(noon.plus(second).minus(second), noon);
+        assert_eq!(noon.plus(Duration::MAX), Timestamp::from_micros(i64::MAX));
+        let first = Timestamp::from_micros(i64::MIN);
+        assert_eq!(first.minus(Duration::MAX), first);
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::role::Role;
-use domain::{AccountId, SessionId, Timestamp};
+use domain::{AccountId, SessionId, Timestamp, WorkspaceId};
 
 use crate::Error;
 use crate::database::Database;
 use crate::table::account::{Account, NewAccount};
 use crate::table::sign_in_failure::SignInFailures;
-use crate::table::workspace::{Membership, NewWorkspace};
+use crate::table::workspace::{Member, Membership, NewWorkspace};
 
 /// A handle on the control database. Every method needs a Tokio runtime.
 #[derive(Clone)]
@@ -53,6 +53,14 @@ impl Control {
         self.database.read(move |read| read.membership(account)).await
     }
 
+    /// Returns the members of a workspace who can sign in, by name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn members(&self, workspace: WorkspaceId) -> Result<Vec<Member>, Error> {
+        self.database.read(move |read| read.members(workspace)).await
+    }
+
     /// Replaces the hash of an account's password and returns the account's new version.
     ///
     /// # Errors
@@ -94,6 +102,17 @@ impl Control {
         let email_key = email_key.to_owned();
         self.database
             .write(move |write| write.delete_sign_in_failures(&email_key))
+            .await
+    }
+
+    /// Forgets the failures of every address that failed last at `until` or before, and returns how many
+    /// addresses that were.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn clear_failures_until(&self, until: Timestamp) -> Result<usize, Error> {
+        self.database
+            .write(move |write| write.delete_sign_in_failures_until(until))
             .await
     }
 

@@ -35,5 +35,5 @@ pub use table::sign_in_failure::SignInFailures;
 pub use table::studio_company::StudioCompany;
 pub use table::system_group::SystemGroup;
 pub use table::workflow_version::{Imported, NewVersion, NewestVersion, WorkflowVersion};
-pub use table::workspace::{Membership, NewWorkspace};
+pub use table::workspace::{Member, Membership, NewWorkspace};
 pub use workspace::{OrganizationDetail, Workspace};

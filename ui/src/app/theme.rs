@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use api::command::{GetSettings, SaveSettings};
-use api::settings::{Settings, Theme};
+use api::command::{GetSettings, SaveLogLevel, SaveTheme};
+use api::settings::{LogLevel, Settings, Theme};
 use api::{ApiError, ErrorCode};
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
@@ -19,8 +19,27 @@ pub struct Preferences {
     pub settings: Option<Settings>,
     /// Why the newest change was not stored.
     pub error: Option<Rc<ApiError>>,
-    /// Changes them at once and stores them.
-    pub save: Callback<Settings>,
+    /// Changes one of them at once and stores it.
+    pub save: Callback<Change>,
+}
+
+/// A change of one setting. Each is a command of its own, because each asks for another right.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Theme(Theme),
+    LogLevel(LogLevel),
+}
+
+impl Change {
+    fn on(self, settings: Settings) -> Settings {
+        match self {
+            Self::Theme(theme) => Settings { theme, ..settings },
+            Self::LogLevel(log_level) => Settings {
+                log_level,
+                ..settings
+            },
+        }
+    }
 }
 
 /// Properties of [`ThemeProvider`].
@@ -61,12 +80,16 @@ pub fn ThemeProvider(props: &ThemeProviderProps) -> Html {
     });
     let save = {
         let (settings, error) = (settings.clone(), error.setter());
-        Callback::from(move |wanted: Settings| {
+        Callback::from(move |change: Change| {
             let before = *settings;
-            settings.set(Some(wanted));
+            settings.set(Some(change.on(before.unwrap_or_default())));
             let (core, settings, error) = (core.clone(), settings.clone(), error.clone());
             spawn_local(async move {
-                match core.call::<SaveSettings>(&wanted).await {
+                let stored = match change {
+                    Change::Theme(theme) => core.call::<SaveTheme>(&theme).await,
+                    Change::LogLevel(level) => core.call::<SaveLogLevel>(&level).await,
+                };
+                match stored {
                     Ok(stored) => {
                         settings.set(Some(stored));
                         error.set(None);

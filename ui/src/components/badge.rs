@@ -22,6 +22,7 @@ pub const fn look_of(state: ExecutionState) -> Look {
     match state {
         ExecutionState::Running => look("Running", Color::Blue, Icon::SyncAlt, "running"),
         ExecutionState::Waiting => look("Waiting for you", Color::Orange, Icon::User, "waiting"),
+        ExecutionState::Paused => look("Paused", Color::Grey, Icon::Pause, "paused"),
         ExecutionState::Failed => look("Failed", Color::Red, Icon::ExclamationCircle, "failed"),
         ExecutionState::Done => look("Done", Color::Green, Icon::CheckCircle, "done"),
         ExecutionState::Cancelled => look("Cancelled", Color::Grey, Icon::Ban, "cancelled"),
@@ -39,6 +40,7 @@ pub const fn step_look_of(state: StepState) -> Look {
         StepState::Failed => look("Failed", Color::Red, Icon::ExclamationCircle, "failed"),
         StepState::Unknown => look("Outcome unknown", Color::Orange, Icon::QuestionCircle, "unknown"),
         StepState::Done => look("Done", Color::Green, Icon::Check, "done"),
+        StepState::Skipped => look("Skipped", Color::Grey, Icon::AngleDoubleRight, "skipped"),
         StepState::Cancelled => look("Cancelled", Color::Grey, Icon::Ban, "cancelled"),
     }
 }

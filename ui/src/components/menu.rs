@@ -15,6 +15,9 @@ pub struct MenuProps {
     pub name: AttrValue,
     /// What is on the button.
     pub label: Html,
+    /// Whether an arrow beside the label says that a menu opens. By default it does.
+    #[prop_or(true)]
+    pub arrow: bool,
     /// The entries, each a [`MenuEntry`].
     pub children: Html,
 }
@@ -72,14 +75,17 @@ pub fn Menu(props: &MenuProps) -> Html {
                 id={props.testid.clone()}
                 data-testid={props.testid.clone()}
                 aria-label={props.name.clone()}
+                title={(!props.arrow).then(|| props.name.clone())}
                 aria-haspopup="menu"
                 aria-expanded={open.to_string()}
                 onclick={toggle}
             >
                 { props.label.clone() }
-                <span class="pf-v6-c-menu-toggle__controls">
-                    <span class="pf-v6-c-menu-toggle__toggle-icon">{ Icon::CaretDown.as_html() }</span>
-                </span>
+                if props.arrow {
+                    <span class="pf-v6-c-menu-toggle__controls">
+                        <span class="pf-v6-c-menu-toggle__toggle-icon">{ Icon::CaretDown.as_html() }</span>
+                    </span>
+                }
             </button>
             if *open {
                 <div class="pf-v6-c-menu menu-popup" {onkeydown}>

@@ -12,6 +12,7 @@ pub const fn manner_words(manner: Manner) -> &'static str {
         Manner::Form => "You fill in a form",
         Manner::Automatic => "The app does it",
         Manner::ByHand => "You do it by hand",
+        Manner::Approval => "Others approve it",
     }
 }
 
@@ -21,6 +22,7 @@ pub const fn manner_word(manner: Manner) -> &'static str {
         Manner::Form => "Form",
         Manner::Automatic => "Automatic",
         Manner::ByHand => "By hand",
+        Manner::Approval => "Approval",
     }
 }
 
@@ -30,6 +32,7 @@ pub const fn manner_icon(manner: Manner) -> Icon {
         Manner::Form => Icon::PencilAlt,
         Manner::Automatic => Icon::Cog,
         Manner::ByHand => Icon::ClipboardCheck,
+        Manner::Approval => Icon::Users,
     }
 }
 

@@ -26,7 +26,8 @@ pub fn StepIcon(props: &StepIconProps) -> Html {
         | StepState::Retrying
         | StepState::Failed
         | StepState::Unknown
-        | StepState::Done => look.icon.as_html(),
+        | StepState::Done
+        | StepState::Skipped => look.icon.as_html(),
     };
     html! {
         <span class={classes!("step-icon", look.class)} aria-hidden="true">{ inside }</span>

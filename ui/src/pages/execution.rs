@@ -19,22 +19,28 @@ use crate::hooks::use_load::{Loader, use_load};
 use crate::hooks::use_now::use_every;
 use crate::hooks::use_settled::use_settled;
 use crate::pages::execution::cancel::CancelButton;
+use crate::pages::execution::comments::Comments;
 use crate::pages::execution::head::{Head, state_badge};
+use crate::pages::execution::hold::{HoldButton, held};
 use crate::pages::execution::step::StepItem;
 use crate::pages::shell::MAIN;
 use crate::route::{Route, RouteLink, way_back};
 use crate::testid::execution as ids;
 
+pub mod approval;
 pub mod attempts;
 pub mod by_hand;
 pub mod cancel;
+pub mod comments;
 pub mod head;
+pub mod hold;
 pub mod offer;
 pub mod record;
 pub mod settle;
 pub mod step;
 pub mod step_form;
 pub mod trouble;
+pub mod verbs;
 
 /// How often an execution that moves by itself is fetched even without an event.
 const SAFETY_POLL_S: u32 = 10;
@@ -120,7 +126,7 @@ pub fn Execution(props: &ExecutionProps) -> Html {
             title_testid={ids::TITLE}
             beside={state_badge(execution.state)}
             back={way_back(Route::Executions, "Executions")}
-            actions={html! { <CancelButton view={view.clone()} /> }}
+            actions={html! { <><HoldButton view={view.clone()} /><CancelButton view={view.clone()} /></> }}
         >
             <Head execution={Rc::clone(execution)} />
             <Loaded shown={Shown::of(&loader.state)} what="the execution" retry={loader.refresh.clone()}>
@@ -128,7 +134,9 @@ pub fn Execution(props: &ExecutionProps) -> Html {
                     <Notice mood={Mood::Info} title={text.clone()} testid={ids::NOTICE} onclose={forget_notice} />
                 }
                 { ending(execution) }
+                { held(execution) }
                 <ol class="steps" aria-label="Steps">{ for steps }</ol>
+                <Comments view={view.clone()} />
             </Loaded>
         </PageFrame>
     }
@@ -149,11 +157,10 @@ fn use_live(id: ExecutionId, loader: &Loader<ExecutionDetail>) {
         })
     };
     use_settled(heard, EVENT_PAUSE_MS, catch_up);
-    let moves = loader
-        .state
-        .load
-        .ready()
-        .is_some_and(|execution| matches!(execution.state, ExecutionState::Running));
+    let moves = loader.state.load.ready().is_some_and(|execution| {
+        // An attempt that was on its way when somebody paused the execution still ends.
+        matches!(execution.state, ExecutionState::Running | ExecutionState::Paused)
+    });
     let refresh = loader.refresh.clone();
     let poll = use_callback((moves, refresh), |(), (moves, refresh)| {
         if *moves {
@@ -187,6 +194,9 @@ fn ending(execution: &ExecutionDetail) -> Html {
                 </Notice>
             }
         }
-        ExecutionState::Running | ExecutionState::Waiting | ExecutionState::Failed => html! {},
+        ExecutionState::Running
+        | ExecutionState::Waiting
+        | ExecutionState::Paused
+        | ExecutionState::Failed => html! {},
     }
 }

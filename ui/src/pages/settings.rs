@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use api::command;
-use api::settings::{LogLevel, Settings as Stored, Theme};
+use api::settings::{LogLevel, Theme};
 use domain::form::Choice;
+use domain::role::Permission;
 use yew::prelude::*;
 
-use crate::app::theme::Preferences;
+use crate::app::theme::{Change, Preferences};
 use crate::clock;
 use crate::components::button::Button;
 use crate::components::card::Card;
@@ -54,9 +55,7 @@ fn appearance(preferences: &Preferences) -> Html {
     let settings = preferences.settings.unwrap_or_default();
     let radios = THEMES.map(|(theme, name, label)| {
         let id = ids::theme(name);
-        let onchange = preferences
-            .save
-            .reform(move |_: Event| Stored { theme, ..settings });
+        let onchange = preferences.save.reform(move |_: Event| Change::Theme(theme));
         html! {
             <label class="pf-v6-c-radio" for={id.clone()}>
                 <input
@@ -107,6 +106,7 @@ const LEVELS: [(LogLevel, &str, &str); 4] = [
 #[component]
 fn Log(props: &LogProps) -> Html {
     let logs = use_send::<command::OpenLogFolder>(Callback::noop());
+    let may = use_session().may(Permission::Configure);
     let settings = props.preferences.settings.unwrap_or_default();
     let options = use_memo((), |()| {
         let choice = |(level, label, _): &(LogLevel, &str, &str)| Choice {
@@ -119,15 +119,17 @@ fn Log(props: &LogProps) -> Html {
         .iter()
         .find(|(level, ..)| *level == settings.log_level)
         .map_or("", |(_, _, help)| help);
+    let help = if may {
+        help.to_owned()
+    } else {
+        format!("{help} An owner or admin can change it.")
+    };
     let onchange = {
         let save = props.preferences.save.clone();
         Callback::from(move |value: String| {
             let level = LEVELS.iter().find(|(level, ..)| level.as_str() == value);
             if let Some((log_level, ..)) = level {
-                save.emit(Stored {
-                    log_level: *log_level,
-                    ..settings
-                });
+                save.emit(Change::LogLevel(*log_level));
             }
         })
     };
@@ -140,6 +142,7 @@ fn Log(props: &LogProps) -> Html {
                         value={settings.log_level.as_str()}
                         options={Rc::clone(&options)}
                         described_by={format!("{}.help", ids::LOG_LEVEL)}
+                        disabled={!may}
                         {onchange}
                     />
                 </FieldFrame>

@@ -149,6 +149,46 @@ impl<'a> Story<'a> {
         .await
     }
 
+    /// Leaves out a step whose turn has come.
+    pub(super) async fn skip(&mut self, step: &str, reason: &str) -> Result<(), ApiError> {
+        let definition = self.execution.definition.clone();
+        let step = StepKey::from(step);
+        let Some(StepKind::Action(action)) = definition.step(&step).map(|step| &step.kind) else {
+            return Err(odd("the step is no action"));
+        };
+        self.open_task(&step, &action.by_hand).await?;
+        let (seen, by) = (self.execution.version, self.cast.by.clone());
+        self.take(Event::Skip {
+            step,
+            seen,
+            reason: reason.to_owned(),
+            by,
+        })
+        .await
+    }
+
+    /// Holds the execution.
+    pub(super) async fn pause(&mut self, reason: &str) -> Result<(), ApiError> {
+        let (seen, by) = (self.execution.version, self.cast.by.clone());
+        self.take(Event::Pause {
+            seen,
+            reason: reason.to_owned(),
+            by,
+        })
+        .await
+    }
+
+    /// Says something about a step.
+    pub(super) async fn comment(&mut self, step: &str, text: &str) -> Result<(), ApiError> {
+        let by = self.cast.by.clone();
+        self.take(Event::Comment {
+            step: Some(step.into()),
+            text: text.to_owned(),
+            by,
+        })
+        .await
+    }
+
     /// Ends the execution early.
     pub(super) async fn cancel(&mut self, reason: &str) -> Result<(), ApiError> {
         let (seen, by) = (self.execution.version, self.cast.by.clone());

@@ -1,6 +1,6 @@
 //! An admin's desk: an app on a folder of its own, with verbs that make a test read as a story.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,11 +10,12 @@ use api::execution::{
     AnswerForm, CompleteTask, ExecutionDetail, ExecutionRef, Offer, StartExecution, StepDetail, StepRef,
     Workflow,
 };
-use api::session::{CreateOwner, Password, SessionState};
-use auth::keychain::Deadlines;
+use api::session::{CreateOwner, Password, SessionState, SignIn};
+use auth::keychain::{Deadlines, Keychain};
 use auth::password::Cost;
 use auth::session::Limits;
 use connector::BoxFuture;
+use domain::execution::ExecutionState;
 use domain::form::{Answers, Field, Input};
 use domain::{ExecutionId, Timestamp};
 use hyopps_app::system::{EventSink, RandomIds, SystemTime, Time};
@@ -22,6 +23,8 @@ use hyopps_app::{App, Config};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::watch;
+
+use crate::vault::FakeVault;
 
 pub(crate) const ADDRESS: &str = "admin@hyopps.local";
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -31,6 +34,7 @@ pub(crate) struct Desk {
     pub(crate) app: App,
     pub(crate) folder: Arc<TempDir>,
     pub(crate) time: Arc<FakeTime>,
+    pub(crate) vault: Arc<FakeVault>,
     changes: watch::Receiver<u64>,
 }
 
@@ -47,12 +51,18 @@ impl Desk {
         desk
     }
 
-    /// The same folder in a new process, as far as the app can tell.
+    /// The same folder, time and keychain in a new process, as far as the app can tell.
     pub(crate) async fn restarted(self) -> Self {
         self.app.close().await;
-        let Self { app, folder, .. } = self;
+        let Self {
+            app,
+            folder,
+            time,
+            vault,
+            ..
+        } = self;
         drop(app);
-        Self::on(folder).await
+        Self::opened(folder, time, vault, |_| {}).await
     }
 
     pub(crate) async fn on(folder: Arc<TempDir>) -> Self {
@@ -60,16 +70,32 @@ impl Desk {
     }
 
     pub(crate) async fn configured(folder: Arc<TempDir>, change: impl FnOnce(&mut Config)) -> Self {
-        let (sender, changes) = watch::channel(0);
         let time = Arc::new(FakeTime::new());
-        let mut config = config(folder.path(), Arc::new(Counter(sender)), time.clone());
+        Self::opened(folder, time, Arc::default(), change).await
+    }
+
+    async fn opened(
+        folder: Arc<TempDir>,
+        time: Arc<FakeTime>,
+        vault: Arc<FakeVault>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let (sender, changes) = watch::channel(0);
+        let events = Arc::new(Counter(sender));
+        let mut config = config(folder.path(), events, time.clone(), vault.clone());
         change(&mut config);
         Self {
             app: App::open(config).await,
             folder,
             time,
+            vault,
             changes,
         }
+    }
+
+    /// The folder with the databases.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     pub(crate) async fn create_owner(&self) {
@@ -83,6 +109,16 @@ impl Desk {
             matches!(view.state, SessionState::SignedIn { .. }),
             "the first owner is signed in at once"
         );
+    }
+
+    /// Signs the owner in.
+    pub(crate) async fn sign_in(&self) {
+        let request = SignIn {
+            email: ADDRESS.into(),
+            password: Password(PASSWORD.into()),
+        };
+        let view = self.app.sign_in(request).await.unwrap();
+        assert!(matches!(view.state, SessionState::SignedIn { .. }));
     }
 
     /// Starts a workflow with the answers of its first form.
@@ -134,6 +170,12 @@ impl Desk {
         let execution = self.until(id, |execution| waiting(execution).is_some()).await;
         let step = waiting(&execution).unwrap().clone();
         (execution, step)
+    }
+
+    /// Waits until nothing moves by itself: steps that are done side by side may each be on their way.
+    pub(crate) async fn at_rest(&self, id: ExecutionId) -> ExecutionDetail {
+        self.until(id, |execution| execution.state == ExecutionState::Waiting)
+            .await
     }
 
     pub(crate) async fn answer(
@@ -210,7 +252,7 @@ fn noted(field: &Field) -> Value {
     }
 }
 
-fn config(folder: &Path, events: Arc<dyn EventSink>, time: Arc<FakeTime>) -> Config {
+fn config(folder: &Path, events: Arc<dyn EventSink>, time: Arc<FakeTime>, vault: Arc<FakeVault>) -> Config {
     Config {
         data_dir: folder.join("data"),
         demo: false,
@@ -221,7 +263,7 @@ fn config(folder: &Path, events: Arc<dyn EventSink>, time: Arc<FakeTime>) -> Con
         events,
         password_cost: Cost::TEST,
         session_limits: Limits::default(),
-        keychain_deadlines: Deadlines::default(),
+        keychain: Arc::new(move |_| Keychain::on(vault.clone(), Deadlines::default())),
     }
 }
 

@@ -1,10 +1,15 @@
 //! The use cases on real files, without a window.
 #![expect(clippy::unwrap_used, reason = "the verbs of a test fail where they stand")]
 
+mod behind;
+mod closing;
+mod connections;
 mod demo;
 mod desk;
 mod error_docs;
 mod onboarding;
 mod rights;
 mod sign_in;
+mod vault;
+mod verbs;
 mod workflows;

@@ -1,4 +1,5 @@
 use api::ErrorCode;
+use api::execution::verb::RetryStep;
 use api::execution::{CancelExecution, ListExecutions, Offer, StartExecution, StepRef, Workflow};
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
 use domain::execution::{ExecutionState, StepState};
@@ -192,7 +193,7 @@ async fn an_execution_goes_on_after_a_restart() {
     let desk = Desk::signed_in().await;
     let id = desk.start("new_partner", new_partner("Acme")).await.unwrap();
     desk.do_all_tasks(id, 3).await;
-    let (before, _) = desk.offered(id).await;
+    let before = desk.at_rest(id).await;
 
     let desk = desk.restarted().await;
     let request = api::session::SignIn {
@@ -200,7 +201,7 @@ async fn an_execution_goes_on_after_a_restart() {
         password: api::session::Password(PASSWORD.into()),
     };
     desk.app.sign_in(request).await.unwrap();
-    let (after, _) = desk.offered(id).await;
+    let after = desk.at_rest(id).await;
     assert_eq!(after, before, "nothing is lost and nothing happened twice");
     desk.do_all_tasks(id, 4).await;
     desk.until(id, |execution| execution.state == ExecutionState::Done)
@@ -289,7 +290,11 @@ async fn trying_a_task_again_without_a_connection_asks_for_it_again() {
         version: execution.version,
         step: step.key.clone(),
     };
-    desk.app.retry_step(seen).await.unwrap();
+    let again = RetryStep {
+        step: seen,
+        input: None,
+    };
+    desk.app.retry_step(again).await.unwrap();
     let again = desk
         .until(id, |now| {
             now.version > execution.version && crate::desk::waiting(now).is_some()

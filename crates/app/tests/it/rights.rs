@@ -1,21 +1,38 @@
+use std::collections::BTreeSet;
+
 use api::connection::{SaveConnection, SendTestMail, System};
+use api::execution::verb::{
+    AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
+    ResumeExecution, RetryStep, SkipStep,
+};
 use api::execution::{
     AnswerForm, CancelExecution, CompleteTask, ExecutionRef, ListExecutions, SettleOutcome, StartExecution,
     StepRef, Workflow,
 };
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
-use api::session::ChangePassword;
+use api::session::{ChangePassword, CreateOwner, Password, SignIn, Unlock};
 use api::workflow::{CompareWorkflowVersions, ImportWorkflow, WorkflowVersionRef};
-use api::{ApiError, COMMANDS, ErrorCode};
+use api::{ApiError, COMMANDS, ErrorCode, command};
+use domain::execution::Proof;
 use domain::form::Answers;
 use domain::organization::DocumentationLinks;
 use domain::{ExecutionId, OrganizationId};
-use hyopps_app::rights::{Need, need};
+use hyopps_app::rights::Permit;
 
-use crate::desk::{Desk, new_partner};
+use crate::behind::give_role;
+use crate::desk::{ADDRESS, Desk, PASSWORD, new_partner};
 
-/// Calls every use case that needs an account, and returns what each was refused with.
-async fn refusals(desk: &Desk) -> Vec<(&'static str, ErrorCode)> {
+/// What a use case answered.
+type Answer = Result<(), ErrorCode>;
+
+macro_rules! answers {
+    ($($name:literal: $call:expr,)*) => {
+        vec![$(($name, $call.await.map(drop).map_err(|refused: ApiError| refused.code)),)*]
+    };
+}
+
+/// Calls every use case that asks for an account.
+pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer)> {
     let app = &desk.app;
     let execution = ExecutionId::from_uuid(uuid::Uuid::from_u128(7));
     let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(7));
@@ -24,13 +41,7 @@ async fn refusals(desk: &Desk) -> Vec<(&'static str, ErrorCode)> {
         version: 1,
         step: "a".into(),
     };
-    let code = |refused: ApiError| refused.code;
-    macro_rules! refused {
-        ($($name:literal: $call:expr,)*) => {
-            vec![$(($name, $call.await.map(drop).map_err(code).expect_err($name)),)*]
-        };
-    }
-    refused! {
+    answers! {
         "change_password": app.change_password(ChangePassword::default()),
         "list_workflows": app.list_workflows(),
         "list_all_workflows": app.list_all_workflows(),
@@ -53,9 +64,22 @@ async fn refusals(desk: &Desk) -> Vec<(&'static str, ErrorCode)> {
         "complete_task": app.complete_task(CompleteTask {
             step: step(), answers: Answers::new(), note: String::new(),
         }),
-        "retry_step": app.retry_step(step()),
+        "retry_step": app.retry_step(RetryStep { step: step(), input: None }),
+        "rerun_step": app.rerun_step(RerunStep { step: step(), again: vec![], reason: "x".into() }),
+        "skip_step": app.skip_step(SkipStep { step: step(), reason: "x".into() }),
+        "report_by_hand": app.report_by_hand(ReportByHand {
+            step: step(), answers: Answers::new(), reason: "x".into(), proof: Proof::Text("x".into()),
+        }),
+        "decide_approval": app.decide_approval(DecideApproval {
+            step: step(), decision: Decision::Approve, reason: "x".into(),
+        }),
+        "assign_step": app.assign_step(AssignStep { step: step(), to: None }),
         "settle_outcome": app.settle_outcome(SettleOutcome { step: step(), took_effect: true }),
         "cancel_execution": app.cancel_execution(CancelExecution { execution, version: 1, reason: "x".into() }),
+        "pause_execution": app.pause_execution(PauseExecution { execution, version: 1, reason: "x".into() }),
+        "resume_execution": app.resume_execution(ResumeExecution { execution, version: 1 }),
+        "comment_execution": app.comment_execution(CommentExecution { execution, step: None, text: "x".into() }),
+        "list_members": app.list_members(),
         "list_organizations": app.list_organizations(ListOrganizations::default()),
         "list_organization_options": app.list_organization_options(),
         "get_organization": app.get_organization(OrganizationRef { id: organization }),
@@ -70,27 +94,160 @@ async fn refusals(desk: &Desk) -> Vec<(&'static str, ErrorCode)> {
         }),
         "test_connection": app.test_connection(System { system: "email".into() }),
         "send_test_mail": app.send_test_mail(SendTestMail { to: "ada@example.org".into() }),
+        "save_log_level": app.permit::<command::SaveLogLevel>(),
+    }
+}
+
+/// Calls every other use case; nobody is signed in afterwards.
+async fn answers_to_free(desk: &Desk) -> Vec<(&'static str, Answer)> {
+    let app = &desk.app;
+    let password = || Password(PASSWORD.into());
+    answers! {
+        "get_session": app.get_session(),
+        "report_activity": app.report_activity(),
+        "get_settings": app.permit::<command::GetSettings>(),
+        "save_theme": app.permit::<command::SaveTheme>(),
+        "open_log_folder": app.permit::<command::OpenLogFolder>(),
+        "create_owner": app.create_owner(CreateOwner {
+            name: "Eve".into(), email: "eve@example.org".into(), password: password(),
+        }),
+        "sign_in": app.sign_in(SignIn { email: ADDRESS.into(), password: password() }),
+        "lock_session": app.lock_session(),
+        "unlock_session": app.unlock_session(Unlock { password: password() }),
+        "sign_out": app.sign_out(),
+    }
+}
+
+async fn each_is_refused_with(desk: &Desk, code: ErrorCode, why: &str) {
+    for (name, answer) in answers_to_guarded(desk).await {
+        assert_eq!(answer, Err(code), "{name}: {why}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_open_session_no_use_case_does_anything() {
     let desk = Desk::signed_in().await;
-    let guarded: Vec<_> = COMMANDS
-        .iter()
-        .copied()
-        .filter(|name| !matches!(need(name), Some(Need::Nothing)))
-        .collect();
     desk.app.lock_session().await.unwrap();
-    let locked: Vec<_> = guarded.iter().map(|name| (*name, ErrorCode::Locked)).collect();
-    assert_eq!(
-        refusals(&desk).await,
-        locked,
-        "a locked session is asked for its password first"
-    );
+    let why = "a locked session is asked for its password first";
+    each_is_refused_with(&desk, ErrorCode::Locked, why).await;
     desk.app.sign_out().await.unwrap();
-    let signed_out: Vec<_> = guarded.iter().map(|name| (*name, ErrorCode::SignedOut)).collect();
-    assert_eq!(refusals(&desk).await, signed_out, "nobody is told anything");
+    each_is_refused_with(&desk, ErrorCode::SignedOut, "nobody is told anything").await;
+}
+
+#[test]
+fn the_theme_and_the_log_folder_are_there_without_a_session_and_the_log_level_is_not() {
+    assert!(Permit::<command::GetSettings>::free().is_some());
+    assert!(
+        Permit::<command::SaveTheme>::free().is_some(),
+        "it is this machine's, and the sign-in page is to be read as well"
+    );
+    assert!(
+        Permit::<command::OpenLogFolder>::free().is_some(),
+        "whoever cannot sign in needs the log"
+    );
+    assert!(
+        Permit::<command::SaveLogLevel>::free().is_none(),
+        "it decides what is written about people"
+    );
+}
+
+/// The roles in the order of the columns below.
+const ROLES: [(&str, char); 4] = [("viewer", 'v'), ("member", 'm'), ("admin", 'a'), ("owner", 'o')];
+
+/// Who may call what, written out from the design and not from the table in the code.
+const MATRIX: [(&str, &str); 48] = [
+    ("get_session", "vmao"),
+    ("create_owner", "vmao"),
+    ("sign_in", "vmao"),
+    ("sign_out", "vmao"),
+    ("lock_session", "vmao"),
+    ("unlock_session", "vmao"),
+    ("report_activity", "vmao"),
+    ("change_password", "vmao"),
+    ("get_settings", "vmao"),
+    ("save_theme", "vmao"),
+    ("open_log_folder", "vmao"),
+    // Read the workspace.
+    ("list_workflows", "vmao"),
+    ("list_all_workflows", "vmao"),
+    ("get_workflow", "vmao"),
+    ("list_workflow_versions", "vmao"),
+    ("export_workflow", "vmao"),
+    ("compare_workflow_versions", "vmao"),
+    ("list_executions", "vmao"),
+    ("get_execution", "vmao"),
+    ("list_organizations", "vmao"),
+    ("list_organization_options", "vmao"),
+    ("get_organization", "vmao"),
+    ("list_people", "vmao"),
+    // Start executions, answer steps.
+    ("prepare_execution", " mao"),
+    ("start_execution", " mao"),
+    ("answer_form", " mao"),
+    ("complete_task", " mao"),
+    ("retry_step", " mao"),
+    ("rerun_step", " mao"),
+    ("skip_step", " mao"),
+    ("report_by_hand", " mao"),
+    ("decide_approval", " mao"),
+    ("assign_step", " mao"),
+    ("settle_outcome", " mao"),
+    ("cancel_execution", " mao"),
+    ("pause_execution", " mao"),
+    ("resume_execution", " mao"),
+    ("comment_execution", " mao"),
+    ("list_members", " mao"),
+    // Organizations, people, grants.
+    ("update_documentation_links", "  ao"),
+    // Workflows, connections, and what the app itself does.
+    ("import_workflow", "  ao"),
+    ("retire_workflow", "  ao"),
+    ("offer_workflow", "  ao"),
+    ("list_connections", "  ao"),
+    ("save_connection", "  ao"),
+    ("test_connection", "  ao"),
+    ("send_test_mail", "  ao"),
+    ("save_log_level", "  ao"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_may_do_what_the_design_says_and_nothing_else() {
+    let desk = Desk::signed_in().await;
+    for (role, column) in ROLES {
+        // The account stays signed in: a change of role counts at the next command.
+        give_role(&desk, role);
+        let mut answers = answers_to_guarded(&desk).await;
+        answers.extend(answers_to_free(&desk).await);
+        desk.sign_in().await;
+        let called: BTreeSet<&str> = answers.iter().map(|(name, _)| *name).collect();
+        assert_eq!(called, COMMANDS.iter().copied().collect(), "each is called");
+        for (name, answer) in answers {
+            let (_, may) = MATRIX.iter().find(|(row, _)| *row == name).expect(name);
+            let refused = answer == Err(ErrorCode::Permission);
+            assert_eq!(!refused, may.contains(column), "{role}, {name}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_this_version_does_not_know_opens_nothing() {
+    let desk = Desk::signed_in().await;
+    for role in ["partner_admin", "Owner", "root", ""] {
+        give_role(&desk, role);
+        each_is_refused_with(&desk, ErrorCode::Database, role).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_was_given_back_works_at_once() {
+    let desk = Desk::signed_in().await;
+    give_role(&desk, "viewer");
+    let refused = desk.start("new_partner", new_partner("Acme")).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Permission);
+    let page = desk.app.list_executions(ListExecutions::default()).await.unwrap();
+    assert_eq!(page.rows.len(), 0, "nothing was started");
+    give_role(&desk, "member");
+    desk.start("new_partner", new_partner("Acme")).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +262,11 @@ async fn what_does_not_exist_is_not_found() {
         step: "a".into(),
     };
     assert_eq!(
-        desk.app.retry_step(step).await.unwrap_err().code,
+        desk.app
+            .retry_step(RetryStep { step, input: None })
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
     let id = OrganizationId::from_uuid(uuid::Uuid::from_u128(7));
@@ -134,7 +295,11 @@ async fn a_step_that_does_not_exist_is_not_found() {
         step: "no_such_step".into(),
     };
     assert_eq!(
-        desk.app.retry_step(step).await.unwrap_err().code,
+        desk.app
+            .retry_step(RetryStep { step, input: None })
+            .await
+            .unwrap_err()
+            .code,
         ErrorCode::NotFound
     );
 }

@@ -256,3 +256,31 @@ async fn a_password_typed_into_the_address_is_kept_nowhere() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_that_no_longer_count_are_forgotten_at_the_next_start() {
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    let desk = Desk::signed_in().await;
+    let fail = async |email: &str| {
+        let refused = desk.app.sign_in(sign_in(email, "wrong password")).await;
+        assert_eq!(refused.unwrap_err().code, ErrorCode::SignInRefused);
+    };
+    fail("yesterday@example.org").await;
+    desk.time.advance(23 * HOUR);
+    fail("today@example.org").await;
+    desk.time.advance(HOUR);
+
+    let desk = desk.restarted().await;
+    let (data, now) = (desk.data(), engine::Clock::now(&*desk.time));
+    desk.app.close().await;
+    drop(desk.app);
+    let store = store::Store::open(&data, "0.0.0-test", now).unwrap();
+    let failures = async |email: &str| store.control().sign_in_failures(email).await.unwrap();
+    assert_eq!(
+        failures("yesterday@example.org").await,
+        None,
+        "an address is kept no longer than it is of use"
+    );
+    let today = failures("today@example.org").await.unwrap();
+    assert_eq!(today.count, 1, "what still counts is kept");
+}

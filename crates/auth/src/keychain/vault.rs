@@ -9,7 +9,7 @@ use crate::Error;
 use crate::keychain::{Deadlines, ServiceName};
 
 /// One system's keychain, seen through one service name; an account is one entry.
-pub(super) trait Vault: Send + Sync {
+pub trait Vault: Send + Sync {
     /// Returns the secret, or none.
     fn read(&self, account: &str) -> Result<Option<Secret>, Error>;
 

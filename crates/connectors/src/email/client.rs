@@ -23,6 +23,7 @@ use crate::email::tls;
 pub struct Client {
     settings: Settings,
     timeouts: Timeouts,
+    attempt: u32,
 }
 
 /// How long each answer may take.
@@ -49,7 +50,18 @@ impl Default for Timeouts {
 impl Client {
     /// Puts together a client; nothing is connected yet.
     pub const fn new(settings: Settings, timeouts: Timeouts) -> Self {
-        Self { settings, timeouts }
+        Self {
+            settings,
+            timeouts,
+            attempt: 1,
+        }
+    }
+
+    /// Says which attempt it is, from 1: a server that wants the message later is left alone longer after each.
+    #[must_use]
+    pub const fn at_attempt(mut self, attempt: u32) -> Self {
+        self.attempt = attempt;
+        self
     }
 
     /// Signs in and leaves again, sending nothing, and tells in one sentence what was found.
@@ -59,7 +71,7 @@ impl Client {
     pub async fn check(&self, secret: Option<&Secret>) -> Result<String, Error> {
         self.try_check(secret)
             .await
-            .map_err(|fault| fault.into_error(&self.settings, secret))
+            .map_err(|fault| fault.into_error(&self.settings, secret, self.attempt))
     }
 
     /// Hands a message to the server. The commit point is reached when the server has agreed to everything and
@@ -75,7 +87,7 @@ impl Client {
     ) -> Result<(), Error> {
         self.try_send(secret, message, checkpoint)
             .await
-            .map_err(|fault| fault.into_error(&self.settings, secret))
+            .map_err(|fault| fault.into_error(&self.settings, secret, self.attempt))
     }
 
     async fn try_check(&self, secret: Option<&Secret>) -> Result<String, Fault> {

@@ -118,7 +118,8 @@ impl Stage {
 
 impl Fault {
     /// Tells the fault to a person. The detail keeps the server's words, without anything that is the secret.
-    pub(super) fn into_error(self, settings: &Settings, secret: Option<&Secret>) -> Error {
+    /// After each attempt the pause is longer where the server has asked for patience.
+    pub(super) fn into_error(self, settings: &Settings, secret: Option<&Secret>, attempt: u32) -> Error {
         if let Self::Checkpoint(error) = self {
             return error;
         }
@@ -127,7 +128,7 @@ impl Fault {
             code,
             message,
             hint,
-        } = network::verdict(&self, settings);
+        } = network::verdict(&self, settings, patience(attempt));
         let mut error = Error::new(kind, code, message).hint(hint).caused_by(&self);
         let secrets = forms_of(settings, secret);
         for text in &mut error.detail {
@@ -137,6 +138,17 @@ impl Fault {
         }
         error
     }
+}
+
+/// Returns how long to leave a server alone that takes the message later: 5, 15 and then 60 minutes. Greylisting
+/// lets it pass when it comes again after a while, and a full mailbox needs one too.
+const fn patience(attempt: u32) -> Duration {
+    let minutes = match attempt {
+        0 | 1 => 5,
+        2 => 15,
+        _ => 60,
+    };
+    Duration::from_secs(minutes * 60)
 }
 
 /// A fault as it is told.
@@ -206,6 +218,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_refusal_for_now_asks_for_more_patience() {
+        let minutes = [1, 2, 3, 4, u32::MAX].map(|attempt| patience(attempt).as_secs() / 60);
+        assert_eq!(minutes, [5, 15, 60, 60, 60]);
+    }
+
+    #[test]
     fn an_echoed_secret_does_not_get_into_the_detail() {
         let answers = serde_json::json!({
             "host": "mail.example.org", "security": "tls", "port": "465", "username": "ada",
@@ -222,7 +240,7 @@ mod tests {
             stage: Stage::Auth,
             reply: Reply { code: 535, lines },
         };
-        let error = fault.into_error(&settings, Some(&secret));
+        let error = fault.into_error(&settings, Some(&secret), 1);
         assert_eq!(
             error.detail,
             ["the server answered to AUTH: 535 you sent [redacted] / or [redacted] / that is [redacted]"]

@@ -35,6 +35,7 @@ struct World {
     credentials: Arc<MemoryCredentials>,
     checkpoint: Arc<RecordingCheckpoint>,
     settings: Answers,
+    attempt: u32,
     input: Input,
 }
 
@@ -51,6 +52,7 @@ impl World {
             credentials: MemoryCredentials::holding(connection(), CANARY),
             checkpoint: RecordingCheckpoint::new(),
             settings,
+            attempt: 1,
             input: input(),
         }
     }
@@ -65,6 +67,11 @@ impl World {
         self
     }
 
+    fn at_attempt(mut self, attempt: u32) -> Self {
+        self.attempt = attempt;
+        self
+    }
+
     fn cx(&self) -> Cx {
         Cx {
             connection: connection(),
@@ -72,6 +79,7 @@ impl World {
             credentials: self.credentials.clone(),
             checkpoint: self.checkpoint.clone(),
             idempotency_key: "run-1.share_documentation".to_owned(),
+            attempt: self.attempt,
             now: NOON,
         }
     }

@@ -24,6 +24,7 @@ pub(super) struct Attempt {
     pub(super) execution: Arc<Execution>,
     pub(super) step: StepKey,
     pub(super) number: u32,
+    pub(super) number_in_round: u32,
     pub(super) idempotency_key: String,
 }
 
@@ -115,6 +116,7 @@ impl Attempt {
             credentials: runner.credentials.clone(),
             checkpoint: Arc::new(commit_point),
             idempotency_key: self.idempotency_key.clone(),
+            attempt: self.number_in_round,
             now: runner.clock.now(),
         };
         let applied = match known.plan(&cx, &input).await {

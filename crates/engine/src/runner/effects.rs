@@ -30,10 +30,15 @@ impl Loop {
         let Some(execution) = self.slots.get(&id).and_then(|slot| slot.execution.clone()) else {
             return;
         };
+        let Some(run) = execution.step(&step) else {
+            return;
+        };
+        let number_in_round = run.attempts_in_round;
         let attempt = Attempt {
             execution,
             step,
             number,
+            number_in_round,
             idempotency_key,
         };
         let (runner, wakes) = (self.runner.clone(), self.wakes.clone());

@@ -121,6 +121,7 @@ async fn is_still_blocked(
         credentials: runner.credentials.clone(),
         checkpoint: Arc::new(NoCommitPoint),
         idempotency_key: String::new(),
+        attempt: run.attempts_in_round + 1,
         now: runner.clock.now(),
     };
     let planning = tokio::spawn(async move { known.plan(&cx, &input).await });

@@ -111,6 +111,29 @@ fn attempts_come_to_an_end_and_ask() {
 }
 
 #[test]
+fn an_action_knows_which_attempt_it_is_until_a_person_begins_anew() {
+    let mut world = World::with_post();
+    let failing = || {
+        [
+            vec![transient(None)],
+            vec![transient(None)],
+            vec![transient(None)],
+        ]
+    };
+    world.robot.next(SEND, failing());
+    let id = world.start(to("Acme"));
+    world.advance(10);
+    world.advance(20);
+    assert_eq!(world.step_state(id, "send"), StepState::Failed);
+    world.robot.next(SEND, [vec![transient(None)]]);
+    world.retry(id, "send").unwrap();
+    world.advance(10);
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    let attempts: Vec<_> = world.robot.applied().iter().map(|done| done.attempt).collect();
+    assert_eq!(attempts, [1, 2, 3, 1, 2]);
+}
+
+#[test]
 fn a_system_that_asks_for_patience_gets_it() {
     let mut world = World::with_post();
     world.robot.next(SEND, [vec![transient(Some(600))]]);

@@ -56,49 +56,29 @@ pub struct NewConnection {
     pub enabled: bool,
 }
 
+/// What [`connection`] reads.
+const SELECT: &str = "SELECT
+     id,
+     system,
+     settings,
+     enabled,
+     version,
+     created_at,
+     updated_at,
+     test_ok,
+     test_code,
+     test_message,
+     test_hint,
+     test_at
+ FROM connections";
+
 impl Read<'_> {
     pub(crate) fn connection_to(&self, system: &str) -> Result<Option<StoredConnection>, Error> {
-        self.one(
-            "SELECT
-                 id,
-                 system,
-                 settings,
-                 enabled,
-                 version,
-                 created_at,
-                 updated_at,
-                 test_ok,
-                 test_code,
-                 test_message,
-                 test_hint,
-                 test_at
-             FROM connections
-             WHERE system = ?1",
-            [system],
-            connection,
-        )
+        self.one(&format!("{SELECT} WHERE system = ?1"), [system], connection)
     }
 
     pub(crate) fn connections(&self) -> Result<Vec<StoredConnection>, Error> {
-        self.all(
-            "SELECT
-                 id,
-                 system,
-                 settings,
-                 enabled,
-                 version,
-                 created_at,
-                 updated_at,
-                 test_ok,
-                 test_code,
-                 test_message,
-                 test_hint,
-                 test_at
-             FROM connections
-             ORDER BY system",
-            [],
-            connection,
-        )
+        self.all(&format!("{SELECT} ORDER BY system"), [], connection)
     }
 }
 

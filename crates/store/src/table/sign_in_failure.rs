@@ -43,6 +43,15 @@ impl Write<'_> {
         failures.ok_or(Error::NotFound)
     }
 
+    /// Deletes the rows whose last failure is at `until` or before, and returns how many.
+    pub(crate) fn delete_sign_in_failures_until(&self, until: Timestamp) -> Result<usize, Error> {
+        let deleted = self.execute(
+            "DELETE FROM sign_in_failures WHERE last_at <= ?1",
+            [until.as_micros()],
+        )?;
+        Ok(deleted)
+    }
+
     pub(crate) fn delete_sign_in_failures(&self, email_key: &str) -> Result<(), Error> {
         self.execute("DELETE FROM sign_in_failures WHERE email_key = ?1", [email_key])?;
         Ok(())

@@ -26,6 +26,17 @@ pub struct Membership {
     pub role: Role,
 }
 
+/// Somebody who works in a workspace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Member {
+    /// Their account.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
 impl Read<'_> {
     pub(crate) fn workspaces(&self) -> Result<Vec<WorkspaceId>, Error> {
         self.all("SELECT id FROM workspaces ORDER BY id", [], |row| {
@@ -47,6 +58,26 @@ impl Read<'_> {
                 Ok(Membership {
                     workspace: sql::id(row, "workspace")?,
                     workspace_name: row.get("name")?,
+                    role: sql::word(row, "role", Role::parse)?,
+                })
+            },
+        )
+    }
+
+    /// Returns the members of a workspace who can sign in, by name.
+    pub(crate) fn members(&self, workspace: WorkspaceId) -> Result<Vec<Member>, Error> {
+        self.all(
+            "SELECT accounts.id, accounts.name, memberships.role
+             FROM memberships
+             JOIN accounts ON accounts.id = memberships.account
+             WHERE memberships.workspace = ?1
+               AND accounts.disabled_at IS NULL
+             ORDER BY accounts.name COLLATE NOCASE, accounts.id",
+            [sql::text(workspace)],
+            |row| {
+                Ok(Member {
+                    account: sql::id(row, "id")?,
+                    name: row.get("name")?,
                     role: sql::word(row, "role", Role::parse)?,
                 })
             },

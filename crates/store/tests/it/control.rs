@@ -44,6 +44,23 @@ fn a_fresh_folder_has_no_account_and_gets_exactly_one_owner() {
 }
 
 #[test]
+fn the_members_of_a_workspace_are_those_of_no_other() {
+    runtime().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).unwrap();
+        store.create_owner(owner(), main_workspace(), NOON).await.unwrap();
+        let members = store.control().members(WORKSPACE).await.unwrap();
+        let found: Vec<_> = members
+            .iter()
+            .map(|member| (member.account, member.name.as_str(), member.role))
+            .collect();
+        assert_eq!(found, [(OWNER, "Ada Lovelace", Role::Owner)]);
+        let elsewhere = domain::WorkspaceId::from_uuid(Uuid::from_u128(7));
+        assert_eq!(store.control().members(elsewhere).await.unwrap(), []);
+    });
+}
+
+#[test]
 fn of_two_first_owners_one_wins_and_the_other_leaves_nothing() {
     runtime().block_on(async {
         let folder = tempfile::tempdir().unwrap();
@@ -122,6 +139,23 @@ fn failed_sign_ins_are_counted_until_one_goes_well() {
         assert_eq!(control.sign_in_failures("y@example.org").await.unwrap(), None);
         control.clear_failures("x@example.org").await.unwrap();
         assert_eq!(control.sign_in_failures("x@example.org").await.unwrap(), None);
+    });
+}
+
+#[test]
+fn old_failures_are_forgotten_and_newer_ones_count_on() {
+    runtime().block_on(async {
+        let office = office().await;
+        let control = office.store.control();
+        for (address, at) in [("old", 1), ("just", 2), ("new", 3)] {
+            control.record_failure(address, second(at)).await.unwrap();
+        }
+        assert_eq!(control.clear_failures_until(second(2)).await.unwrap(), 2);
+        assert_eq!(control.sign_in_failures("old").await.unwrap(), None);
+        assert_eq!(control.sign_in_failures("just").await.unwrap(), None);
+        let left = control.sign_in_failures("new").await.unwrap().unwrap();
+        assert_eq!((left.count, left.last_at), (1, second(3)));
+        assert_eq!(control.clear_failures_until(second(2)).await.unwrap(), 0);
     });
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use api::command;
+use api::execution::verb::RetryStep;
 use api::execution::{CompleteTask, Offer};
 use domain::execution::ByHandReason;
 use domain::form::{Answers, Field, Input};
@@ -24,15 +25,22 @@ const NOTE: &str = "note";
 #[component]
 pub fn ByHand(props: &OfferProps) -> Html {
     let step = &props.view.execution.steps[props.index];
-    let (instructions, reason, fields, can_be_automatic) = match &step.offer {
+    let (instructions, reason, fields, earlier, can_be_automatic) = match &step.offer {
         Offer::Task {
             instructions,
             reason,
             fields,
+            earlier,
             can_be_automatic,
-        } => (&instructions[..], *reason, &fields[..], *can_be_automatic),
-        Offer::Nothing | Offer::Answer { .. } | Offer::Retry | Offer::Settle => {
-            (&[][..], ByHandReason::Defined, &[][..], false)
+        } => (
+            &instructions[..],
+            *reason,
+            &fields[..],
+            earlier.clone(),
+            *can_be_automatic,
+        ),
+        Offer::Nothing | Offer::Answer { .. } | Offer::Retry | Offer::Settle | Offer::Decide => {
+            (&[][..], ByHandReason::Defined, &[][..], Answers::new(), false)
         }
     };
     let drafts = use_drafts();
@@ -40,7 +48,7 @@ pub fn ByHand(props: &OfferProps) -> Html {
     let handle = use_form(
         AttrValue::from(ids::step_form(props.key())),
         Rc::new(with_note(fields)),
-        &Answers::new(),
+        &earlier,
         Keep::Draft(draft.clone()),
     );
     let done = use_send_at::<command::CompleteTask>(
@@ -67,7 +75,12 @@ pub fn ByHand(props: &OfferProps) -> Html {
     };
     let let_app = {
         let (send, step) = (automatic.send.clone(), props.step_ref());
-        Callback::from(move |()| send.emit(step.clone()))
+        Callback::from(move |()| {
+            send.emit(RetryStep {
+                step: step.clone(),
+                input: None,
+            });
+        })
     };
     let context = FormContext {
         disabled: busy,

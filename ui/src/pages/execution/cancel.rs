@@ -2,9 +2,7 @@
 
 use api::execution::CancelExecution;
 use api::{ApiError, ErrorCode, command};
-use domain::execution::ExecutionState;
 use domain::form::{FieldError, Problem};
-use domain::role::Permission;
 use yew::prelude::*;
 
 use crate::components::button::{Button, Kind, Tone};
@@ -12,7 +10,6 @@ use crate::components::dialog::Dialog;
 use crate::components::inputs::TextKind;
 use crate::hooks::use_fields::{Line, use_fields};
 use crate::hooks::use_send::use_send_at;
-use crate::hooks::use_session::use_session;
 use crate::pages::execution::View;
 use crate::pages::execution::offer::shown_error;
 use crate::state::fields::FieldsAction;
@@ -32,16 +29,11 @@ pub struct CancelProps {
     pub view: View,
 }
 
-/// The button that opens the dialog; absent when the execution has ended.
+/// The button that opens the dialog; absent when the execution cannot be ended, or not by this account.
 #[component]
 pub fn CancelButton(props: &CancelProps) -> Html {
     let open = use_state_eq(|| false);
-    let may = use_session().may(Permission::Execute);
-    let ended = match props.view.execution.state {
-        ExecutionState::Done | ExecutionState::Cancelled => true,
-        ExecutionState::Running | ExecutionState::Waiting | ExecutionState::Failed => false,
-    };
-    if ended || !may {
+    if !props.view.execution.can_cancel {
         return html! {};
     }
     let set = |value: bool| {

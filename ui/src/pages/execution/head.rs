@@ -22,16 +22,17 @@ pub struct HeadProps {
 #[component]
 pub fn Head(props: &HeadProps) -> Html {
     let execution = &props.execution;
-    let done = execution
-        .steps
-        .iter()
-        .filter(|step| step.state == StepState::Done)
-        .count();
+    let in_state = |state| execution.steps.iter().filter(|step| step.state == state).count();
+    let (done, skipped) = (in_state(StepState::Done), in_state(StepState::Skipped));
+    let mut progress = format!("{done} of {} steps done", execution.steps.len());
+    if skipped > 0 {
+        progress += &format!(", {skipped} skipped");
+    }
     html! {
         <div class="strip">
             <Facts>
                 <Fact name="Workflow">{ &execution.workflow }</Fact>
-                <Fact name="Progress">{ format!("{done} of {} steps", execution.steps.len()) }</Fact>
+                <Fact name="Progress">{ progress }</Fact>
                 <Fact name="Started">
                     <When at={execution.started_at} />
                     { format!(" by {}", execution.started_by) }

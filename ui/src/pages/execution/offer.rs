@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use api::execution::{Offer, StepRef};
+use api::execution::verb::RetryStep;
+use api::execution::{Manner, Offer, StepRef};
 use api::{ApiError, ErrorCode, command};
 use yew::prelude::*;
 
@@ -71,10 +72,14 @@ pub fn OfferView(props: &OfferProps) -> Html {
     let index = props.index;
     match &props.view.execution.steps[index].offer {
         Offer::Nothing => html! {},
-        Offer::Answer { fields } => html! { <StepForm {view} {index} fields={Rc::new(fields.clone())} /> },
+        Offer::Answer { fields, earlier } => html! {
+            <StepForm {view} {index} fields={Rc::new(fields.clone())} earlier={earlier.clone()} />
+        },
         Offer::Task { .. } => html! { <ByHand {view} {index} /> },
         Offer::Retry => html! { <Retry {view} {index} /> },
         Offer::Settle => html! { <Settle {view} {index} /> },
+        // The answer stands with the question.
+        Offer::Decide => html! {},
     }
 }
 
@@ -84,12 +89,19 @@ fn Retry(props: &OfferProps) -> Html {
     let sending = use_send_at::<command::RetryStep>(props.view.execution.version, props.answered());
     let onclick = {
         let (send, step) = (sending.send.clone(), props.step_ref());
-        Callback::from(move |()| send.emit(step.clone()))
+        Callback::from(move |()| {
+            send.emit(RetryStep {
+                step: step.clone(),
+                input: None,
+            });
+        })
     };
-    // An attempt that comes by itself need not be asked for.
-    let (tone, label) = match props.view.execution.steps[props.index].retry_at {
-        Some(_) => (Tone::Secondary, "Try again now"),
-        None => (Tone::Primary, "Try again"),
+    let step = &props.view.execution.steps[props.index];
+    let (tone, label) = match (step.manner, step.retry_at) {
+        (Manner::Approval, _) => (Tone::Primary, "Ask again"),
+        // An attempt that comes by itself need not be asked for.
+        (Manner::Form | Manner::Automatic | Manner::ByHand, Some(_)) => (Tone::Secondary, "Try again now"),
+        (Manner::Form | Manner::Automatic | Manner::ByHand, None) => (Tone::Primary, "Try again"),
     };
     html! {
         <div class="stack">

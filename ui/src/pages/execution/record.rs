@@ -1,6 +1,7 @@
 //! What is recorded of a step: what it was given, what came of it, and each attempt.
 
 use api::execution::{NamedValue, StepDetail};
+use domain::execution::Proof;
 use yew::prelude::*;
 
 use crate::clock;
@@ -29,6 +30,12 @@ pub fn Record(props: &RecordProps) -> Html {
         <div class="record">
             { values("Given", &step.inputs) }
             { values("Result", &step.outputs) }
+            if let Some(proof) = &step.proof {
+                <h3>{ "Proof" }</h3>
+                <Facts>
+                    <Fact name={proof_word(proof)}><span class="lines">{ proof.value() }</span></Fact>
+                </Facts>
+            }
             if !step.attempts.is_empty() {
                 <h3>{ "Attempts" }</h3>
                 <Attempts attempts={std::rc::Rc::new(step.attempts.clone())} />
@@ -44,6 +51,14 @@ pub fn Record(props: &RecordProps) -> Html {
                 </Facts>
             }
         </div>
+    }
+}
+
+const fn proof_word(proof: &Proof) -> &'static str {
+    match proof {
+        Proof::Text(_) => "In words",
+        Proof::Link(_) => "Link",
+        Proof::File(_) => "File",
     }
 }
 

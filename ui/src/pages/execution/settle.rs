@@ -24,12 +24,12 @@ pub fn Settle(props: &OfferProps) -> Html {
     };
     html! {
         <div class="offer">
-            <p>{ "Look in the system itself, then say what you found." }</p>
+            <p>{ "Look in the system itself, then say what you found. What was noted down there you can report with “Done by hand” in the menu of this step." }</p>
             { shown_error(sending.error.as_ref()) }
             <div class="choices">
                 <div class="choice">
                     <h3>{ "It is there" }</h3>
-                    <p class="quiet">{ "The step counts as done and the next one begins." }</p>
+                    <p class="quiet">{ "The step counts as done, and those behind it begin." }</p>
                     <Button testid={ids::step_took_effect(props.key())} busy={sending.busy} onclick={settle(true)}>
                         { "It did take effect" }
                     </Button>

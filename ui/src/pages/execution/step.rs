@@ -11,9 +11,11 @@ use crate::components::outline::{manner_icon, manner_word};
 use crate::components::step_icon::StepIcon;
 use crate::components::when::When;
 use crate::pages::execution::View;
+use crate::pages::execution::approval::Approval;
 use crate::pages::execution::offer::OfferView;
 use crate::pages::execution::record::{Record, has_record};
 use crate::pages::execution::trouble::Trouble;
+use crate::pages::execution::verbs::StepMenu;
 use crate::testid::execution as ids;
 
 /// Properties of [`StepItem`].
@@ -51,6 +53,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                         <p class="step-meta quiet">{ meta(step) }</p>
                     </div>
                     <span class={classes!("step-state", look.class)}>{ look.word }</span>
+                    <StepMenu view={props.view.clone()} index={props.index} />
                     if has_record {
                         <button
                             type="button"
@@ -75,6 +78,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
                     if !step.summary.is_empty() {
                         <p class="quiet">{ &step.summary }</p>
                     }
+                    <Approval view={props.view.clone()} index={props.index} />
                     <Trouble view={props.view.clone()} index={props.index} />
                     <OfferView view={props.view.clone()} index={props.index} />
                 }
@@ -88,9 +92,7 @@ pub fn StepItem(props: &StepItemProps) -> Html {
 
 /// A step on which somebody or something is at work stays open.
 fn is_open(step: &StepDetail) -> bool {
-    is_current(step.state)
-        || step.error.is_some() && step.state != StepState::Done
-        || step.offer != Offer::Nothing
+    is_current(step.state) || step.error.is_some() && !step.state.is_settled() || step.offer != Offer::Nothing
 }
 
 const fn is_current(state: StepState) -> bool {
@@ -101,7 +103,7 @@ const fn is_current(state: StepState) -> bool {
         | StepState::Retrying
         | StepState::Failed
         | StepState::Unknown => true,
-        StepState::Pending | StepState::Done | StepState::Cancelled => false,
+        StepState::Pending | StepState::Done | StepState::Skipped | StepState::Cancelled => false,
     }
 }
 
@@ -124,9 +126,50 @@ fn meta(step: &StepDetail) -> Html {
             if let Some(at) = at {
                 <span class="meta-part"><When {at} /></span>
             }
+            if let Some(attempts) = attempts(step) {
+                <span class="meta-part">{ attempts }</span>
+            }
+            if let Some(member) = &step.assignee {
+                <span class="meta-part" dir="auto">{ format!("for {}", member.name) }</span>
+            }
+            if !step.beside_after.is_empty() && !has_ended(step.state) {
+                <span class="meta-part">
+                    { format!("beside the steps above, once {} done", listed(&step.beside_after)) }
+                </span>
+            }
         </>
     }
 }
 
+const fn has_ended(state: StepState) -> bool {
+    match state {
+        StepState::Done | StepState::Skipped | StepState::Cancelled => true,
+        StepState::Pending
+        | StepState::Running
+        | StepState::Waiting
+        | StepState::Blocked
+        | StepState::Retrying
+        | StepState::Failed
+        | StepState::Unknown => false,
+    }
+}
+
+/// Returns which attempt it is, while the app tries by itself.
+fn attempts(step: &StepDetail) -> Option<String> {
+    let tries = matches!(step.state, StepState::Running | StepState::Retrying);
+    (tries && step.attempts_made > 0 && step.attempts_at_most > 1)
+        .then(|| format!("attempt {} of {}", step.attempts_made, step.attempts_at_most))
+}
+
+/// Returns names in quotation marks, as the beginning of a sentence that ends with "done".
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("“{name}”")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [name] => format!("{name} is"),
+        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -25,6 +25,8 @@ pub struct StepFormProps {
     pub view: View,
     pub index: usize,
     pub fields: Rc<Vec<Field>>,
+    /// What was answered before the step was to be done anew.
+    pub earlier: Answers,
 }
 
 /// The form. What is typed stays while the execution moves on around it.
@@ -39,7 +41,7 @@ pub fn StepForm(props: &StepFormProps) -> Html {
     let handle = use_form(
         AttrValue::from(ids::step_form(offer.key())),
         Rc::clone(&props.fields),
-        &Answers::new(),
+        &props.earlier,
         Keep::Draft(draft.clone()),
     );
     let organizations = use_organizations(

@@ -67,6 +67,7 @@ fn ways_on(view: &View, step: &StepDetail) -> Html {
         | StepState::Retrying
         | StepState::Unknown
         | StepState::Done
+        | StepState::Skipped
         | StepState::Cancelled => return html! {},
     }
     let to_organization = step

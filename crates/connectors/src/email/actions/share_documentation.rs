@@ -94,6 +94,7 @@ async fn send(cx: &Cx, documentation: &Documentation) -> Result<Applied, Error> 
         .to_message(&settings, &cx.idempotency_key, cx.now)?;
     let host = settings.host.clone();
     Client::new(settings, Timeouts::default())
+        .at_attempt(cx.attempt)
         .send(secret.as_ref(), &message, &*cx.checkpoint)
         .await?;
     let mut outputs = Answers::new();

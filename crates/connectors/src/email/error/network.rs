@@ -1,6 +1,7 @@
 //! Faults before and beside the server's replies: name, connection, time.
 
 use std::io;
+use std::time::Duration;
 
 use connector::Kind;
 
@@ -9,7 +10,7 @@ use crate::email::settings::{Security, Settings};
 
 const RETRIED: &str = "The app tries again by itself. Nothing was sent.";
 
-pub(super) fn verdict(fault: &Fault, settings: &Settings) -> Verdict {
+pub(super) fn verdict(fault: &Fault, settings: &Settings, patience: Duration) -> Verdict {
     let host = &settings.host;
     match fault {
         Fault::HostNotFound { .. } => Verdict::permanent(
@@ -45,7 +46,7 @@ pub(super) fn verdict(fault: &Fault, settings: &Settings) -> Verdict {
             "Use an address in plain letters, or a mail server with SMTPUTF8. Nothing was sent.",
         ),
         Fault::TooLarge { .. } => refused::too_large(host),
-        Fault::Refused { stage, reply } => refused::verdict(*stage, reply, host),
+        Fault::Refused { stage, reply } => refused::verdict(*stage, reply, host, patience),
         Fault::Checkpoint(error) => Verdict::new(error.kind.clone(), error.code, &error.message, &error.hint),
     }
 }

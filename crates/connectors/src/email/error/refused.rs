@@ -7,10 +7,7 @@ use connector::Kind;
 use crate::email::dialogue::Reply;
 use crate::email::error::{Stage, Verdict};
 
-/// Greylisting lets a message pass when it comes again a little later.
-const GREYLISTED: Duration = Duration::from_secs(5 * 60);
-
-pub(super) fn verdict(stage: Stage, reply: &Reply, host: &str) -> Verdict {
+pub(super) fn verdict(stage: Stage, reply: &Reply, host: &str, patience: Duration) -> Verdict {
     let transient = reply.code / 100 == 4;
     match stage {
         _ if reply.code == 421 => busy(host),
@@ -19,8 +16,10 @@ pub(super) fn verdict(stage: Stage, reply: &Reply, host: &str) -> Verdict {
             format!("The mail server {host} cannot encrypt at the moment, so the app did not sign in."),
             "The app tries again by itself. Nothing was sent.",
         ),
-        Stage::Rcpt if transient => rcpt_later(reply, host),
-        Stage::FinalDot if transient && matches!(reply.enhanced(), Some((4, 7, _))) => greylisted(host),
+        Stage::Rcpt if transient => rcpt_later(reply, host, patience),
+        Stage::FinalDot if transient && matches!(reply.enhanced(), Some((4, 7, _))) => {
+            greylisted(host, patience)
+        }
         _ if transient => busy(host),
         Stage::Greeting => Verdict::permanent(
             "smtp_network_refused",
@@ -108,16 +107,16 @@ fn rcpt(reply: &Reply, host: &str) -> Verdict {
     }
 }
 
-fn rcpt_later(reply: &Reply, host: &str) -> Verdict {
+fn rcpt_later(reply: &Reply, host: &str, patience: Duration) -> Verdict {
     match (reply.code, reply.enhanced()) {
         (_, Some((4, 2, 2))) => Verdict::transient(
             "smtp_mailbox_full",
             "The recipient's mailbox is full.",
             "The app tries again later by itself; the recipient has to make room. Nothing was sent.",
         )
-        .not_before(GREYLISTED),
-        (450 | 451, _) | (_, Some((4, 7, _))) => greylisted(host),
-        (452, _) => busy(host).not_before(GREYLISTED),
+        .not_before(patience),
+        (450 | 451, _) | (_, Some((4, 7, _))) => greylisted(host, patience),
+        (452, _) => busy(host).not_before(patience),
         _ => busy(host),
     }
 }
@@ -168,13 +167,14 @@ fn message_refused(host: &str) -> Verdict {
     )
 }
 
-fn greylisted(host: &str) -> Verdict {
+fn greylisted(host: &str, patience: Duration) -> Verdict {
+    let minutes = patience.as_secs() / 60;
     Verdict::transient(
         "smtp_greylisted",
         format!("The mail server {host} takes first messages only at a second try."),
-        "That is normal; the app tries again in five minutes by itself. Nothing was sent.",
+        format!("That is normal; the app tries again in {minutes} minutes by itself. Nothing was sent."),
     )
-    .not_before(GREYLISTED)
+    .not_before(patience)
 }
 
 fn busy(host: &str) -> Verdict {
@@ -198,13 +198,15 @@ fn refused(host: &str) -> Verdict {
 mod tests {
     use super::*;
 
+    const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
     fn check(stage: Stage, answer: &str, code: &str, kind: &Kind) {
         let (number, text) = answer.split_once(' ').unwrap();
         let reply = Reply {
             code: number.parse().unwrap(),
             lines: vec![text.to_owned()],
         };
-        let verdict = verdict(stage, &reply, "mail.example.org");
+        let verdict = verdict(stage, &reply, "mail.example.org", PATIENCE);
         assert_eq!((verdict.code, &verdict.kind), (code, kind), "{stage:?} {answer}");
     }
 
@@ -254,7 +256,7 @@ mod tests {
     fn each_row_that_passes_by_itself_is_repeated() {
         let soon = Kind::Transient { retry_after: None };
         let later = Kind::Transient {
-            retry_after: Some(GREYLISTED),
+            retry_after: Some(PATIENCE),
         };
         for (stage, answer, code, kind) in [
             (Stage::Greeting, "421 busy", "smtp_server_busy", &soon),

@@ -321,6 +321,27 @@ async fn a_greylisted_message_passes_the_next_time() {
 }
 
 #[tokio::test]
+async fn a_server_that_wants_the_message_later_is_left_alone_longer_each_time() {
+    let mut world = World::start(behaving(Behaviour {
+        greylist: 4,
+        ..Behaviour::default()
+    }))
+    .await;
+    for (attempt, minutes) in [(1, 5), (2, 15), (3, 60), (4, 60)] {
+        world = world.at_attempt(attempt);
+        let error = world.send().await.unwrap_err();
+        let retry_after = Some(Duration::from_secs(minutes * 60));
+        assert_eq!(error.kind, Kind::Transient { retry_after }, "attempt {attempt}");
+        assert!(
+            error.hint.contains(&format!("in {minutes} minutes")),
+            "{}",
+            error.hint
+        );
+    }
+    world.at_attempt(5).send().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_message_above_the_servers_size_is_not_even_begun() {
     let world = World::start(Options { size: 100, ..good() }).await;
     let error = check(&world, "smtp_too_large", Kind::Permanent).await;

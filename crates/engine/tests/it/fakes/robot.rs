@@ -58,6 +58,7 @@ struct Script {
 pub(crate) struct Done {
     pub(crate) action: String,
     pub(crate) key: String,
+    pub(crate) attempt: u32,
     pub(crate) input: Input,
 }
 
@@ -154,6 +155,7 @@ impl Action for RobotAction {
             let done = Done {
                 action: self.spec.name.to_owned(),
                 key: cx.idempotency_key.clone(),
+                attempt: cx.attempt,
                 input: input.clone(),
             };
             let _at_work = AtWork::begin(&self.robot, &done.key);

@@ -1,15 +1,19 @@
 use std::rc::Rc;
 
+use api::execution::verb::{ApprovalView, ConsentView, StepVerbs};
 use api::execution::{ExecutionDetail, Manner, NamedValue};
 use domain::Timestamp;
+use domain::execution::Proof;
 use domain::execution::{ByHandReason, ExecutionState, StepError};
+use domain::form::Answers;
+use domain::role::Role;
 use yew::ServerRenderer;
 
 use super::*;
 
 const ID: &str = "0193a000-0000-7000-8000-000000000001";
 
-fn step(state: StepState, offer: Offer) -> StepDetail {
+pub(crate) fn step(state: StepState, offer: Offer) -> StepDetail {
     StepDetail {
         key: "create_slack_group".into(),
         title: "Create Slack group".into(),
@@ -22,6 +26,9 @@ fn step(state: StepState, offer: Offer) -> StepDetail {
         retry_at: None,
         outcome: String::new(),
         done_by: None,
+        proof: None,
+        assignee: None,
+        beside_after: Vec::new(),
         error: None,
         inputs: vec![NamedValue {
             label: "Partner".into(),
@@ -29,7 +36,11 @@ fn step(state: StepState, offer: Offer) -> StepDetail {
         }],
         outputs: Vec::new(),
         attempts: Vec::new(),
+        attempts_made: 0,
+        attempts_at_most: 4,
+        approval: None,
         offer,
+        verbs: StepVerbs::default(),
     }
 }
 
@@ -54,6 +65,12 @@ fn Page(props: &PageProps) -> Html {
         organization: Some(ID.parse().expect("it is an id")),
         organization_name: Some("Acme".into()),
         cancel_reason: None,
+        hold: None,
+        comments: Vec::new(),
+        can_pause: true,
+        can_resume: false,
+        can_cancel: true,
+        can_comment: true,
         steps: vec![props.step.clone()],
     };
     let view = View {
@@ -84,6 +101,7 @@ fn a_task_shows_why_it_is_by_hand_and_what_to_do() {
         instructions: vec!["Open Slack.".into(), "Create a group <b>acme</b>.".into()],
         reason: ByHandReason::NotConnected,
         fields: Vec::new(),
+        earlier: Answers::new(),
         can_be_automatic: false,
     };
     check(
@@ -106,6 +124,7 @@ fn a_task_of_a_connected_system_can_be_left_to_the_app() {
         instructions: vec!["Open Slack.".into()],
         reason: ByHandReason::NotConnected,
         fields: Vec::new(),
+        earlier: Answers::new(),
         can_be_automatic: true,
     };
     check(
@@ -170,4 +189,142 @@ fn a_done_step_is_folded_until_somebody_wants_its_record() {
         &["Partner"],
     );
     check(done, true, &["Partner", "1.5 s", "aria-expanded=\"true\""], &[]);
+}
+
+#[test]
+fn a_skipped_step_says_why_and_by_whom() {
+    let skipped = StepDetail {
+        outcome: "The partner does not use Slack".into(),
+        done_by: Some("Ada".into()),
+        ended_at: Some(Timestamp::from_micros(1_500_000)),
+        ..step(StepState::Skipped, Offer::Nothing)
+    };
+    check(
+        skipped,
+        false,
+        &["Skipped", "The partner does not use Slack.", "by Ada"],
+        &["Mark as done", "aria-current=\"step\""],
+    );
+}
+
+#[test]
+fn what_was_done_by_hand_shows_its_proof() {
+    let done = StepDetail {
+        proof: Some(Proof::Link("https://tickets.example.org/7".into())),
+        ended_at: Some(Timestamp::from_micros(1_500_000)),
+        ..step(StepState::Done, Offer::Nothing)
+    };
+    check(
+        done,
+        true,
+        &["Proof", "Link", "https://tickets.example.org/7"],
+        &["<a "],
+    );
+}
+
+#[test]
+fn a_step_that_tries_again_says_which_attempt_it_is() {
+    let retrying = StepDetail {
+        attempts_made: 2,
+        ..step(StepState::Retrying, Offer::Retry)
+    };
+    check(retrying.clone(), false, &["attempt 2 of 4"], &[]);
+    let failed = StepDetail {
+        state: StepState::Failed,
+        ..retrying
+    };
+    check(failed, false, &["Try again"], &["attempt 2 of 4"]);
+}
+
+#[test]
+fn a_step_beside_the_one_above_says_what_it_waits_for() {
+    let beside = |names: &[&str], state| StepDetail {
+        beside_after: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..step(state, Offer::Nothing)
+    };
+    check(
+        beside(&["Trigger Infrabot"], StepState::Pending),
+        false,
+        &["beside the steps above, once “Trigger Infrabot” is done"],
+        &[],
+    );
+    check(
+        beside(&["A", "B", "C"], StepState::Waiting),
+        false,
+        &["once “A”, “B” and “C” are done"],
+        &[],
+    );
+    check(beside(&["A"], StepState::Done), false, &[], &["beside the steps"]);
+}
+
+fn approval(offer: Offer, why_not: Option<&str>) -> StepDetail {
+    StepDetail {
+        manner: Manner::Approval,
+        approval: Some(ApprovalView {
+            question: "May Acme <b>have</b> it?".into(),
+            roles: vec![Role::Admin, Role::Owner],
+            needed: 2,
+            given: vec![ConsentView {
+                by: "Bert".into(),
+                reason: "I know them".into(),
+                at: Timestamp::from_micros(0),
+            }],
+            deadline: None,
+            why_not: why_not.map(str::to_owned),
+        }),
+        ..step(StepState::Waiting, offer)
+    }
+}
+
+#[test]
+fn an_approval_tells_the_question_and_who_agreed_and_takes_the_answer() {
+    check(
+        approval(Offer::Decide, None),
+        false,
+        &[
+            "May Acme &lt;b&gt;have&lt;/b&gt; it?",
+            "Asked are the admins and owners; 1 of 2 have agreed.",
+            "Bert said yes",
+            "I know them.",
+            "step.create_slack_group.approve",
+            "step.create_slack_group.deny",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn who_may_not_approve_reads_why_and_has_no_buttons() {
+    check(
+        approval(Offer::Nothing, Some("You have said yes already.")),
+        false,
+        &["May Acme", "You have said yes already."],
+        &["step.create_slack_group.approve"],
+    );
+}
+
+#[test]
+fn a_step_with_further_verbs_has_a_menu_and_others_have_none() {
+    let skippable = StepDetail {
+        verbs: StepVerbs {
+            skip: true,
+            ..StepVerbs::default()
+        },
+        ..step(StepState::Failed, Offer::Retry)
+    };
+    check(
+        skippable,
+        false,
+        &[
+            "execution.step.create_slack_group.menu",
+            "aria-label=\"More for Create Slack group\"",
+        ],
+        &[],
+    );
+    check(
+        step(StepState::Failed, Offer::Retry),
+        false,
+        &[],
+        &["create_slack_group.menu"],
+    );
 }

@@ -1,0 +1,123 @@
+//! Who asks, and whether they may: read anew for every command.
+
+use api::{ApiError, Command, ErrorCode};
+use auth::session::{EndReason, State};
+use domain::role::{Permission, Role};
+use domain::{AccountId, Timestamp};
+
+use crate::App;
+use crate::core::Core;
+use crate::rights::{Need, Permit, need};
+use crate::sign_in::{SignIn, signed_out};
+use crate::workspace::OpenWorkspace;
+
+/// An account that may do what it asks for.
+pub(crate) struct Actor {
+    /// The account.
+    pub(crate) account: AccountId,
+    /// Its address.
+    pub(crate) email: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its role in the workspace.
+    pub(crate) role: Role,
+    /// The workspace's name.
+    pub(crate) workspace_name: String,
+    /// The workspace.
+    pub(crate) workspace: std::sync::Arc<OpenWorkspace>,
+}
+
+impl Actor {
+    /// Returns the actor as the journal keeps it.
+    pub(crate) fn recorded(&self) -> domain::execution::Actor {
+        domain::execution::Actor {
+            account: self.account,
+            name: self.name.clone(),
+        }
+    }
+
+    /// Returns whether the actor may do something else as well.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.role.allows(permission)
+    }
+}
+
+impl App {
+    /// Returns the permit for a command that the shell carries out, if the signed-in account may do what it does.
+    ///
+    /// # Errors
+    /// When nobody is signed in, the session is locked, or the role does not include it.
+    pub async fn permit<C: Command>(&self) -> Result<Permit<C>, ApiError> {
+        match Permit::free() {
+            Some(permit) => Ok(permit),
+            None => Ok(Permit::of(&self.actor::<C>().await?)),
+        }
+    }
+
+    /// Returns who asks, if they may do what the command does.
+    pub(crate) async fn actor<C: Command>(&self) -> Result<Actor, ApiError> {
+        let core = &*self.core().await?;
+        let (actor, _) = self.current_account(core).await?;
+        match need(C::NAME) {
+            Some(Need::Nothing | Need::Account) => Ok(actor),
+            Some(Need::Role(permission)) if actor.may(permission) => Ok(actor),
+            Some(Need::Role(_)) | None => Err(ApiError::new(
+                ErrorCode::Permission,
+                "Your role does not include this.",
+            )
+            .hint("Ask an owner or admin of the workspace.")),
+        }
+    }
+
+    pub(crate) async fn current_account(&self, core: &Core) -> Result<(Actor, Timestamp), ApiError> {
+        let moment = self.time.moment();
+        let (account, version, expires_at, state) = match &mut *self.sign_in.lock().await {
+            SignIn::Nobody { .. } => return Err(signed_out()),
+            SignIn::Somebody(current) => {
+                let state = current.session.look(moment);
+                (
+                    current.account,
+                    current.version,
+                    current.session.expires_at(),
+                    state,
+                )
+            }
+        };
+        match state {
+            State::Locked => Err(locked()),
+            State::Ended(reason) => {
+                self.end_session(core, reason).await;
+                Err(signed_out())
+            }
+            State::Active => {
+                // Read anew for every command: a change of role, password or state counts at once.
+                let stored = core.account(account).await?;
+                let membership = core.membership(account).await?;
+                match (stored, membership) {
+                    (Some(stored), Some(membership))
+                        if stored.disabled_at.is_none() && stored.version == version =>
+                    {
+                        let workspace = core.workspace(membership.workspace).await?;
+                        let actor = Actor {
+                            account,
+                            email: stored.email,
+                            name: stored.name,
+                            role: membership.role,
+                            workspace_name: membership.workspace_name,
+                            workspace,
+                        };
+                        Ok((actor, expires_at))
+                    }
+                    _ => {
+                        self.end_session(core, EndReason::AccountChanged).await;
+                        Err(signed_out())
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn locked() -> ApiError {
+    ApiError::new(ErrorCode::Locked, "The session is locked.").hint("Enter your password to go on.")
+}

@@ -3,6 +3,7 @@
 
 mod commands;
 mod events;
+mod files;
 mod launch;
 mod logs;
 mod profile;

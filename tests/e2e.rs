@@ -4,3 +4,4 @@ mod onboarding;
 mod restart;
 mod troubles;
 mod window;
+mod workflows;

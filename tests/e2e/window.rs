@@ -45,15 +45,26 @@ impl Computer {
     /// A computer on which the app was never started.
     pub(crate) async fn new() -> Result<Self> {
         let turn = TURN.lock().await;
-        Ok(Self {
+        let computer = Self {
             home: TempDir::new()?,
             _turn: turn,
-        })
+        };
+        // The way in which a Linux desktop says where downloads go.
+        let config = computer.home.path().join("config");
+        std::fs::create_dir(&config)?;
+        let downloads = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", computer.downloads().display());
+        std::fs::write(config.join("user-dirs.dirs"), downloads)?;
+        Ok(computer)
     }
 
     /// Returns the folder with the databases.
     pub(crate) fn data(&self) -> PathBuf {
         self.home.path().join("data/com.hyopps.desktop")
+    }
+
+    /// Returns the folder for downloads.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.home.path().join("downloads")
     }
 
     /// Returns everything the app has written to this computer's disk, the keychain aside.

@@ -60,8 +60,8 @@ use crate::session::{
 use crate::settings::{LogLevel, Settings, Theme};
 use crate::workflow::{
     CompareWorkflowVersions as CompareWorkflowVersionsRequest, ImportReport,
-    ImportWorkflow as ImportWorkflowRequest, WorkflowDetail, WorkflowDifference, WorkflowRow, WorkflowText,
-    WorkflowVersionRef, WorkflowVersionRow,
+    ImportWorkflow as ImportWorkflowRequest, SavedFile, WorkflowDetail, WorkflowDifference, WorkflowRow,
+    WorkflowText, WorkflowVersionRef, WorkflowVersionRow,
 };
 
 commands! {
@@ -92,6 +92,8 @@ commands! {
     ListWorkflowVersions = "list_workflow_versions": Workflow => Vec<WorkflowVersionRow>;
     /// Returns a version of a workflow as text.
     ExportWorkflow = "export_workflow": WorkflowVersionRef => WorkflowText;
+    /// Writes a version of a workflow as a file into the folder for downloads, beside what is there already.
+    SaveWorkflowFile = "save_workflow_file": WorkflowVersionRef => SavedFile;
     /// Tells what differs between two versions of a workflow.
     CompareWorkflowVersions = "compare_workflow_versions": CompareWorkflowVersionsRequest => WorkflowDifference;
     /// Brings a workflow in, or a new version of one. Executions keep the version they began with.

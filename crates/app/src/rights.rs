@@ -9,8 +9,8 @@ use api::command::{
     ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople,
     ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder, PauseExecution,
     PrepareExecution, ReportActivity, ReportByHand, RerunStep, ResumeExecution, RetireWorkflow, RetryStep,
-    SaveConnection, SaveLogLevel, SaveTheme, SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep,
-    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
+    SaveConnection, SaveLogLevel, SaveTheme, SaveWorkflowFile, SendTestMail, SettleOutcome, SignIn, SignOut,
+    SkipStep, StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -42,6 +42,7 @@ pub const TABLE: &[(&str, Need)] = &[
     (GetWorkflow::NAME, Need::Role(Permission::Read)),
     (ListWorkflowVersions::NAME, Need::Role(Permission::Read)),
     (ExportWorkflow::NAME, Need::Role(Permission::Read)),
+    (SaveWorkflowFile::NAME, Need::Role(Permission::Read)),
     (CompareWorkflowVersions::NAME, Need::Role(Permission::Read)),
     (ImportWorkflow::NAME, Need::Role(Permission::Configure)),
     (RetireWorkflow::NAME, Need::Role(Permission::Configure)),
@@ -150,6 +151,7 @@ mod tests {
             "get_workflow",
             "list_workflow_versions",
             "export_workflow",
+            "save_workflow_file",
             "compare_workflow_versions",
             "list_executions",
             "get_execution",

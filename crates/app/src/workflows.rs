@@ -121,7 +121,7 @@ impl App {
         let read = workflows::parse_for(&self.catalogue, "workflow.toml", &request.text);
         let definition = read.map_err(|invalid| faulty(&invalid))?;
         if workspace.shelf.is_built_in(&definition.key) {
-            return self.import_of_built_in(workspace, &definition);
+            return import_of_built_in(workspace, &definition);
         }
         let (workflow, title) = (definition.key.clone(), definition.title.clone());
         let new = NewVersion {
@@ -178,37 +178,6 @@ impl App {
         tracing::info!(workflow = %request.workflow, "A retired workflow is offered again.");
         workspace.shelf.refill(&workspace.store).await
     }
-
-    /// Updates of the app bring new versions of these, which an import would get into the way of.
-    fn import_of_built_in(
-        &self,
-        workspace: &OpenWorkspace,
-        new: &Definition,
-    ) -> Result<ImportReport, ApiError> {
-        let known = workspace.shelf.get(&new.key).ok_or_else(no_workflow)?;
-        let same = Definition {
-            version: known.definition.version,
-            ..new.clone()
-        };
-        if same == *known.definition {
-            return Ok(ImportReport {
-                workflow: same.key,
-                title: same.title,
-                version: same.version,
-                added: false,
-            });
-        }
-        let message = format!(
-            "“{}” is a workflow that comes with the app, and cannot be replaced. Change the key, for example to “our_{}”.",
-            new.key, new.key
-        );
-        let mut refused = ApiError::fields(vec![FieldError::new("text", Problem::Refused, message)]);
-        refused.hint = Some(
-            "Nothing was imported. Under another key it is yours alone; then retire the workflow of the app, if nobody shall start it any more."
-                .to_owned(),
-        );
-        Err(refused)
-    }
 }
 
 async fn versions(
@@ -244,6 +213,33 @@ async fn definition(
         .await
         .map_err(error::store)?;
     found.ok_or_else(|| ApiError::new(ErrorCode::NotFound, "There is no such version of the workflow."))
+}
+
+/// Updates of the app bring new versions of these, which an import would get into the way of.
+fn import_of_built_in(workspace: &OpenWorkspace, new: &Definition) -> Result<ImportReport, ApiError> {
+    let known = workspace.shelf.get(&new.key).ok_or_else(no_workflow)?;
+    let same = Definition {
+        version: known.definition.version,
+        ..new.clone()
+    };
+    if same == *known.definition {
+        return Ok(ImportReport {
+            workflow: same.key,
+            title: same.title,
+            version: same.version,
+            added: false,
+        });
+    }
+    let message = format!(
+        "“{}” is a workflow that comes with the app, and cannot be replaced. Change the key, for example to “our_{}”.",
+        new.key, new.key
+    );
+    let mut refused = ApiError::fields(vec![FieldError::new("text", Problem::Refused, message)]);
+    refused.hint = Some(
+        "Nothing was imported. Under another key it is yours alone; then retire the workflow of the app, if nobody shall start it any more."
+            .to_owned(),
+    );
+    Err(refused)
 }
 
 /// Tells everything that is wrong with a text.

@@ -95,6 +95,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "test_connection": app.test_connection(System { system: "email".into() }),
         "send_test_mail": app.send_test_mail(SendTestMail { to: "ada@example.org".into() }),
         "save_log_level": app.permit::<command::SaveLogLevel>(),
+        "save_workflow_file": app.permit::<command::SaveWorkflowFile>(),
     }
 }
 
@@ -155,7 +156,7 @@ fn the_theme_and_the_log_folder_are_there_without_a_session_and_the_log_level_is
 const ROLES: [(&str, char); 4] = [("viewer", 'v'), ("member", 'm'), ("admin", 'a'), ("owner", 'o')];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 48] = [
+const MATRIX: [(&str, &str); 49] = [
     ("get_session", "vmao"),
     ("create_owner", "vmao"),
     ("sign_in", "vmao"),
@@ -173,6 +174,7 @@ const MATRIX: [(&str, &str); 48] = [
     ("get_workflow", "vmao"),
     ("list_workflow_versions", "vmao"),
     ("export_workflow", "vmao"),
+    ("save_workflow_file", "vmao"),
     ("compare_workflow_versions", "vmao"),
     ("list_executions", "vmao"),
     ("get_execution", "vmao"),

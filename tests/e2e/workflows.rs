@@ -60,7 +60,7 @@ async fn an_admin_brings_a_workflow_of_their_own() -> Result<()> {
     window
         .see_text(
             "import-workflow.faults",
-            "Line 8: step ask: title: it must not be empty",
+            "Line 9: step ask: title: it must not be empty",
         )
         .await?;
     window

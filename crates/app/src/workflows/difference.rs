@@ -52,7 +52,7 @@ fn changes(from: &Definition, to: &Definition) -> Vec<String> {
         ("The label of executions", &from.label, &to.label),
     ] {
         if from != to {
-            changes.push(format!("{name} was “{from}” and is “{to}”."));
+            changes.push(sentence(&format!("{name} was “{from}” and is “{to}”")));
         }
     }
     if from.max_parallel != to.max_parallel {
@@ -133,6 +133,12 @@ fn changes_of_step(from: &Step, to: &Step) -> Vec<String> {
     }
     fields(&mut changes, from.fields(), to.fields());
     changes
+}
+
+/// Ends a sentence, unless what it ends with has ended one.
+fn sentence(text: &str) -> String {
+    let ends = [".”", "?”", "!”"].iter().any(|end| text.ends_with(end));
+    if ends { text.to_owned() } else { format!("{text}.") }
 }
 
 fn text(changes: &mut Vec<String>, name: &str, from: &str, to: &str) {
@@ -295,6 +301,7 @@ mod tests {
         assert_eq!(
             told(|to| {
                 to.title = "Partner".to_owned();
+                to.steps[0].summary = "Who?".to_owned();
                 to.max_parallel = 2;
                 to.steps[1].retry.attempts = 9;
                 to.steps[1].records = to.steps[2].records.clone();
@@ -302,6 +309,7 @@ mod tests {
             [
                 "The title was “New partner” and is “Partner”.",
                 "At most 2 actions of an execution run at once, 8 before.",
+                "Step “Partner and studio companies”: the summary was “Who the partner is, whom to ask there, and which studio companies it gets.” and is “Who?”",
                 "Step “Trigger Infrabot”: it is tried at most 9 times, and how it is tried again has changed (4 times before).",
                 "Step “Trigger Infrabot”: it records something now.",
             ]

@@ -35,7 +35,7 @@ pub fn Difference(props: &DifferenceProps) -> Html {
             empty={html! { <p class="quiet" data-testid={ids::DIFFERENCE}>{ "Nothing differs." }</p> }}
         >
             if let Some(difference) = loader.state.load.ready() {
-                <div class="stack" data-testid={ids::DIFFERENCE}>
+                <div class="differs" data-testid={ids::DIFFERENCE}>
                     <ul class="changes">
                         { for difference.changes.iter().map(|change| html! { <li>{ change }</li> }) }
                     </ul>

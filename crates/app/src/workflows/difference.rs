@@ -72,7 +72,7 @@ fn changes(from: &Definition, to: &Definition) -> Vec<String> {
                 changes.extend(
                     inside
                         .into_iter()
-                        .map(|change| format!("Step “{}”: {change}.", step.title)),
+                        .map(|change| sentence(&format!("Step “{}”: {change}", step.title))),
                 );
             }
         }

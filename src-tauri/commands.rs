@@ -2,16 +2,17 @@
 //!
 //! Who may call what is decided in the app, not here: what the shell carries out by itself takes a [`Permit`].
 
-use api::command::{Command, GetSettings, OpenLogFolder};
+use api::command::{Command, GetSettings, OpenLogFolder, SaveWorkflowFile};
 use api::settings::{LogLevel, Settings, Theme};
+use api::workflow::{SavedFile, WorkflowVersionRef};
 use api::{ApiError, ErrorCode};
 use app::rights::Permit;
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt;
 
-use crate::settings;
 use crate::state::AppState;
+use crate::{files, settings};
 
 /// Makes a shell command of each use case, with its types from the contract.
 macro_rules! use_cases {
@@ -48,6 +49,7 @@ use_cases! {
         lock_session = LockSession,
         report_activity = ReportActivity,
         list_workflows = ListWorkflows,
+        list_all_workflows = ListAllWorkflows,
         list_organization_options = ListOrganizationOptions,
         list_connections = ListConnections,
         list_members = ListMembers,
@@ -57,6 +59,13 @@ use_cases! {
         sign_in = SignIn,
         unlock_session = UnlockSession,
         change_password = ChangePassword,
+        get_workflow = GetWorkflow,
+        list_workflow_versions = ListWorkflowVersions,
+        export_workflow = ExportWorkflow,
+        compare_workflow_versions = CompareWorkflowVersions,
+        import_workflow = ImportWorkflow,
+        retire_workflow = RetireWorkflow,
+        offer_workflow = OfferWorkflow,
         prepare_execution = PrepareExecution,
         plan_execution = PlanExecution,
         start_execution = StartExecution,
@@ -127,6 +136,22 @@ async fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()
         })
 }
 
+#[tauri::command]
+async fn save_workflow_file(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    request: WorkflowVersionRef,
+) -> Result<SavedFile, ApiError> {
+    let permit: Permit<SaveWorkflowFile> = permit(&state).await?;
+    let exported = state
+        .app()
+        .await
+        .ok_or_else(never_opened)?
+        .export_workflow(request)
+        .await?;
+    files::save(&app, &exported.file_name, exported.text, &permit).await
+}
+
 /// Asks the app for the right to carry a command out here. One that needs nothing does not wait until the data is
 /// open.
 async fn permit<C: Command>(state: &AppState) -> Result<Permit<C>, ApiError> {
@@ -153,6 +178,15 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         report_activity,
         change_password,
         list_workflows,
+        list_all_workflows,
+        get_workflow,
+        list_workflow_versions,
+        export_workflow,
+        save_workflow_file,
+        compare_workflow_versions,
+        import_workflow,
+        retire_workflow,
+        offer_workflow,
         prepare_execution,
         plan_execution,
         start_execution,

@@ -4,6 +4,7 @@
 mod commands;
 mod demo_folder;
 mod events;
+mod files;
 mod launch;
 mod logs;
 mod profile;

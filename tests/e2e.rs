@@ -10,3 +10,4 @@ mod restart;
 mod screen;
 mod troubles;
 mod window;
+mod workflows;

@@ -30,7 +30,17 @@ impl Computer {
             _turn: turn,
         };
         std::fs::create_dir(computer.temporary())?;
+        // The way in which a Linux desktop says where downloads go.
+        let config = computer.home.path().join("config");
+        std::fs::create_dir(&config)?;
+        let downloads = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", computer.downloads().display());
+        std::fs::write(config.join("user-dirs.dirs"), downloads)?;
         Ok(computer)
+    }
+
+    /// Returns the folder for downloads.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.home.path().join("downloads")
     }
 
     /// Returns the folder for temporary files.

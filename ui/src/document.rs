@@ -4,9 +4,12 @@
 pub mod sight;
 
 use gloo_events::EventListener;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, HtmlElement, KeyboardEvent, Node, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Clipboard, Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 const DARK_CLASS: &str = "pf-v6-theme-dark";
@@ -22,6 +25,31 @@ pub fn focus(id: &str) {
     if let Some(element) = element {
         // An element that cannot take the focus is not worth a fault.
         drop(element.focus());
+    }
+}
+
+/// Copies a text, and returns whether the system let it happen.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = document().and_then(|document| document.default_view()) else {
+        return false;
+    };
+    // Some systems have no clipboard for a page, and then the property is missing.
+    let clipboard = Reflect::get(&window.navigator(), &"clipboard".into());
+    let Some(clipboard) = clipboard
+        .ok()
+        .and_then(|found| found.dyn_into::<Clipboard>().ok())
+    else {
+        return false;
+    };
+    let copied = clipboard.write_text(text);
+    JsFuture::from(copied.unchecked_into::<Promise>()).await.is_ok()
+}
+
+/// Selects all of the text in the area with the id, with the keyboard there.
+pub fn select_all(id: &str) {
+    if let Some(area) = by_id(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok()) {
+        drop(area.focus());
+        area.select();
     }
 }
 

@@ -54,6 +54,18 @@ pub enum Route {
     /// The list of people.
     #[at("/people")]
     People,
+    /// The list of workflows.
+    #[at("/workflows")]
+    Workflows,
+    /// One workflow.
+    #[at("/workflows/:workflow")]
+    Workflow {
+        /// Which one.
+        workflow: String,
+    },
+    /// Brings a workflow in.
+    #[at("/import-workflow")]
+    ImportWorkflow,
     /// The connections.
     #[at("/connections")]
     Connections,
@@ -104,6 +116,11 @@ pub fn page_at(route: Route) -> Html {
             />
         },
         Route::People => html! { <pages::people::People /> },
+        Route::Workflows => html! { <pages::workflows::Workflows /> },
+        Route::Workflow { workflow } => html! {
+            <pages::workflow::Workflow key={workflow.as_str()} workflow={WorkflowKey::new(&*workflow)} />
+        },
+        Route::ImportWorkflow => html! { <pages::import_workflow::ImportWorkflow /> },
         Route::Connections => html! { <pages::connections::Connections /> },
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::NotFound => html! { <pages::not_found::NotFound /> },

@@ -96,6 +96,8 @@ pub mod shell {
     pub const NAV_ORGANIZATIONS: &str = "nav.organizations";
     /// Goes to the people.
     pub const NAV_PEOPLE: &str = "nav.people";
+    /// Goes to the workflows.
+    pub const NAV_WORKFLOWS: &str = "nav.workflows";
     /// Goes to the connections.
     pub const NAV_CONNECTIONS: &str = "nav.connections";
     /// Goes to the settings.
@@ -339,6 +341,99 @@ pub mod people {
     pub fn row(index: usize) -> String {
         format!("people.row.{index}")
     }
+}
+
+/// The list of workflows.
+pub mod workflows {
+    /// The page.
+    pub const PAGE: &str = "workflows";
+    /// The table.
+    pub const TABLE: &str = "workflows.table";
+    /// Goes to the page that brings one in.
+    pub const IMPORT: &str = "workflows.import";
+
+    /// The row of a workflow; its link is `<row>.link`.
+    pub fn row(key: &str) -> String {
+        format!("workflows.row.{key}")
+    }
+}
+
+/// One workflow.
+pub mod workflow {
+    /// The page.
+    pub const PAGE: &str = "workflow";
+    /// Its name.
+    pub const TITLE: &str = "workflow.title";
+    /// Its steps.
+    pub const STEPS: &str = "workflow.steps";
+    /// Its versions.
+    pub const VERSIONS: &str = "workflow.versions";
+    /// Says that it is not offered any more.
+    pub const RETIRED: &str = "workflow.retired";
+    /// Goes to the page that brings a version in.
+    pub const IMPORT: &str = "workflow.import";
+    /// Opens the question whether to retire it.
+    pub const RETIRE: &str = "workflow.retire";
+    /// That question.
+    pub const RETIRE_DIALOG: &str = "workflow.retire-dialog";
+    /// Retires it.
+    pub const RETIRE_SUBMIT: &str = "workflow.retire-dialog.submit";
+    /// Leaves it as it is.
+    pub const RETIRE_KEEP: &str = "workflow.retire-dialog.keep";
+    /// Offers it again.
+    pub const OFFER: &str = "workflow.offer";
+    /// Why it could not be retired or offered.
+    pub const OFFER_ERROR: &str = "workflow.offer.error";
+    /// What differs between two versions.
+    pub const COMPARE: &str = "workflow.compare";
+    /// Chooses the first of the two.
+    pub const COMPARE_FROM: &str = "workflow.compare.from";
+    /// Chooses the second.
+    pub const COMPARE_TO: &str = "workflow.compare.to";
+    /// What differs, in words.
+    pub const DIFFERENCE: &str = "workflow.difference";
+    /// Unfolds the lines that differ.
+    pub const DIFFERENCE_LINES: &str = "workflow.difference.lines";
+    /// A version as text.
+    pub const EXPORT_DIALOG: &str = "workflow.export";
+    /// The text.
+    pub const EXPORT_TEXT: &str = "workflow.export.text";
+    /// Copies it.
+    pub const EXPORT_COPY: &str = "workflow.export.copy";
+    /// Saves it as a file.
+    pub const EXPORT_SAVE: &str = "workflow.export.save";
+    /// Says where it went.
+    pub const EXPORT_TOLD: &str = "workflow.export.told";
+
+    /// A version in the list.
+    pub fn version(number: u32) -> String {
+        format!("workflow.version.{number}")
+    }
+
+    /// Opens a version as text.
+    pub fn export(number: u32) -> String {
+        format!("workflow.version.{number}.export")
+    }
+}
+
+/// The page that brings a workflow in.
+pub mod import_workflow {
+    /// The page.
+    pub const PAGE: &str = "import-workflow";
+    /// Reads the text from a file.
+    pub const FILE: &str = "import-workflow.file";
+    /// The text.
+    pub const TEXT: &str = "import-workflow.text";
+    /// What is worth saying about the change.
+    pub const NOTE: &str = "import-workflow.note";
+    /// Imports it.
+    pub const SUBMIT: &str = "import-workflow.submit";
+    /// Goes back without.
+    pub const CANCEL: &str = "import-workflow.cancel";
+    /// Everything that is wrong with the text.
+    pub const FAULTS: &str = "import-workflow.faults";
+    /// Any other error.
+    pub const ERROR: &str = "import-workflow.error";
 }
 
 /// The connections.

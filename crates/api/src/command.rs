@@ -59,6 +59,11 @@ use crate::session::{
     SignIn as SignInRequest, Unlock as UnlockRequest,
 };
 use crate::settings::{LogLevel, Settings, Theme};
+use crate::workflow::{
+    CompareWorkflowVersions as CompareWorkflowVersionsRequest, ImportReport,
+    ImportWorkflow as ImportWorkflowRequest, SavedFile, WorkflowDetail, WorkflowDifference, WorkflowRow,
+    WorkflowText, WorkflowVersionRef, WorkflowVersionRow,
+};
 
 commands! {
     /// Tells who is signed in, or what must happen first. Needs no session.
@@ -78,8 +83,27 @@ commands! {
     /// Changes the password of the account that is signed in.
     ChangePassword = "change_password": ChangePasswordRequest => Nothing;
 
-    /// Lists the workflows that can be started.
+    /// Lists the workflows that can be started, each in its newest version.
     ListWorkflows = "list_workflows": Nothing => Vec<WorkflowSummary>;
+    /// Lists all workflows with their newest versions, also those that are not offered any more.
+    ListAllWorkflows = "list_all_workflows": Nothing => Vec<WorkflowRow>;
+    /// Tells everything about one workflow.
+    GetWorkflow = "get_workflow": Workflow => WorkflowDetail;
+    /// Lists the versions of a workflow, the newest first.
+    ListWorkflowVersions = "list_workflow_versions": Workflow => Vec<WorkflowVersionRow>;
+    /// Returns a version of a workflow as text.
+    ExportWorkflow = "export_workflow": WorkflowVersionRef => WorkflowText;
+    /// Writes a version of a workflow as a file into the folder for downloads, beside what is there already.
+    SaveWorkflowFile = "save_workflow_file": WorkflowVersionRef => SavedFile;
+    /// Tells what differs between two versions of a workflow.
+    CompareWorkflowVersions = "compare_workflow_versions": CompareWorkflowVersionsRequest => WorkflowDifference;
+    /// Brings a workflow in, or a new version of one. Executions keep the version they began with.
+    ImportWorkflow = "import_workflow": ImportWorkflowRequest => ImportReport;
+    /// Takes a workflow off the offer. Its versions and executions stay.
+    RetireWorkflow = "retire_workflow": Workflow => Nothing;
+    /// Offers a retired workflow again.
+    OfferWorkflow = "offer_workflow": Workflow => Nothing;
+
     /// Hands out an id and the first form for a new execution. Nothing is stored yet.
     PrepareExecution = "prepare_execution": Workflow => PreparedExecution;
     /// Starts a prepared execution with the answers of its first form. A second call with the same id is a conflict.

@@ -5,6 +5,7 @@ pub mod verb;
 
 use domain::execution::{ByHandReason, ExecutionState, Proof, StepError, StepState};
 use domain::form::{Answers, Field};
+use domain::workflow::Origin;
 use domain::{AccountId, ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,10 @@ pub struct WorkflowSummary {
     pub title: String,
     /// What it achieves, one sentence.
     pub summary: String,
+    /// The version that is started, which is the newest one.
+    pub version: u32,
+    /// Where it comes from.
+    pub origin: Origin,
     /// Its steps.
     pub steps: Vec<StepOutline>,
 }

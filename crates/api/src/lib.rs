@@ -12,6 +12,7 @@ pub mod organization;
 pub mod page;
 pub mod session;
 pub mod settings;
+pub mod workflow;
 
 pub use command::{COMMANDS, Command};
 pub use error::{ApiError, ErrorCode};

@@ -18,11 +18,12 @@ use api::{ApiError, ErrorCode};
 use domain::ExecutionId;
 use domain::form::{FieldError, Problem};
 use domain::text::{Lines, cleaned};
-use domain::workflow::{Definition, StepKind};
+use domain::workflow::StepKind;
 use engine::{Event, Execution, Journal, Subject};
 
 use crate::actor::Actor;
 use crate::execution_view::{self, Facts};
+use crate::workflows::shelf::Known;
 use crate::workspace::OpenWorkspace;
 use crate::{App, error};
 
@@ -40,10 +41,9 @@ impl App {
     pub async fn list_workflows(&self) -> Result<Vec<WorkflowSummary>, ApiError> {
         let actor = self.actor::<ListWorkflows>().await?;
         let connected = self.connected(&actor.workspace).await?;
-        let definitions = actor.workspace.definitions().iter();
-        Ok(definitions
-            .map(|definition| self.summary(definition, &connected))
-            .collect())
+        let known = actor.workspace.shelf.all();
+        let offered = known.iter().filter(|known| known.retired.is_none());
+        Ok(offered.map(|known| self.summary(known, &connected)).collect())
     }
 
     /// Hands out an id and the first form for a new execution.
@@ -52,19 +52,16 @@ impl App {
     /// When the account may not, or there is no such workflow.
     pub async fn prepare_execution(&self, request: Workflow) -> Result<PreparedExecution, ApiError> {
         let actor = self.actor::<PrepareExecution>().await?;
-        let definition = actor
-            .workspace
-            .definition(&request.workflow)
-            .ok_or_else(no_workflow)?;
+        let known = actor.workspace.shelf.offered(&request.workflow)?;
         let connected = self.connected(&actor.workspace).await?;
-        let fields = match definition.steps.first().map(|step| &step.kind) {
+        let fields = match known.definition.steps.first().map(|step| &step.kind) {
             Some(StepKind::Form(form)) => form.fields.clone(),
             Some(StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => Vec::new(),
         };
         let id = ExecutionId::from_uuid(self.ids.new_id());
         Ok(PreparedExecution {
             id,
-            workflow: self.summary(definition, &connected),
+            workflow: self.summary(&known, &connected),
             fields,
         })
     }
@@ -75,11 +72,7 @@ impl App {
     /// When the account may not, the answers are wrong, or it was started already.
     pub async fn start_execution(&self, request: StartExecutionRequest) -> Result<ExecutionRef, ApiError> {
         let actor = self.actor::<StartExecution>().await?;
-        let definition = actor
-            .workspace
-            .definition(&request.workflow)
-            .ok_or_else(no_workflow)?
-            .clone();
+        let definition = actor.workspace.shelf.offered(&request.workflow)?.definition;
         let by = actor.recorded();
         let started = actor
             .workspace
@@ -250,7 +243,8 @@ impl App {
         submit(&actor, request.execution, event).await
     }
 
-    fn summary(&self, definition: &Definition, connected: &HashSet<String>) -> WorkflowSummary {
+    fn summary(&self, known: &Known, connected: &HashSet<String>) -> WorkflowSummary {
+        let definition = &known.definition;
         let outline = |step: &domain::workflow::Step| StepOutline {
             title: step.title.clone(),
             summary: step.summary.clone(),
@@ -260,12 +254,14 @@ impl App {
             key: definition.key.clone(),
             title: definition.title.clone(),
             summary: definition.summary.clone(),
+            version: definition.version,
+            origin: known.origin,
             steps: definition.steps.iter().map(outline).collect(),
         }
     }
 
     /// Returns the systems that are connected and switched on.
-    async fn connected(&self, workspace: &OpenWorkspace) -> Result<HashSet<String>, ApiError> {
+    pub(crate) async fn connected(&self, workspace: &OpenWorkspace) -> Result<HashSet<String>, ApiError> {
         let connections = workspace.store.connections().await.map_err(error::store)?;
         Ok(connections
             .into_iter()
@@ -323,7 +319,7 @@ pub(crate) async fn submit(actor: &Actor, execution: ExecutionId, event: Event) 
     Ok(())
 }
 
-fn short(path: &str, text: &str) -> Result<String, ApiError> {
+pub(crate) fn short(path: &str, text: &str) -> Result<String, ApiError> {
     let text = cleaned(text, Lines::Keep);
     if text.chars().count() > MAX_NOTE {
         let message = format!("Use at most {MAX_NOTE} characters.");
@@ -334,8 +330,4 @@ fn short(path: &str, text: &str) -> Result<String, ApiError> {
         )]));
     }
     Ok(text)
-}
-
-pub(crate) fn no_workflow() -> ApiError {
-    ApiError::new(ErrorCode::NotFound, "There is no such workflow.")
 }

@@ -18,6 +18,7 @@ mod sign_in;
 pub mod system;
 mod titles;
 mod verbs;
+mod workflows;
 mod workspace;
 
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use domain::StepKey;
 use domain::workflow::{Definition, Step, StepKind};
 use engine::preview::Outlook;
 
-use crate::executions::{load, no_workflow};
+use crate::executions::load;
 use crate::{App, error, titles};
 
 impl App {
@@ -23,7 +23,7 @@ impl App {
         let workspace = &actor.workspace;
         let (definition, outlooks) = match request.of {
             Planned::Start { workflow } => {
-                let definition = workspace.definition(&workflow).ok_or_else(no_workflow)?.clone();
+                let definition = workspace.shelf.offered(&workflow)?.definition;
                 let by = actor.recorded();
                 let looking = workspace
                     .runner

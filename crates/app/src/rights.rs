@@ -3,12 +3,14 @@
 use std::marker::PhantomData;
 
 use api::command::{
-    AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution, CompleteTask,
-    CreateOwner, DecideApproval, GetExecution, GetOrganization, GetSession, GetSettings, ListConnections,
-    ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople, ListWorkflows,
-    LockSession, OpenLogFolder, PauseExecution, PlanExecution, PrepareExecution, ReportActivity,
-    ReportByHand, RerunStep, ResumeExecution, RetryStep, SaveConnection, SaveLogLevel, SaveTheme,
-    SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep, StartExecution, TestConnection, UnlockSession,
+    AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution,
+    CompareWorkflowVersions, CompleteTask, CreateOwner, DecideApproval, ExportWorkflow, GetExecution,
+    GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow, ListAllWorkflows, ListConnections,
+    ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople,
+    ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder, PauseExecution,
+    PlanExecution, PrepareExecution, ReportActivity, ReportByHand, RerunStep, ResumeExecution,
+    RetireWorkflow, RetryStep, SaveConnection, SaveLogLevel, SaveTheme, SaveWorkflowFile, SendTestMail,
+    SettleOutcome, SignIn, SignOut, SkipStep, StartExecution, TestConnection, UnlockSession,
     UpdateDocumentationLinks,
 };
 use domain::role::Permission;
@@ -37,6 +39,15 @@ pub const TABLE: &[(&str, Need)] = &[
     (ReportActivity::NAME, Need::Nothing),
     (ChangePassword::NAME, Need::Account),
     (ListWorkflows::NAME, Need::Role(Permission::Read)),
+    (ListAllWorkflows::NAME, Need::Role(Permission::Read)),
+    (GetWorkflow::NAME, Need::Role(Permission::Read)),
+    (ListWorkflowVersions::NAME, Need::Role(Permission::Read)),
+    (ExportWorkflow::NAME, Need::Role(Permission::Read)),
+    (SaveWorkflowFile::NAME, Need::Role(Permission::Read)),
+    (CompareWorkflowVersions::NAME, Need::Role(Permission::Read)),
+    (ImportWorkflow::NAME, Need::Role(Permission::Configure)),
+    (RetireWorkflow::NAME, Need::Role(Permission::Configure)),
+    (OfferWorkflow::NAME, Need::Role(Permission::Configure)),
     (PrepareExecution::NAME, Need::Role(Permission::Execute)),
     (PlanExecution::NAME, Need::Role(Permission::Execute)),
     (StartExecution::NAME, Need::Role(Permission::Execute)),
@@ -138,6 +149,12 @@ mod tests {
         };
         let reads = [
             "list_workflows",
+            "list_all_workflows",
+            "get_workflow",
+            "list_workflow_versions",
+            "export_workflow",
+            "save_workflow_file",
+            "compare_workflow_versions",
             "list_executions",
             "get_execution",
             "list_organizations",
@@ -175,8 +192,8 @@ mod tests {
         assert_eq!(may(Role::Admin), may(Role::Owner));
         assert_eq!(
             may(Role::Admin).len(),
-            member.len() + 6,
-            "links, the four commands of connections, and the log level"
+            member.len() + 9,
+            "links, the four commands of connections, what changes the offer of workflows, and the log level"
         );
     }
 }

@@ -13,13 +13,14 @@ use store::Workspace;
 
 use crate::error;
 use crate::system::{EventSink, Time};
+use crate::workflows::shelf::Shelf;
 
 /// An open workspace.
 pub(crate) struct OpenWorkspace {
     pub(crate) id: WorkspaceId,
     pub(crate) store: Workspace,
     pub(crate) runner: Handle,
-    definitions: Vec<Arc<Definition>>,
+    pub(crate) shelf: Shelf,
 }
 
 impl OpenWorkspace {
@@ -32,7 +33,8 @@ impl OpenWorkspace {
         time: Arc<dyn Time>,
         events: Arc<dyn EventSink>,
     ) -> Result<Self, ApiError> {
-        let definitions = store_built_in(&store, time.as_ref()).await?;
+        let built_in = store_built_in(&store, time.as_ref()).await?;
+        let shelf = Shelf::fill(built_in, &store).await?;
         let runner = Runner {
             journal: Arc::new(store.clone()),
             connections: Arc::new(store.clone()),
@@ -46,25 +48,15 @@ impl OpenWorkspace {
             id,
             store,
             runner,
-            definitions,
+            shelf,
         })
-    }
-
-    /// Returns the newest version of each workflow.
-    pub(crate) fn definitions(&self) -> &[Arc<Definition>] {
-        &self.definitions
-    }
-
-    /// Returns the newest version of a workflow.
-    pub(crate) fn definition(&self, key: &WorkflowKey) -> Option<&Arc<Definition>> {
-        self.definitions.iter().find(|definition| definition.key == *key)
     }
 
     /// Returns a workflow's name for people.
     pub(crate) fn title(&self, key: &WorkflowKey) -> String {
-        self.definition(key).map_or_else(
+        self.shelf.get(key).map_or_else(
             || crate::titles::words(key.as_str()),
-            |definition| definition.title.clone(),
+            |known| known.definition.title.clone(),
         )
     }
 }

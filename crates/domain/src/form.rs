@@ -80,6 +80,14 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// The most characters of a text unless its field says otherwise.
+    pub const ONE_LINE: usize = 120;
+
+    /// The most characters of a text of several lines unless its field says otherwise.
+    pub const MANY_LINES: usize = 4000;
+}
+
 /// One option of a choice.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,9 +109,9 @@ pub enum Unique {
 }
 
 const fn one_line() -> usize {
-    120
+    Input::ONE_LINE
 }
 
 const fn many_lines() -> usize {
-    4000
+    Input::MANY_LINES
 }

@@ -1,5 +1,7 @@
 //! Workflow definitions: the steps of a workflow and what each needs, asks, does and records.
 
+mod written;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -12,6 +14,33 @@ use crate::{StepKey, WorkflowKey};
 /// Text with `{{ … }}` places that are filled from earlier steps.
 pub type Template = String;
 
+/// Where a workflow comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// It comes with the app.
+    BuiltIn,
+    /// Somebody imported it into the workspace.
+    Workspace,
+}
+
+impl Origin {
+    /// Returns the text under which the origin is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built_in",
+            Self::Workspace => "workspace",
+        }
+    }
+
+    /// Returns the origin that is stored under `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::BuiltIn, Self::Workspace]
+            .into_iter()
+            .find(|origin| origin.as_str() == text)
+    }
+}
+
 /// One version of a workflow.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +48,7 @@ pub struct Definition {
     /// The workflow's name in code.
     pub key: WorkflowKey,
     /// Counted up with every change; an execution keeps the version it began with.
+    #[serde(default = "one")]
     pub version: u32,
     /// The workflow's name for people.
     pub title: String,
@@ -27,18 +57,18 @@ pub struct Definition {
     /// What one execution is called in lists, for example `{{ input_user_details.email }}`.
     pub label: Template,
     /// How many of an execution's actions run at once at most.
-    #[serde(default = "default_parallel")]
+    #[serde(default = "Definition::default_parallel")]
     pub max_parallel: u32,
     /// The steps, in the order in which people read them.
     pub steps: Vec<Step>,
 }
 
-/// How many of an execution's actions run at once unless its workflow says otherwise.
-fn default_parallel() -> u32 {
-    8
-}
-
 impl Definition {
+    /// Returns how many of an execution's actions run at once unless its workflow says otherwise.
+    pub const fn default_parallel() -> u32 {
+        8
+    }
+
     /// Returns the step with the key.
     pub fn step(&self, key: &StepKey) -> Option<&Step> {
         self.steps.iter().find(|step| step.key == *key)
@@ -59,6 +89,7 @@ impl Definition {
 
 /// One step of a workflow.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "written::Step", into = "written::Step")]
 pub struct Step {
     /// The step's name in code, unique in the workflow.
     pub key: StepKey,
@@ -67,22 +98,30 @@ pub struct Step {
     /// One sentence: what it is good for.
     pub summary: String,
     /// The steps that must be done before; left out: the one above.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<Vec<StepKey>>,
     /// How often a transient failure is tried again.
-    #[serde(default)]
     pub retry: RetryPolicy,
     /// What is recorded when the step is done, in the same transaction.
-    #[serde(default)]
     pub records: Vec<RecordRule>,
     /// What kind of step it is.
-    #[serde(flatten)]
     pub kind: StepKind,
 }
 
+impl Step {
+    /// Returns the fields whose answers later steps can name: those of a form, or those that a person who does the
+    /// step by hand notes down.
+    pub fn fields(&self) -> &[Field] {
+        match &self.kind {
+            StepKind::Form(form) => &form.fields,
+            StepKind::Action(action) => &action.by_hand.fields,
+            StepKind::Task(task) => &task.fields,
+            StepKind::Approval(_) => &[],
+        }
+    }
+}
+
 /// What a step does.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, PartialEq, Debug)]
 pub enum StepKind {
     /// A person fills in fields.
     Form(FormStep),

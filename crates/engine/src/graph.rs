@@ -1,6 +1,6 @@
 //! The steps of a definition as a graph: which one waits for which, by their places, and what each must know.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use domain::StepKey;
 use domain::workflow::{Definition, Step, StepKind};
@@ -82,9 +82,24 @@ impl Graph {
         order
     }
 
-    /// Returns a step that needs itself, be it through others, if there is one.
-    pub fn circle(&self) -> Option<usize> {
-        (0..self.needs.len()).find(|step| self.before(*step).contains(step))
+    /// Returns the shortest circle of steps, each of which needs the next, that begins with the step at `index`; none
+    /// when the step does not need itself, be it through others.
+    pub fn circle_through(&self, index: usize) -> Option<Vec<usize>> {
+        let mut paths = VecDeque::from([vec![index]]);
+        let mut seen = BTreeSet::new();
+        while let Some(path) = paths.pop_front() {
+            for need in path.last().into_iter().flat_map(|last| &self.needs[*last]) {
+                if *need == index {
+                    return Some(path);
+                }
+                if seen.insert(*need) {
+                    let mut longer = path.clone();
+                    longer.push(*need);
+                    paths.push_back(longer);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -124,12 +139,17 @@ mod tests {
 
     #[test]
     fn a_circle_is_found() {
-        assert_eq!(diamond().circle(), None);
+        assert_eq!(diamond().circle_through(0), None);
         let circle = Graph {
             needs: vec![vec![], vec![0, 2], vec![1]],
             name_subject: vec![false; 3],
         };
-        assert_eq!(circle.circle(), Some(1));
         assert_eq!(circle.in_order(), [0], "who goes in a circle has no turn");
+        assert_eq!(circle.circle_through(1), Some(vec![1, 2]));
+        assert_eq!(
+            circle.circle_through(0),
+            None,
+            "no step of the circle needs it to come round"
+        );
     }
 }

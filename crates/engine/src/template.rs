@@ -19,6 +19,26 @@ use crate::{Execution, Subject};
 /// Names that templates use for something else than a step.
 pub const RESERVED: &[&str] = &["organization", "person", "companies", "group"];
 
+/// What templates can name of the organization.
+pub const ORGANIZATION_KEYS: &[&str] = &[
+    "name",
+    "contact_name",
+    "contact_email",
+    "link_internal",
+    "link_general",
+    "link_additional",
+];
+
+/// What templates can name of the person.
+pub const PERSON_KEYS: &[&str] = &[
+    "first_name",
+    "last_name",
+    "email",
+    "job_title",
+    "phone",
+    "language",
+];
+
 /// Where `group(…)` finds the names of the groups. No step key looks like this.
 const GROUPS: &str = "  groups";
 
@@ -172,8 +192,34 @@ fn is_plain(template: &str) -> bool {
 pub fn names(template: &str) -> Result<BTreeSet<String>, String> {
     let parsed = ENVIRONMENT
         .template_from_str(template)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| in_words(&error))?;
     Ok(parsed.undeclared_variables(true).into_iter().collect())
+}
+
+/// Fills a template in from samples, to find out before an execution what cannot be done.
+///
+/// # Errors
+/// When it cannot be filled in; the text says why.
+pub(crate) fn try_out(template: &str, samples: &Map<String, Value>) -> Result<(), String> {
+    let filled = ENVIRONMENT.render_str(template, JinjaValue::from(Serde(samples)));
+    filled.map(drop).map_err(|error| in_words(&error))
+}
+
+/// Returns whether templates call something by the word.
+pub(crate) fn is_function(word: &str) -> bool {
+    ENVIRONMENT.globals().any(|(name, _)| name == word)
+}
+
+/// Returns whether a step cannot have the key, because templates would not find the step by it.
+pub(crate) fn is_taken(key: &str) -> bool {
+    RESERVED.contains(&key) || is_function(key)
+}
+
+/// Returns what the template engine says, without its own name for the template.
+fn in_words(error: &minijinja::Error) -> String {
+    error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 
 /// Returns whether a template may need to know the subject.

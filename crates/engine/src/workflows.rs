@@ -1,12 +1,21 @@
 //! The built-in workflows, and the checks a definition must pass before it is used.
 
-use std::collections::HashSet;
+mod check;
+mod fault;
+mod near;
+mod place;
+mod schema;
+mod text;
+mod written;
 
-use domain::StepKey;
-use domain::workflow::{Definition, RetryPolicy, StepKind};
+use connector::Catalogue;
+use domain::workflow::Definition;
+use toml::de::DeTable;
 
-use crate::steps::task;
-use crate::template;
+pub use crate::workflows::fault::{Fault, Invalid};
+use crate::workflows::place::{Document, Path, line_and_column};
+pub use crate::workflows::schema::words;
+pub use crate::workflows::text::to_text;
 
 /// The built-in workflows as they are written.
 const FILES: &[(&str, &str)] = &[
@@ -16,18 +25,6 @@ const FILES: &[(&str, &str)] = &[
         include_str!("workflows/new_partner_user.toml"),
     ),
 ];
-
-/// Why a definition cannot be used.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{file}: {step}{reason}")]
-pub struct Invalid {
-    /// The file.
-    pub file: String,
-    /// The step, with a colon; empty for the whole file.
-    pub step: String,
-    /// What is wrong.
-    pub reason: String,
-}
 
 /// Returns the built-in workflows.
 ///
@@ -42,59 +39,60 @@ pub fn built_in() -> Result<Vec<Definition>, Invalid> {
 /// # Errors
 /// When the text is not a definition, or the definition makes no sense.
 pub fn parse(file: &str, text: &str) -> Result<Definition, Invalid> {
-    let invalid = |step: &str, reason: String| Invalid {
-        file: file.to_owned(),
-        step: if step.is_empty() {
-            String::new()
-        } else {
-            format!("step {step}: ")
-        },
-        reason,
-    };
-    let definition: Definition = toml::from_str(text).map_err(|error| invalid("", error.to_string()))?;
-    check(&definition).map_err(|(step, reason)| invalid(&step, reason))?;
-    Ok(definition)
+    read(file, text, None)
 }
 
-fn check(definition: &Definition) -> Result<(), (String, String)> {
-    let whole = |reason: &str| Err((String::new(), reason.to_owned()));
-    if !definition.key.is_well_formed() {
-        return whole("the key may have lower-case letters, digits and underscores only");
+/// Reads a definition, and holds its actions against what the connectors of this app can do.
+///
+/// # Errors
+/// When the text is not a definition, or the definition makes no sense.
+pub fn parse_for(catalogue: &Catalogue, file: &str, text: &str) -> Result<Definition, Invalid> {
+    read(file, text, Some(catalogue))
+}
+
+/// First what is not written as it must be, and only when nothing of this is left, what makes no sense: otherwise one
+/// slip would be told in many ways.
+fn read(file: &str, text: &str, catalogue: Option<&Catalogue>) -> Result<Definition, Invalid> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let document = Document::new(file, text, &root);
+    let not_toml = |error: toml::de::Error| {
+        let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
+        Fault {
+            file: file.to_owned(),
+            line,
+            column,
+            step: String::new(),
+            field: String::new(),
+            reason: format!("this is not TOML: {}", error.message()),
+        }
+    };
+    let told = |faults: Vec<(Path, String)>| -> Vec<Fault> {
+        let faults = faults.into_iter();
+        faults
+            .map(|(path, reason)| document.fault(&path, reason))
+            .collect()
+    };
+    let ordered = |mut faults: Vec<Fault>| {
+        faults.sort_by_key(|fault| (fault.line, fault.column));
+        faults.dedup();
+        Err(Invalid { faults })
+    };
+    if !errors.is_empty() {
+        return ordered(errors.into_iter().map(not_toml).collect());
     }
-    match definition.steps.first() {
-        None => return whole("there is no step"),
-        Some(first) if !matches!(first.kind, StepKind::Form(_)) => {
-            return whole("the first step must be a form");
-        }
-        Some(_) => {}
+    let faults = told(written::check(root.get_ref()));
+    if !faults.is_empty() {
+        return ordered(faults);
     }
-    let mut above: HashSet<&StepKey> = HashSet::new();
-    for step in &definition.steps {
-        let fail = |reason: String| Err((step.key.as_str().to_owned(), reason));
-        if !step.key.is_well_formed() {
-            return fail("the key may have lower-case letters, digits and underscores only".to_owned());
-        }
-        if template::RESERVED.contains(&step.key.as_str()) {
-            return fail("templates use this word for something else".to_owned());
-        }
-        // Needs that look upwards only cannot make a circle.
-        for need in step.needs.iter().flatten() {
-            if !above.contains(need) {
-                return fail(format!("it needs {need}, which is no step above it"));
-            }
-        }
-        let RetryPolicy { attempts, factor, .. } = step.retry;
-        if attempts == 0 || !factor.is_finite() {
-            return fail("a retry policy has at least one attempt and a finite factor".to_owned());
-        }
-        if task::of(step).is_some_and(|task| task.instructions.is_empty()) {
-            return fail("there are no instructions for doing it by hand".to_owned());
-        }
-        if !above.insert(&step.key) {
-            return fail("another step has this key".to_owned());
-        }
+    let definition: Definition = match toml::from_str(text) {
+        Ok(definition) => definition,
+        Err(error) => return ordered(vec![not_toml(error)]),
+    };
+    let faults = told(check::check(&definition, catalogue));
+    if !faults.is_empty() {
+        return ordered(faults);
     }
-    Ok(())
+    Ok(definition)
 }
 
 #[cfg(test)]
@@ -133,33 +131,6 @@ mod tests {
                 "send_studio_invite",
                 "share_documentation",
             ]
-        );
-    }
-
-    #[test]
-    fn nonsense_is_refused_with_its_place() {
-        let form = "[[steps]]\nkey='a'\ntitle='A'\nsummary='A.'\n[steps.form]\nfields=[]\n";
-        let head = "key='w'\nversion=1\ntitle='W'\nsummary='W.'\nlabel='W'\n";
-        let task =
-            "[[steps]]\nkey='b'\ntitle='B'\nsummary='B.'\nneeds=['c']\n[steps.task]\ninstructions=['x']\n";
-        assert!(parse("w.toml", &format!("{head}{form}")).is_ok());
-        let error = |text: &str| parse("w.toml", text).unwrap_err().to_string();
-        assert_eq!(
-            error(&format!("{head}{form}{form}")),
-            "w.toml: step a: another step has this key"
-        );
-        assert_eq!(
-            error(&format!("{head}{form}{task}")),
-            "w.toml: step b: it needs c, which is no step above it"
-        );
-        let reserved = form.replace("key='a'", "key='person'");
-        assert_eq!(
-            error(&format!("{head}{reserved}")),
-            "w.toml: step person: templates use this word for something else"
-        );
-        assert_eq!(
-            error(&format!("{head}{task}")),
-            "w.toml: the first step must be a form"
         );
     }
 }

@@ -41,11 +41,18 @@ pub(crate) static CONTROL: FileKind = FileKind {
 pub(crate) static WORKSPACE: FileKind = FileKind {
     name: "workspace",
     application_id: u32::from_be_bytes(*b"HyOW"),
-    migrations: &[Migration {
-        number: 1,
-        name: "onboarding",
-        sql: include_str!("../../../migrations/workspace/0001_onboarding.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "onboarding",
+            sql: include_str!("../../../migrations/workspace/0001_onboarding.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "workflow_origins",
+            sql: include_str!("../../../migrations/workspace/0002_workflow_origins.sql"),
+        },
+    ],
 };
 
 impl FileKind {

@@ -1,9 +1,10 @@
 //! One workspace: its organizations, people, executions and connections.
 
+mod workflows;
+
 use std::sync::Arc;
 
 use domain::organization::DocumentationLinks;
-use domain::workflow::Definition;
 use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
 use engine::StepProjection;
 
@@ -46,21 +47,6 @@ pub struct OrganizationDetail {
 }
 
 impl Workspace {
-    /// Keeps a version of a workflow, so that executions can begin with it. A repeat changes nothing.
-    ///
-    /// # Errors
-    /// [`Error::DefinitionChanged`] when the version is stored with another content.
-    pub async fn save_definition(&self, definition: &Definition, now: Timestamp) -> Result<(), Error> {
-        let definition = definition.clone();
-        let json = serde_json::to_string(&definition).map_err(|error| Error::Unreadable {
-            what: "workflow",
-            reason: error.to_string(),
-        })?;
-        self.database
-            .write(move |write| write.keep_definition(&definition, &json, now))
-            .await
-    }
-
     /// Returns a page of executions, the newest first.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-/// The largest file that is read; a chain of certificates is far smaller.
+/// The largest file that is read; certificates and workflows are far smaller.
 const MAX_BYTES: f64 = 256.0 * 1024.0;
 
 /// Properties of [`FileButton`].
@@ -70,7 +70,7 @@ pub fn FileButton(props: &FileButtonProps) -> Html {
 
 async fn text_of(file: &File) -> Result<String, &'static str> {
     if file.size() > MAX_BYTES {
-        return Err("This file is too large to be a certificate.");
+        return Err("This file is larger than 256 KB.");
     }
     let text = JsFuture::from(file.text().unchecked_into::<js_sys::Promise>()).await;
     text.ok()

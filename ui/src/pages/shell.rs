@@ -153,7 +153,7 @@ struct Place {
     testid: &'static str,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place {
         label: "Executions",
         icon: Icon::Play,
@@ -171,6 +171,12 @@ const PLACES: [Place; 5] = [
         icon: Icon::Users,
         to: Route::People,
         testid: ids::NAV_PEOPLE,
+    },
+    Place {
+        label: "Workflows",
+        icon: Icon::Route,
+        to: Route::Workflows,
+        testid: ids::NAV_WORKFLOWS,
     },
     Place {
         label: "Connections",
@@ -199,6 +205,7 @@ fn place_of(route: &Route) -> Option<Route> {
             Some(Route::Organizations)
         }
         Route::People => Some(Route::People),
+        Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
         Route::Settings => Some(Route::Settings),
         Route::NotFound => None,

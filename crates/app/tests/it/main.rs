@@ -13,3 +13,4 @@ mod rights;
 mod sign_in;
 mod vault;
 mod verbs;
+mod workflows;

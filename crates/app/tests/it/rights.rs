@@ -12,6 +12,7 @@ use api::execution::{
 };
 use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
 use api::session::{ChangePassword, CreateOwner, Password, SignIn, Unlock};
+use api::workflow::{CompareWorkflowVersions, ImportWorkflow, WorkflowVersionRef};
 use api::{ApiError, COMMANDS, ErrorCode, command};
 use domain::execution::Proof;
 use domain::form::Answers;
@@ -44,6 +45,16 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
     answers! {
         "change_password": app.change_password(ChangePassword::default()),
         "list_workflows": app.list_workflows(),
+        "list_all_workflows": app.list_all_workflows(),
+        "get_workflow": app.get_workflow(Workflow { workflow: "new_partner".into() }),
+        "list_workflow_versions": app.list_workflow_versions(Workflow { workflow: "new_partner".into() }),
+        "export_workflow": app.export_workflow(WorkflowVersionRef { workflow: "new_partner".into(), version: 1 }),
+        "compare_workflow_versions": app.compare_workflow_versions(CompareWorkflowVersions {
+            workflow: "new_partner".into(), from: 1, to: 1,
+        }),
+        "import_workflow": app.import_workflow(ImportWorkflow { text: String::new(), note: String::new() }),
+        "retire_workflow": app.retire_workflow(Workflow { workflow: "new_partner".into() }),
+        "offer_workflow": app.offer_workflow(Workflow { workflow: "new_partner".into() }),
         "prepare_execution": app.prepare_execution(Workflow { workflow: "new_partner".into() }),
         "plan_execution": app.plan_execution(PlanExecution {
             of: Planned::Start { workflow: "new_partner".into() }, answers: BTreeMap::new(),
@@ -88,6 +99,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "test_connection": app.test_connection(System { system: "email".into() }),
         "send_test_mail": app.send_test_mail(SendTestMail { to: "ada@example.org".into() }),
         "save_log_level": app.permit::<command::SaveLogLevel>(),
+        "save_workflow_file": app.permit::<command::SaveWorkflowFile>(),
     }
 }
 
@@ -148,7 +160,7 @@ fn the_theme_and_the_log_folder_are_there_without_a_session_and_the_log_level_is
 const ROLES: [(&str, char); 4] = [("viewer", 'v'), ("member", 'm'), ("admin", 'a'), ("owner", 'o')];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 41] = [
+const MATRIX: [(&str, &str); 50] = [
     ("get_session", "vmao"),
     ("create_owner", "vmao"),
     ("sign_in", "vmao"),
@@ -162,6 +174,12 @@ const MATRIX: [(&str, &str); 41] = [
     ("open_log_folder", "vmao"),
     // Read the workspace.
     ("list_workflows", "vmao"),
+    ("list_all_workflows", "vmao"),
+    ("get_workflow", "vmao"),
+    ("list_workflow_versions", "vmao"),
+    ("export_workflow", "vmao"),
+    ("save_workflow_file", "vmao"),
+    ("compare_workflow_versions", "vmao"),
     ("list_executions", "vmao"),
     ("get_execution", "vmao"),
     ("list_organizations", "vmao"),
@@ -188,7 +206,10 @@ const MATRIX: [(&str, &str); 41] = [
     ("list_members", " mao"),
     // Organizations, people, grants.
     ("update_documentation_links", "  ao"),
-    // Connections, and what the app itself does.
+    // Workflows, connections, and what the app itself does.
+    ("import_workflow", "  ao"),
+    ("retire_workflow", "  ao"),
+    ("offer_workflow", "  ao"),
     ("list_connections", "  ao"),
     ("save_connection", "  ao"),
     ("test_connection", "  ao"),

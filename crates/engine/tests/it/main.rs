@@ -22,6 +22,8 @@ mod cancelling;
 mod conflicts;
 /// The process ends at every point.
 mod crashing;
+/// What is wrong with a workflow file, and the way out and in again.
+mod definitions;
 /// How much runs at once, and who comes next.
 mod limits;
 /// Somebody holds an execution.

@@ -17,3 +17,4 @@ mod properties;
 mod read_only;
 mod schema;
 mod support;
+mod workflows;

@@ -253,7 +253,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
 
 #[test]
 fn a_file_of_a_newer_app_is_refused_and_left_as_it_is() {
-    for file in [control_file, workspace_file] {
+    for (file, known) in [(control_file as fn(&Path) -> PathBuf, 1), (workspace_file, 2)] {
         let folder = used_folder();
         let path = file(folder.path());
         #[expect(clippy::disallowed_methods, reason = "does what only a newer app would")]
@@ -265,13 +265,13 @@ fn a_file_of_a_newer_app_is_refused_and_left_as_it_is() {
         let before = fs::read(&path).unwrap();
         let error = open(folder.path()).unwrap_err();
         assert!(
-            matches!(&error, Error::Newer { path: p, found: 99, supported: 1 } if *p == path),
+            matches!(&error, Error::Newer { path: p, found: 99, supported } if *p == path && *supported == known),
             "{error:?}"
         );
         assert_eq!(
             error.to_string(),
             format!(
-                "the database {} has version 99, this app knows versions up to 1",
+                "the database {} has version 99, this app knows versions up to {known}",
                 path.display()
             )
         );

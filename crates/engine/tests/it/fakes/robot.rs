@@ -228,17 +228,21 @@ impl System for RobotSystem {
 
 /// Returns a catalogue with these actions, all of which follow the script of the robot.
 pub(crate) fn catalogue(robot: &Arc<Robot>, names: &BTreeSet<String>) -> Catalogue {
+    catalogue_of(robot, names.iter().map(|name| spec(name)).collect())
+}
+
+/// Returns a catalogue with actions as they are specified; they follow the script of the robot.
+pub(crate) fn catalogue_of(robot: &Arc<Robot>, specs: Vec<ActionSpec>) -> Catalogue {
     let system_of = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-    let systems: BTreeSet<String> = names.iter().map(|name| system_of(name)).collect();
-    let systems = systems.into_iter().map(|key| -> &'static dyn System {
-        let own = names.iter().filter(|name| system_of(name) == key);
-        let actions = own.map(|name| -> &'static dyn Action {
-            Box::leak(Box::new(RobotAction {
-                spec: Box::leak(Box::new(spec(name))),
-                robot: robot.clone(),
-            }))
-        });
-        let actions: Vec<_> = actions.collect();
+    let mut systems: BTreeMap<String, Vec<&'static dyn Action>> = BTreeMap::new();
+    for spec in specs {
+        let own = systems.entry(system_of(spec.name)).or_default();
+        own.push(Box::leak(Box::new(RobotAction {
+            spec: Box::leak(Box::new(spec)),
+            robot: robot.clone(),
+        })));
+    }
+    let systems = systems.into_iter().map(|(key, actions)| -> &'static dyn System {
         Box::leak(Box::new(RobotSystem {
             spec: Box::leak(Box::new(SystemSpec {
                 key: key.leak(),

@@ -1,0 +1,110 @@
+//! What is surely known when a step's turn comes.
+
+use std::collections::BTreeSet;
+
+use domain::form::{Field, Input};
+use domain::workflow::{Definition, RecordRule, Step};
+use serde_json::{Map, Value, json};
+
+use crate::Graph;
+use crate::template::{ORGANIZATION_KEYS, PERSON_KEYS};
+
+/// What a template or a record of one step can count on.
+pub(super) struct Knowledge {
+    /// The steps that are surely done, by their places.
+    pub(super) done: BTreeSet<usize>,
+    /// Whether the execution has an organization.
+    pub(super) organization: bool,
+    /// Whether it has a person.
+    pub(super) person: bool,
+}
+
+impl Knowledge {
+    /// What is known when the step at `index` begins.
+    pub(super) fn before(definition: &Definition, graph: &Graph, index: usize) -> Self {
+        let done = graph.before(index);
+        let rules = || done.iter().flat_map(|step| &definition.steps[*step].records);
+        Self {
+            organization: rules().any(gives_organization),
+            person: rules().any(gives_person),
+            done,
+        }
+    }
+
+    /// The same when the step itself is done, but its records are not made.
+    pub(super) fn with_own(mut self, index: usize) -> Self {
+        self.done.insert(index);
+        self
+    }
+
+    /// What the label may name: the answers of any step, since it is filled in as soon as they are there.
+    pub(super) fn of_label(definition: &Definition) -> Self {
+        Self {
+            done: (0..definition.steps.len()).collect(),
+            organization: false,
+            person: false,
+        }
+    }
+
+    /// Takes a record in that was made.
+    pub(super) fn learn(&mut self, rule: &RecordRule) {
+        self.organization |= gives_organization(rule);
+        self.person |= gives_person(rule);
+    }
+
+    /// Returns what an execution could know, to try templates with.
+    pub(super) fn samples(&self, definition: &Definition) -> Map<String, Value> {
+        let told = |keys: &[&str], known: bool| -> Value {
+            let known = keys.iter().filter(|_| known);
+            known
+                .map(|key| ((*key).to_owned(), json!("text")))
+                .collect::<Map<_, _>>()
+                .into()
+        };
+        let mut samples: Map<String, Value> = self
+            .done
+            .iter()
+            .map(|index| &definition.steps[*index])
+            .map(|step| (step.key.as_str().to_owned(), sample(step)))
+            .collect();
+        samples.insert("organization".into(), told(ORGANIZATION_KEYS, self.organization));
+        samples.insert("person".into(), told(PERSON_KEYS, self.person));
+        samples.insert("companies".into(), json!(["text"]));
+        samples
+    }
+}
+
+fn gives_organization(rule: &RecordRule) -> bool {
+    match rule {
+        RecordRule::Organization { .. } | RecordRule::ChosenOrganization { .. } => true,
+        RecordRule::StudioCompanies { .. }
+        | RecordRule::Person { .. }
+        | RecordRule::PersonalCompany { .. }
+        | RecordRule::Group { .. }
+        | RecordRule::Grant { .. } => false,
+    }
+}
+
+fn gives_person(rule: &RecordRule) -> bool {
+    matches!(rule, RecordRule::Person { .. })
+}
+
+fn sample(step: &Step) -> Value {
+    answers(step.fields())
+}
+
+fn answers(fields: &[Field]) -> Value {
+    let answer = |field: &Field| match &field.input {
+        Input::Number { min, .. } => json!(min.to_string()),
+        Input::Choice { options } => json!(options.first().map_or("", |option| option.value.as_str())),
+        Input::Group { fields, .. } => json!([answers(fields)]),
+        Input::Text { .. }
+        | Input::LongText { .. }
+        | Input::Email
+        | Input::Phone
+        | Input::Link
+        | Input::Organization => json!("text"),
+    };
+    let answers = fields.iter().map(|field| (field.key.clone(), answer(field)));
+    answers.collect::<Map<_, _>>().into()
+}

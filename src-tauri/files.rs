@@ -1,0 +1,89 @@
+//! Files that a person asked for, in the folder where their system keeps downloads.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use api::command::SaveWorkflowFile;
+use api::workflow::SavedFile;
+use api::{ApiError, ErrorCode};
+use app::rights::Permit;
+use tauri::{AppHandle, Manager};
+
+/// How many files of one name there may be before nobody would find theirs any more.
+const MAX_SAME: u32 = 1000;
+
+/// Writes a new file into the folder for downloads. A file that is there already stays, and the new one gets a number.
+pub(crate) async fn save(
+    app: &AppHandle,
+    name: &str,
+    text: String,
+    _permit: &Permit<SaveWorkflowFile>,
+) -> Result<SavedFile, ApiError> {
+    // A bare Linux system names no such folder, but everybody has a home.
+    let in_home = || app.path().home_dir().map(|home| home.join("Downloads"));
+    let folder = app
+        .path()
+        .download_dir()
+        .or_else(|_| in_home())
+        .map_err(|error| {
+            ApiError::new(ErrorCode::Storage, "This computer names no folder for downloads.")
+                .hint("Copy the text instead, and save it with an editor.")
+                .caused_by(&error)
+        })?;
+    let name = name.to_owned();
+    let written = tokio::task::spawn_blocking(move || {
+        write_new(&folder, &name, &text).map_err(|error| (folder, error))
+    });
+    let written = written.await.map_err(|error| {
+        ApiError::new(ErrorCode::Internal, "The file could not be saved.").caused_by(&error)
+    })?;
+    let path = written.map_err(|(folder, error)| {
+        let message = format!("The file could not be saved in {}.", folder.display());
+        ApiError::new(ErrorCode::Storage, message)
+            .hint("Look whether the folder can be written and has room, or copy the text instead.")
+            .caused_by(&error)
+    })?;
+    Ok(SavedFile {
+        path: path.display().to_string(),
+    })
+}
+
+fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    for number in 1..MAX_SAME {
+        let path = folder.join(match number {
+            1 => format!("{stem}.{ending}"),
+            number => format!("{stem} ({number}).{ending}"),
+        });
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                file.write_all(text.as_bytes())?;
+                file.sync_all()?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_there_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("Downloads");
+        let names = ["one", "two"].map(|text| write_new(&folder, "letter.v2.toml", text).unwrap());
+        assert_eq!(
+            names,
+            [folder.join("letter.v2.toml"), folder.join("letter.v2 (2).toml")]
+        );
+        let texts = names.map(|path| std::fs::read_to_string(path).unwrap());
+        assert_eq!(texts, ["one", "two"]);
+    }
+}

@@ -22,6 +22,9 @@ pub(crate) enum Error {
     /// The system does not say where data and logs belong, or the folder cannot be made.
     #[error("the folder for the app's data cannot be used")]
     Folder(#[source] std::io::Error),
+    /// The system does not say where a user's data belongs.
+    #[error("this system does not say where a user's data belongs")]
+    NoPlace,
     /// Tauri failed.
     #[error(transparent)]
     Tauri(#[from] tauri::Error),

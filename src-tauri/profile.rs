@@ -34,7 +34,7 @@ impl Profile {
                 throw_away: Mutex::new(Some(folder)),
             });
         }
-        let data_dir = app.path().app_local_data_dir()?;
+        let data_dir = app::place::data_dir().ok_or(Error::NoPlace)?;
         Ok(Self {
             log_dir: app.path().app_log_dir()?,
             settings_file: app.path().app_config_dir()?.join("settings.json"),
@@ -68,5 +68,16 @@ impl Profile {
             // The log is closed, and with the demo's folder it would go anyway.
             eprintln!("Cannot remove the demo's folder; the next demo tries again: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Settings and log go where Tauri puts them; data goes where the command line finds it too.
+    #[test]
+    fn the_place_of_the_data_goes_by_the_name_of_the_app() {
+        let configuration: serde_json::Value =
+            serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        assert_eq!(configuration["identifier"], app::place::IDENTIFIER);
     }
 }

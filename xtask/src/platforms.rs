@@ -42,8 +42,12 @@ pub(crate) fn check(repo: &Repo, choice: Choice) -> Result<()> {
 fn app(repo: &Repo, verb: &str, target: &str, choice: Choice) -> Result<Program> {
     let toolchain = Toolchain::for_target(target, choice)?;
     let folder = repo.target().join(format!("platforms{}", toolchain.suffix()));
-    let app = toolchain
-        .cargo(verb, target)
-        .args(["--package", "hyopps", "--target-dir"]);
+    let app = toolchain.cargo(verb, target).args([
+        "--package",
+        "hyopps",
+        "--package",
+        "hyopps-cli",
+        "--target-dir",
+    ]);
     Ok(app.arg(folder).dir(repo.root()))
 }

@@ -11,6 +11,7 @@ use domain::{AccountId, WorkspaceId};
 use store::{Control, NewAccount, NewWorkspace, Store, Workspace};
 use tokio::sync::Mutex;
 
+use crate::attending::Gate;
 use crate::system::{EventSink, Time};
 use crate::workspace::OpenWorkspace;
 use crate::{Config, demo, error};
@@ -25,13 +26,14 @@ pub(crate) struct Core {
     keychain: Arc<Keychain>,
     time: Arc<dyn Time>,
     events: Arc<dyn EventSink>,
+    gate: Gate,
     /// None once the app closes: nothing begins any more.
     open: Mutex<Option<Vec<Arc<OpenWorkspace>>>>,
 }
 
 impl Core {
     /// Opens the data folder, and starts the runner of each workspace.
-    pub(crate) async fn open(config: &Config, keychain: Arc<Keychain>) -> Result<Self, ApiError> {
+    pub(crate) async fn open(config: &Config, keychain: Arc<Keychain>, gate: Gate) -> Result<Self, ApiError> {
         let (dir, version, now) = (config.data_dir.clone(), config.version, config.time.now());
         // Opening reads files and may migrate them, which can take long.
         let opened = tokio::task::spawn_blocking(move || Store::open(&dir, version, now)).await;
@@ -44,6 +46,7 @@ impl Core {
             keychain,
             time: config.time.clone(),
             events: config.events.clone(),
+            gate,
             open: Mutex::new(Some(Vec::new())),
         };
         core.forget_old_failures().await;
@@ -74,6 +77,10 @@ impl Core {
         self.store.close().await;
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(crate) fn control(&self) -> &Control {
         self.store.control()
     }
@@ -92,6 +99,7 @@ impl Core {
             self.keychain.clone(),
             self.time.clone(),
             self.events.clone(),
+            self.gate.clone(),
         );
         let opened = Arc::new(opened.await?);
         open.push(opened.clone());

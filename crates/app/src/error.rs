@@ -12,10 +12,14 @@ const NOTHING_LOST: &str = "Nothing was changed. What was stored before is safe.
 pub(crate) fn store(error: store::Error) -> ApiError {
     use store::Error as E;
     let (code, message, hint) = match &error {
-        E::InUse { .. } => (
+        E::InUse { holder, .. } => (
             ErrorCode::DatabaseInUse,
-            "HyOpps Desktop is open already, or another program uses its data folder.".to_owned(),
-            "Use the window that is open, or close it and start again.".to_owned(),
+            match holder {
+                Some(holder) => format!("The data folder is in use already: by {holder}."),
+                None => "HyOpps Desktop is open already, or another program uses its data folder.".to_owned(),
+            },
+            "Use the window that is open, or close it and start again. A command of hyoppsctl ends by itself."
+                .to_owned(),
         ),
         E::Missing { path } => (
             ErrorCode::DatabaseMissing,

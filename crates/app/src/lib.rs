@@ -5,18 +5,22 @@
 
 mod account;
 mod actor;
+pub mod attending;
 mod connections;
 mod core;
 mod demo;
 mod error;
 mod execution_view;
 mod executions;
+mod kept_password;
 mod organizations;
+pub mod place;
 mod plan;
 pub mod rights;
 mod sign_in;
 pub mod system;
 mod titles;
+pub mod upkeep;
 mod verbs;
 mod workflows;
 mod workspace;
@@ -32,6 +36,7 @@ use auth::session::Limits;
 use connector::Catalogue;
 use tokio::sync::{Mutex, RwLock};
 
+use crate::attending::Gate;
 use crate::core::Core;
 use crate::sign_in::SignIn;
 use crate::system::{EventSink, Ids, Time};
@@ -100,19 +105,31 @@ pub struct App {
     saving_connection: Mutex<()>,
     /// Set once, before the runners are stopped: data that is mended from then on is for the next start.
     closing: AtomicBool,
+    gate: Gate,
 }
 
 impl App {
     /// Opens the data folder and takes up what an earlier run left. A folder that cannot be opened does not
     /// fail: [`App::get_session`] tells why.
     pub async fn open(config: Config) -> Self {
+        Self::open_behind(config, Gate::opened()).await
+    }
+
+    /// Opens the data folder and takes nothing up before somebody says what, by [`App::attend`].
+    pub async fn open_at_rest(config: Config) -> Self {
+        Self::open_behind(config, Gate::shut()).await
+    }
+
+    async fn open_behind(config: Config, gate: Gate) -> Self {
         let service = if config.demo {
             ServiceName::profile("demo")
         } else {
             ServiceName::product()
         };
         let keychain = Arc::new((config.keychain)(&service));
-        let core = Core::open(&config, keychain.clone()).await.map(Arc::new);
+        let core = Core::open(&config, keychain.clone(), gate.clone())
+            .await
+            .map(Arc::new);
         if let Err(error) = &core {
             tracing::error!(error.code = error.code.as_str(), detail = ?error.detail, "Cannot open the data folder.");
         }
@@ -131,6 +148,7 @@ impl App {
             verifying: Mutex::new(()),
             saving_connection: Mutex::new(()),
             closing: AtomicBool::new(false),
+            gate,
         }
     }
 
@@ -141,6 +159,7 @@ impl App {
         if let Ok(core) = self.core().await {
             core.close().await;
         }
+        self.gate.give_up();
     }
 
     async fn core(&self) -> Result<Arc<Core>, ApiError> {
@@ -154,7 +173,7 @@ impl App {
         }
         let mut core = self.core.write().await;
         if core.is_err() && !self.closing.load(Ordering::SeqCst) {
-            *core = Core::open(&self.config, self.keychain.clone())
+            *core = Core::open(&self.config, self.keychain.clone(), self.gate.clone())
                 .await
                 .map(Arc::new);
         }

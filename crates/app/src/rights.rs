@@ -16,6 +16,8 @@ use api::command::{
 use domain::role::Permission;
 
 use crate::actor::Actor;
+use crate::attending::AttendExecutions;
+use crate::upkeep::BackUp;
 
 /// What a use case asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,10 +88,17 @@ pub const TABLE: &[(&str, Need)] = &[
     (OpenLogFolder::NAME, Need::Nothing),
 ];
 
-/// Returns what a use case asks for; none when the table has forgotten it.
+/// What the use cases ask for that the window has no command for.
+pub const BESIDES_THE_WINDOW: &[(&str, Need)] = &[
+    (AttendExecutions::NAME, Need::Role(Permission::Execute)),
+    (BackUp::NAME, Need::Role(Permission::Administer)),
+];
+
+/// Returns what a use case asks for; none when both tables have forgotten it.
 pub fn need(command: &str) -> Option<Need> {
     TABLE
         .iter()
+        .chain(BESIDES_THE_WINDOW)
         .find(|(name, _)| *name == command)
         .map(|(_, need)| *need)
 }

@@ -11,6 +11,7 @@ use domain::{ExecutionId, WorkflowKey, WorkspaceId};
 use engine::{Handle, JournalError, Listener, Runner, workflows};
 use store::Workspace;
 
+use crate::attending::{Gate, Gated};
 use crate::error;
 use crate::system::{EventSink, Time};
 use crate::workflows::shelf::Shelf;
@@ -32,11 +33,15 @@ impl OpenWorkspace {
         keychain: Arc<Keychain>,
         time: Arc<dyn Time>,
         events: Arc<dyn EventSink>,
+        gate: Gate,
     ) -> Result<Self, ApiError> {
         let built_in = store_built_in(&store, time.as_ref()).await?;
         let shelf = Shelf::fill(built_in, &store).await?;
         let runner = Runner {
-            journal: Arc::new(store.clone()),
+            journal: Arc::new(Gated {
+                store: store.clone(),
+                gate,
+            }),
             connections: Arc::new(store.clone()),
             credentials: keychain,
             clock: time,

@@ -1,10 +1,12 @@
 //! The operating system's keychain, one entry per connection, and what is held in memory where there is none.
+//! It also keeps passwords of accounts for the command line.
 //!
 //! Keychains are called on a thread of their own with a deadline: their calls block, some cannot be made
 //! inside an async runtime, and some never return while a keychain is locked. On Linux no call but
 //! [`Keychain::unlock`] makes the desktop ask the person anything; macOS asks as it sees fit.
 
 mod memory;
+mod passwords;
 pub mod vault;
 mod worker;
 
@@ -84,7 +86,7 @@ pub enum SecretState {
     },
 }
 
-/// The secrets of all connections of one profile.
+/// The secrets of all connections of one profile, and the passwords that the command line was asked to keep.
 pub struct Keychain {
     /// For every call but one.
     worker: Worker,

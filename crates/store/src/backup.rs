@@ -20,18 +20,32 @@ pub(crate) fn take(conn: &Connection, path: &Path, version: u32, now: Timestamp)
     let second = Timestamp::from_micros(now.as_micros().div_euclid(1_000_000) * 1_000_000);
     let time = second.to_string().replace(':', "-");
     let target = folder.join(format!("{stem}.{time}.v{version}.db"));
+    copy_to(conn, &target)?;
+    for old in backups_of(path)?.iter().rev().skip(KEPT) {
+        std::fs::remove_file(old).map_err(|error| Error::io(old, error))?;
+    }
+    Ok(target)
+}
+
+/// Copies a file that may be in use to a place where nothing is yet.
+pub(crate) fn copy_file(path: &Path, target: &Path) -> Result<(), Error> {
+    if target.symlink_metadata().is_ok() {
+        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        return Err(Error::io(target, source));
+    }
+    copy_to(&connection::open_reader(path)?, target)
+}
+
+/// Makes a checked copy, which appears under its name only when it is whole.
+fn copy_to(conn: &Connection, target: &Path) -> Result<(), Error> {
     let half_made = target.with_extension("part");
     {
         let mut copied = connection::create(&half_made)?;
         copy(conn, &mut copied).map_err(|error| Error::sqlite(&half_made, error))?;
         connection::integrity_check(&copied, &half_made)?;
     }
-    std::fs::rename(&half_made, &target).map_err(|error| Error::io(&target, error))?;
-    sync_folder(&folder)?;
-    for old in backups_of(path)?.iter().rev().skip(KEPT) {
-        std::fs::remove_file(old).map_err(|error| Error::io(old, error))?;
-    }
-    Ok(target)
+    std::fs::rename(&half_made, target).map_err(|error| Error::io(target, error))?;
+    target.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Copies a whole database into another, which it replaces.

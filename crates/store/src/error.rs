@@ -7,6 +7,8 @@ use domain::WorkflowKey;
 use engine::JournalError;
 use rusqlite::ErrorCode;
 
+use crate::lock::Holder;
+
 /// A cause that came from SQLite or from the file system.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -18,6 +20,8 @@ pub enum Error {
     InUse {
         /// The lock file.
         path: PathBuf,
+        /// Which process, as far as it is known.
+        holder: Option<Holder>,
     },
     /// A file that must exist does not. Nothing was made in its place.
     #[error("the database {} is missing", path.display())]

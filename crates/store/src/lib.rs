@@ -9,6 +9,7 @@ mod connection;
 mod control;
 mod database;
 mod error;
+mod examine;
 mod journal;
 mod kind;
 mod lock;
@@ -23,6 +24,8 @@ mod writer;
 
 pub use control::Control;
 pub use error::{Cause, Error};
+pub use examine::{Examination, FileReport};
+pub use lock::Holder;
 pub use open::{PendingMigrations, Store};
 pub use page::Page;
 pub use table::account::{Account, NewAccount};

@@ -160,7 +160,7 @@ fn apply(conn: &mut Connection, migration: &Migration, stamp: Stamp<'_>) -> rusq
     transaction.commit()
 }
 
-fn version(conn: &Connection) -> rusqlite::Result<u32> {
+pub(crate) fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 

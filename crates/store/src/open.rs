@@ -63,13 +63,10 @@ impl Store {
         connection::check_library()?;
         let folder = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
         make_folder(&folder)?;
-        let lock = Arc::new(FolderLock::take(&folder)?);
+        let lock = Arc::new(FolderLock::take(&folder, now)?);
         let stamp = Stamp { app_version, now };
         let control_path = control_path(&folder);
-        if !exists(&control_path)? {
-            if has_former_life(&folder)? {
-                return Err(Error::Missing { path: control_path });
-            }
+        if is_fresh(&folder)? {
             make_folder(&workspaces_folder(&folder))?;
             Database::create(&control_path, &CONTROL, stamp)?;
         }
@@ -111,7 +108,7 @@ impl Store {
     ) -> Result<Vec<PendingMigrations>, Error> {
         connection::check_library()?;
         let folder = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
-        let _lock = FolderLock::take(&folder)?;
+        let _lock = FolderLock::take(&folder, now)?;
         let stamp = Stamp { app_version, now };
         let control_path = control_path(&folder);
         let control = connection::open_writer(&control_path, &CONTROL)?;
@@ -148,6 +145,27 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&id)
             .cloned()
+    }
+
+    /// Copies every file into a new folder, laid out as a data folder, and returns the copies. It blocks.
+    ///
+    /// Each copy is whole while the files are in use; nothing is written between the copies as long as nobody
+    /// writes through this store.
+    ///
+    /// # Errors
+    /// When a copy cannot be made or does not pass SQLite's full check; what was copied until then stays.
+    pub fn back_up(&self, target: &Path) -> Result<Vec<PathBuf>, Error> {
+        let target = std::path::absolute(target).map_err(|error| Error::io(target, error))?;
+        make_folder(&workspaces_folder(&target))?;
+        let control = control_path(&target);
+        backup::copy_file(self.control().database.path(), &control)?;
+        let mut copies = vec![control];
+        for id in self.workspace_ids() {
+            let copy = workspace_path(&target, id);
+            backup::copy_file(&workspace_path(&self.inner.folder, id), &copy)?;
+            copies.push(copy);
+        }
+        Ok(copies)
     }
 
     /// Makes the first account as the owner of a new workspace. Needs a Tokio runtime.
@@ -222,7 +240,7 @@ impl Store {
     }
 }
 
-fn control_path(folder: &Path) -> PathBuf {
+pub(crate) fn control_path(folder: &Path) -> PathBuf {
     folder.join("control.db")
 }
 
@@ -230,12 +248,12 @@ fn workspaces_folder(folder: &Path) -> PathBuf {
     folder.join("workspaces")
 }
 
-fn workspace_path(folder: &Path, id: WorkspaceId) -> PathBuf {
+pub(crate) fn workspace_path(folder: &Path, id: WorkspaceId) -> PathBuf {
     workspaces_folder(folder).join(format!("{id}.db"))
 }
 
 /// Makes a folder that only its owner can look into.
-fn make_folder(folder: &Path) -> Result<(), Error> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Error> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -250,6 +268,11 @@ fn exists(path: &Path) -> Result<bool, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(Error::io(path, error)),
     }
+}
+
+/// Returns whether a folder has no control database and never had one.
+pub(crate) fn is_fresh(folder: &Path) -> Result<bool, Error> {
+    Ok(!exists(&control_path(folder))? && !has_former_life(folder)?)
 }
 
 /// Returns whether a folder without a control database once had one: then it was lost, and the folder is not
@@ -272,7 +295,7 @@ fn has_former_life(folder: &Path) -> Result<bool, Error> {
 }
 
 /// Reads the list of workspaces before there is a runtime to read with.
-fn listed_workspaces(conn: &Connection, control: &Path) -> Result<Vec<WorkspaceId>, Error> {
+pub(crate) fn listed_workspaces(conn: &Connection, control: &Path) -> Result<Vec<WorkspaceId>, Error> {
     Read::new(conn).workspaces().map_err(|error| error.at(control))
 }
 

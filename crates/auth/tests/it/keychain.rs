@@ -1,5 +1,5 @@
 use connector::{CredentialError, CredentialSource, Secret};
-use domain::ConnectionId;
+use domain::{AccountId, ConnectionId};
 use hyopps_auth::keychain::{Deadlines, Keychain, MAX_SECRET_BYTES, SecretState, ServiceName};
 use uuid::Uuid;
 
@@ -119,4 +119,30 @@ async fn it_works_on_the_app_s_runtime() {
         secret
     });
     assert_eq!(task.await.unwrap().unwrap(), "pw");
+}
+
+#[tokio::test]
+async fn an_accounts_password_stands_apart_from_the_secret_of_a_connection() {
+    let (keychain, mail) = (test_profile(), connection(20));
+    let account = AccountId::from_uuid(mail.as_uuid());
+    store(&keychain, mail, "of the connection").await;
+    let kept = async || {
+        let kept = keychain.kept_password(account).await.unwrap();
+        kept.map(|password| password.expose().to_owned())
+    };
+    assert_eq!(kept().await, None, "the same id means another entry");
+    keychain
+        .keep_password(account, Secret::new("of the account"))
+        .await
+        .unwrap();
+    assert_eq!(kept().await.as_deref(), Some("of the account"));
+    assert_eq!(read(&keychain, mail).await.unwrap(), "of the connection");
+    assert!(keychain.forget_password(account).await.unwrap());
+    assert!(
+        !keychain.forget_password(account).await.unwrap(),
+        "there was none any more"
+    );
+    assert_eq!(kept().await, None);
+    keychain.answers().await.unwrap();
+    keychain.remove(mail).await.unwrap();
 }

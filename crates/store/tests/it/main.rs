@@ -17,4 +17,5 @@ mod properties;
 mod read_only;
 mod schema;
 mod support;
+mod upkeep;
 mod workflows;

@@ -284,7 +284,17 @@ fn one_process_at_a_time_until_the_last_handle_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).unwrap();
     let refused = open(folder.path()).unwrap_err();
-    assert!(matches!(refused, Error::InUse { .. }), "{refused:?}");
+    let Error::InUse {
+        holder: Some(holder), ..
+    } = refused
+    else {
+        panic!("{refused:?}")
+    };
+    assert_eq!((holder.process_id, holder.since), (std::process::id(), NOON));
+    assert!(
+        holder.program.starts_with("it-"),
+        "the program of this test: {holder}"
+    );
     let control = store.control().clone();
     drop(store);
     assert!(
@@ -301,4 +311,25 @@ fn nothing_is_pending_in_a_folder_of_this_app() {
     let before = everything(folder.path());
     assert_eq!(Store::rehearse_migrations(folder.path(), APP, NOON).unwrap(), []);
     assert_eq!(everything(folder.path()), before);
+}
+
+#[test]
+fn a_note_that_a_killed_process_left_means_nothing() {
+    let folder = used_folder();
+    let note = folder.path().join("hyopps.holder");
+    fs::write(&note, r#"{"process_id": 1, "program": "gone", "since": 0}"#).unwrap();
+    let store = open(folder.path()).unwrap();
+    let refused = open(folder.path()).unwrap_err();
+    assert!(
+        matches!(&refused, Error::InUse { holder: Some(holder), .. } if holder.process_id != 1),
+        "{refused:?}"
+    );
+    fs::write(&note, "half a no").unwrap();
+    let refused = open(folder.path()).unwrap_err();
+    assert!(
+        matches!(refused, Error::InUse { holder: None, .. }),
+        "the lock counts without a note: {refused:?}"
+    );
+    drop(store);
+    assert!(!note.exists(), "a clean end takes its note away");
 }

@@ -93,6 +93,15 @@ impl Attendance {
         attended.map_err(|error| error::journal(&error))
     }
 
+    /// Returns once nothing moves by itself before a time comes or somebody does something, and what was to be
+    /// taken up is taken up. Never returns before [`Attendance::take_up`].
+    ///
+    /// # Errors
+    /// When the app closes.
+    pub async fn idle(&self) -> Result<(), ApiError> {
+        self.workspace.runner.idle().await.map_err(error::refused)
+    }
+
     /// Returns how an execution stands.
     ///
     /// # Errors
@@ -114,6 +123,9 @@ fn pace(execution: &Execution) -> Pace {
     let any = |state: StepState| execution.steps.iter().any(|step| step.state == state);
     if any(StepState::Running) || !execution.ready().is_empty() {
         return Pace::Moving;
+    }
+    if execution.hold.is_some() {
+        return Pace::AtRest;
     }
     let retrying = execution.steps.iter();
     let retrying = retrying.filter(|step| step.state == StepState::Retrying);

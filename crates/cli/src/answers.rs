@@ -118,10 +118,15 @@ impl Sheet {
 
     fn answerable(&self, execution: &ExecutionDetail) -> Option<(StepKey, Vec<Field>)> {
         execution.steps.iter().find_map(|step| match &step.offer {
-            Offer::Answer { fields } if self.0.contains_key(&step.key) => {
+            Offer::Answer { fields, .. } if self.0.contains_key(&step.key) => {
                 Some((step.key.clone(), fields.clone()))
             }
-            Offer::Answer { .. } | Offer::Nothing | Offer::Task { .. } | Offer::Retry | Offer::Settle => None,
+            Offer::Answer { .. }
+            | Offer::Nothing
+            | Offer::Task { .. }
+            | Offer::Retry
+            | Offer::Settle
+            | Offer::Decide => None,
         })
     }
 }

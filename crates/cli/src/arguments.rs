@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use api::execution::{ExecutionDetail, StepRef};
 use clap::{Args, Parser};
+use domain::{ExecutionId, StepKey};
 
 use crate::verbs::Verb;
 
@@ -45,4 +47,24 @@ pub(crate) struct Globals {
     /// Write the log to the standard error.
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+}
+
+/// A step that somebody decides about.
+#[derive(Args)]
+pub(crate) struct TheStep {
+    /// The execution's id
+    pub(crate) execution: ExecutionId,
+    /// The step's key
+    pub(crate) step: StepKey,
+}
+
+impl TheStep {
+    /// Returns the step as it was seen, so that nothing is decided about one that has moved on.
+    pub(crate) fn seen(&self, execution: &ExecutionDetail) -> StepRef {
+        StepRef {
+            execution: self.execution,
+            version: execution.version,
+            step: self.step.clone(),
+        }
+    }
 }

@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::call::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::Output;
 use crate::{detail, interrupt, password};
 
 /// The app, open for one call.
@@ -23,13 +24,18 @@ pub(crate) struct Desk {
     changes: UnboundedReceiver<ExecutionId>,
 }
 
-struct Changes(UnboundedSender<ExecutionId>);
+struct Changes {
+    moved: UnboundedSender<ExecutionId>,
+    output: Output,
+}
 
 impl EventSink for Changes {
     fn send(&self, event: Event) {
         match event {
             // Nobody who has left wants to hear it.
-            Event::ExecutionChanged { id, .. } => drop(self.0.send(id)),
+            Event::ExecutionChanged { id, .. } => drop(self.moved.send(id)),
+            Event::Stalled { message, hint } => self.output.note(format!("{message} {hint}").trim_end()),
+            Event::GoesOn => self.output.note("Executions go on again."),
         }
     }
 }
@@ -84,11 +90,12 @@ impl Call {
     }
 
     async fn open(&self) -> Result<Desk, Failure> {
-        let (sender, changes) = unbounded_channel();
+        let (moved, changes) = unbounded_channel();
+        let output = self.output.clone();
         let config = Config::product(
             self.data_dir()?,
             env!("CARGO_PKG_VERSION"),
-            Arc::new(Changes(sender)),
+            Arc::new(Changes { moved, output }),
         );
         let app = App::open_at_rest(config).await;
         match app.get_session().await?.state {

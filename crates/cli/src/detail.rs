@@ -90,7 +90,7 @@ fn offer(page: &mut Page, execution: &ExecutionDetail, step: &StepDetail) {
     let call = |verb: &str, rest: &str| format!("  hyoppsctl {verb} {} {}{rest}", execution.id, step.key);
     match &step.offer {
         Offer::Nothing => {}
-        Offer::Answer { fields } => {
+        Offer::Answer { fields, .. } => {
             page.gap();
             page.head(&format!("{} waits for answers", step.title));
             asked(page, fields);
@@ -101,6 +101,7 @@ fn offer(page: &mut Page, execution: &ExecutionDetail, step: &StepDetail) {
             reason,
             fields,
             can_be_automatic,
+            ..
         } => {
             page.gap();
             page.head(&format!("{} is to be done by hand", step.title));
@@ -121,6 +122,10 @@ fn offer(page: &mut Page, execution: &ExecutionDetail, step: &StepDetail) {
             page.line("  Look whether it took effect, and say so:");
             page.line(&call("settle", " --took-effect"));
             page.line(&call("settle", " --did-not"));
+        }
+        Offer::Decide => {
+            page.line(&call("approve", ""));
+            page.line(&call("deny", " --reason TEXT"));
         }
     }
 }
@@ -169,6 +174,7 @@ const fn manner(manner: Manner) -> &'static str {
         Manner::Form => "form",
         Manner::Automatic => "by the app",
         Manner::ByHand => "by hand",
+        Manner::Approval => "approval",
     }
 }
 

@@ -29,7 +29,7 @@ exits! {
     Validation = 3,
     /// It does not exist.
     NotFound = 4,
-    /// It has moved on.
+    /// It has moved on, or does not fit how things stand.
     Conflict = 5,
     /// The sign-in or the role is not enough.
     SignIn = 6,
@@ -64,8 +64,7 @@ impl From<ErrorCode> for Exit {
             E::Validation => Self::Validation,
             E::SignInRefused | E::SignInDelayed | E::SignedOut | E::Locked | E::Permission => Self::SignIn,
             E::NotFound => Self::NotFound,
-            E::Conflict => Self::Conflict,
-            E::Network | E::Timeout | E::ExternalService => Self::System,
+            E::Conflict | E::RecordFailed => Self::Conflict,
             E::DatabaseInUse => Self::InUse,
             E::Database
             | E::DatabaseMissing

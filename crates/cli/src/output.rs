@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::page::Page;
 
 /// Where results, notes and failures go.
+#[derive(Clone)]
 pub(crate) struct Output {
     json: bool,
     quiet: bool,

@@ -118,7 +118,7 @@ impl Cell {
     pub(crate) fn execution(state: ExecutionState) -> Self {
         let style = match state {
             ExecutionState::Running => BUSY,
-            ExecutionState::Waiting => ASKS,
+            ExecutionState::Waiting | ExecutionState::Paused => ASKS,
             ExecutionState::Failed => BAD,
             ExecutionState::Done => GOOD,
             ExecutionState::Cancelled => FAINT,
@@ -133,7 +133,7 @@ impl Cell {
             StepState::Waiting | StepState::Blocked | StepState::Unknown => ASKS,
             StepState::Failed => BAD,
             StepState::Done => GOOD,
-            StepState::Pending | StepState::Cancelled => FAINT,
+            StepState::Pending | StepState::Skipped | StepState::Cancelled => FAINT,
         };
         Self::new(state.as_str(), style)
     }

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use api::execution::{CompleteTask, StepRef};
+use api::execution::CompleteTask;
 use clap::Args;
-use domain::{ExecutionId, StepKey};
 
 use crate::answers::{self, Sheet};
+use crate::arguments::TheStep;
 use crate::call::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -14,10 +14,8 @@ use crate::failure::Failure;
 /// Say that a task was done by hand
 #[derive(Args)]
 pub(crate) struct Done {
-    /// The execution's id
-    execution: ExecutionId,
-    /// The step's key
-    step: StepKey,
+    #[command(flatten)]
+    step: TheStep,
     /// A file with what the task asks to be noted, in a table with the step's key; `-` for the standard input
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -28,28 +26,19 @@ pub(crate) struct Done {
 
 impl Done {
     pub(crate) async fn run(self, call: &Call) -> Result<Exit, Failure> {
-        let Self {
-            execution: id,
-            step,
-            answers,
-            note,
-        } = self;
+        let Self { step, answers, note } = self;
         let mut sheet = Sheet::read(call, answers.as_deref())?;
-        let answers = sheet.take(&step).unwrap_or_default();
+        let answers = sheet.take(&step.step).unwrap_or_default();
         call.signed_in(async |desk| {
-            desk.decide(call, id, async |app, seen| {
+            desk.decide(call, step.execution, async |app, seen| {
                 let request = CompleteTask {
-                    step: StepRef {
-                        execution: id,
-                        version: seen.version,
-                        step: step.clone(),
-                    },
+                    step: step.seen(seen),
                     answers,
                     note,
                 };
                 app.complete_task(request)
                     .await
-                    .map_err(|error| answers::at_step(&step, error))?;
+                    .map_err(|error| answers::at_step(&step.step, error))?;
                 Ok(())
             })
             .await

@@ -14,7 +14,7 @@ use crate::page::Cell;
 /// List executions, the newest first
 #[derive(Args)]
 pub(crate) struct List {
-    /// Only those in this state: running, waiting, failed, done or cancelled
+    /// Only those in this state: running, waiting, paused, failed, done or cancelled
     #[arg(long, value_parser = state)]
     state: Option<ExecutionState>,
     /// Only those of this workflow

@@ -1,7 +1,7 @@
 //! Drives what was left, until nothing moves by itself any more.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::pin::pin;
 
 use app::attending::{Attend, Attendance, Pace, Standing};
 use clap::Args;
@@ -14,10 +14,6 @@ use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page::{Cell, time};
-
-/// How long a blocked step gets to be looked at again, which leaves no trace when nothing has changed. A look
-/// asks the keychain at most, which has five seconds to answer.
-const LOOK: Duration = Duration::from_secs(6);
 
 /// Go on with what was left until it is done or waits for a person
 #[derive(Args)]
@@ -62,6 +58,7 @@ impl Run {
     }
 }
 
+/// Returns when nothing moves any more, and no attempt has its time.
 async fn drive(
     call: &Call,
     desk: &mut Desk,
@@ -69,23 +66,56 @@ async fn drive(
     course: &mut Course,
 ) -> Result<(), Failure> {
     loop {
-        let any = |is: fn(Pace) -> bool| course.values().any(|standing| is(standing.pace));
-        let moves = any(|pace| matches!(pace, Pace::Moving | Pace::Due(_)));
-        let looks = any(|pace| pace == Pace::Blocked);
-        let changed = match (moves, looks) {
-            (true, _) => desk.changed().await,
-            (false, true) => tokio::time::timeout(LOOK, desk.changed()).await.unwrap_or(None),
-            (false, false) => None,
-        };
-        let Some(id) = changed else {
+        until_idle(call, desk, attendance, course).await?;
+        let on_the_way = |standing: &Standing| matches!(standing.pace, Pace::Moving | Pace::Due(_));
+        if !course.values().any(on_the_way) {
+            return Ok(());
+        }
+        // None means that nobody is left who could move anything.
+        let Some(id) = desk.changed().await else {
             return Ok(());
         };
-        let standing = attendance.standing(id).await?;
-        if course.get(&id) != Some(&standing) {
-            note(call, &standing);
-        }
-        course.insert(id, standing);
+        look(call, attendance, course, id).await?;
     }
+}
+
+/// Follows what moves, until nothing does before a time comes. Blocked steps have been looked at again by then.
+async fn until_idle(
+    call: &Call,
+    desk: &mut Desk,
+    attendance: &Attendance,
+    course: &mut Course,
+) -> Result<(), Failure> {
+    let mut idle = pin!(attendance.idle());
+    loop {
+        tokio::select! {
+            Some(id) = desk.changed() => look(call, attendance, course, id).await?,
+            ended = &mut idle => {
+                ended?;
+                break;
+            }
+        }
+    }
+    // Changes may have been sent that nobody has read yet.
+    let ids: Vec<_> = course.keys().copied().collect();
+    for id in ids {
+        look(call, attendance, course, id).await?;
+    }
+    Ok(())
+}
+
+async fn look(
+    call: &Call,
+    attendance: &Attendance,
+    course: &mut Course,
+    id: ExecutionId,
+) -> Result<(), Failure> {
+    let standing = attendance.standing(id).await?;
+    if course.get(&id) != Some(&standing) {
+        note(call, &standing);
+    }
+    course.insert(id, standing);
+    Ok(())
 }
 
 fn note(call: &Call, standing: &Standing) {
@@ -124,7 +154,7 @@ fn exit(course: &Course) -> Exit {
     let any = |state: ExecutionState| course.values().any(|standing| standing.state == state);
     if any(ExecutionState::Failed) {
         Exit::NeedsDecision
-    } else if any(ExecutionState::Waiting) {
+    } else if any(ExecutionState::Waiting) || any(ExecutionState::Paused) {
         Exit::WaitsForPerson
     } else {
         Exit::Done

@@ -1,9 +1,9 @@
 //! Settles an unknown outcome.
 
-use api::execution::{SettleOutcome, StepRef};
+use api::execution::SettleOutcome;
 use clap::Args;
-use domain::{ExecutionId, StepKey};
 
+use crate::arguments::TheStep;
 use crate::call::Call;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -11,10 +11,8 @@ use crate::failure::Failure;
 /// Say what became of a step whose outcome is unknown
 #[derive(Args)]
 pub(crate) struct Settle {
-    /// The execution's id
-    execution: ExecutionId,
-    /// The step's key
-    step: StepKey,
+    #[command(flatten)]
+    step: TheStep,
     #[command(flatten)]
     found: Found,
 }
@@ -32,19 +30,11 @@ struct Found {
 
 impl Settle {
     pub(crate) async fn run(self, call: &Call) -> Result<Exit, Failure> {
-        let Self {
-            execution: id,
-            step,
-            found,
-        } = self;
+        let Self { step, found } = self;
         call.signed_in(async |desk| {
-            desk.decide(call, id, async |app, seen| {
+            desk.decide(call, step.execution, async |app, seen| {
                 let request = SettleOutcome {
-                    step: StepRef {
-                        execution: id,
-                        version: seen.version,
-                        step,
-                    },
+                    step: step.seen(seen),
                     took_effect: found.took_effect && !found.did_not,
                 };
                 Ok(app.settle_outcome(request).await?)

@@ -65,7 +65,7 @@ fn refuse_misfits(prepared: &PreparedExecution, sheet: &Sheet) -> Result<(), Api
         let steps = &prepared.workflow.steps;
         match steps.iter().find(|step| step.key == *key).map(|step| step.manner) {
             Some(Manner::Form) => {}
-            Some(Manner::Automatic | Manner::ByHand) => {
+            Some(Manner::Automatic | Manner::ByHand | Manner::Approval) => {
                 let message =
                     "This step is no form. Say with `hyoppsctl done` that it is done, when it waits.";
                 errors.push(FieldError::new(key.as_str(), Problem::Refused, message));

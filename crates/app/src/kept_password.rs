@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    async fn account_of(&self, address: &str) -> Result<Option<AccountId>, ApiError> {
+    pub(crate) async fn account_of(&self, address: &str) -> Result<Option<AccountId>, ApiError> {
         let core = self.core().await?;
         let key = email::address_key(address);
         let account = core.control().account_by_email(&key).await;

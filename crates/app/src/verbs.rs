@@ -206,6 +206,21 @@ impl App {
             .collect())
     }
 
+    /// Returns the account of the member who signs in with an address.
+    ///
+    /// # Errors
+    /// When the account may not, or no member has this address.
+    pub async fn member_with_address(&self, address: &str) -> Result<AccountId, ApiError> {
+        let members = self.list_members().await?;
+        let account = self.account_of(address).await?;
+        // An account that works elsewhere is nobody here.
+        let member = members.iter().find(|member| Some(member.account) == account);
+        member.map(|member| member.account).ok_or_else(|| {
+            let message = "No member has this address.";
+            ApiError::fields(vec![FieldError::new("to", Problem::Unknown, message)])
+        })
+    }
+
     async fn members(&self, workspace: WorkspaceId) -> Result<Vec<store::Member>, ApiError> {
         let core = self.core().await?;
         core.control().members(workspace).await.map_err(error::store)

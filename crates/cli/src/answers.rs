@@ -1,10 +1,9 @@
 //! The file with answers: a table for each step, in TOML or JSON.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
-use api::execution::{AnswerForm, ExecutionDetail, Offer, StepRef};
+use api::execution::{AnswerForm, ExecutionDetail, Manner, Offer, StepRef};
 use api::{ApiError, ErrorCode};
 use app::App;
 use app::attending::Attendance;
@@ -16,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::call::Call;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::file;
 
 /// Answers by step.
 #[derive(Debug, Default, PartialEq)]
@@ -27,20 +27,7 @@ impl Sheet {
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let is_stdin = |path: &Path| path.as_os_str() == "-";
-        if is_stdin(path) && call.globals.password_file.as_deref().is_some_and(is_stdin) {
-            return Err(Failure::Usage {
-                message: "Answers and password cannot both come from the standard input.".to_owned(),
-                hint: "Put one of them into a file.",
-            });
-        }
-        let mut text = String::new();
-        let read = if is_stdin(path) {
-            std::io::stdin().read_to_string(&mut text)
-        } else {
-            std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text))
-        };
-        read.map_err(|error| Failure::unreadable(path, &error))?;
+        let text = file::read(call, path)?;
         Ok(Self::parse(&text)?)
     }
 
@@ -74,6 +61,36 @@ impl Sheet {
             Ok(Self(sheet))
         } else {
             Err(ApiError::fields(errors))
+        }
+    }
+
+    /// Refuses answers that no form of the steps asks for, before anything is done.
+    pub(crate) fn refuse_misfits(&self, steps: &[(&StepKey, Manner)], hint: &str) -> Result<(), ApiError> {
+        let mut errors = Vec::new();
+        for key in self.steps() {
+            let manner = steps
+                .iter()
+                .find(|(step, _)| *step == key)
+                .map(|(_, manner)| manner);
+            let (problem, message) = match manner {
+                Some(Manner::Form) => continue,
+                Some(Manner::Automatic | Manner::ByHand) => {
+                    let message =
+                        "This step is no form. Say with `hyoppsctl done` that it is done, when it waits.";
+                    (Problem::Refused, message)
+                }
+                Some(Manner::Approval) => {
+                    let message = "This step is no form. Others answer it with `hyoppsctl approve` or `hyoppsctl deny`.";
+                    (Problem::Refused, message)
+                }
+                None => (Problem::Unknown, "The workflow has no such step."),
+            };
+            errors.push(FieldError::new(key.as_str(), problem, message));
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::fields(errors).hint(hint))
         }
     }
 

@@ -1,7 +1,8 @@
 //! An execution as a terminal shows it.
 
+use api::execution::verb::StepVerbs;
 use api::execution::{ExecutionDetail, Manner, Offer, StepDetail};
-use domain::execution::{ByHandReason, ExecutionState};
+use domain::execution::{ByHandReason, ExecutionState, StepState};
 use domain::form::{Field, Input};
 
 use crate::call::Call;
@@ -38,11 +39,26 @@ fn whole(page: &mut Page, execution: &ExecutionDetail) {
     if let Some(reason) = &execution.cancel_reason {
         page.line(&format!("cancelled  {reason}"));
     }
+    if let Some(hold) = &execution.hold {
+        let line = format!("held       {} by {}: {}", time(hold.at), hold.by, hold.reason);
+        page.line(line.trim_end_matches(": "));
+    }
     page.gap();
     steps(page, execution);
     for step in &execution.steps {
         trouble(page, step);
         offer(page, execution, step);
+        waits(page, step);
+        ways_out(page, execution, step);
+    }
+    if !execution.comments.is_empty() {
+        page.gap();
+        page.head("What people said");
+    }
+    for comment in &execution.comments {
+        let about = comment.step.as_deref().unwrap_or("the whole");
+        page.line(&format!("  {} {}, about {about}:", time(comment.at), comment.by));
+        page.line(&format!("    {}", comment.text));
     }
     if execution.state == ExecutionState::Running {
         page.gap();
@@ -124,9 +140,71 @@ fn offer(page: &mut Page, execution: &ExecutionDetail, step: &StepDetail) {
             page.line(&call("settle", " --did-not"));
         }
         Offer::Decide => {
+            page.gap();
+            page.head(&format!("{} waits for a yes or a no", step.title));
             page.line(&call("approve", ""));
             page.line(&call("deny", " --reason TEXT"));
         }
+    }
+}
+
+/// Tells who is asked, and whom a step was handed to.
+fn waits(page: &mut Page, step: &StepDetail) {
+    if step.state != StepState::Waiting {
+        return;
+    }
+    if let Some(assignee) = &step.assignee {
+        page.line(&format!("  {} is to be done by {}.", step.key, assignee.name));
+    }
+    let Some(approval) = &step.approval else {
+        return;
+    };
+    page.line(&format!("  {}: {}", step.key, approval.question));
+    let given: Vec<_> = approval.given.iter().map(|yes| yes.by.as_str()).collect();
+    page.line(&format!(
+        "  {} of {} said yes{}{}",
+        given.len(),
+        approval.needed,
+        if given.is_empty() { "" } else { ": " },
+        given.join(", ")
+    ));
+    if let Some(deadline) = approval.deadline {
+        page.line(&format!("  No answer before {} counts as a no.", time(deadline)));
+    }
+    if let Some(why) = &approval.why_not {
+        page.line(&format!("  {why}"));
+    }
+}
+
+/// Tells what else can be done about a step that went wrong.
+fn ways_out(page: &mut Page, execution: &ExecutionDetail, step: &StepDetail) {
+    if step.error.is_none() {
+        return;
+    }
+    let call = |verb: &str, rest: &str| format!("  hyoppsctl {verb} {} {} {rest}", execution.id, step.key);
+    let StepVerbs {
+        change_input,
+        rerun: _,
+        skip,
+        by_hand,
+        assign: _,
+    } = &step.verbs;
+    if !change_input.is_empty() {
+        page.line(&call("retry", "--input KEY=VALUE"));
+        for input in change_input {
+            page.line(&format!("    {}: {} ({})", input.key, input.label, input.value));
+        }
+    }
+    if let Some(fields) = by_hand {
+        let answers = if fields.is_empty() { "" } else { " --answers FILE" };
+        page.line(&call(
+            "by-hand",
+            &format!("--reason TEXT --proof-text TEXT{answers}"),
+        ));
+        asked(page, fields);
+    }
+    if *skip {
+        page.line(&call("skip", "--reason TEXT"));
     }
 }
 

@@ -9,10 +9,12 @@ mod desk;
 mod detail;
 mod exit;
 mod failure;
+mod file;
 mod interrupt;
 mod output;
 mod page;
 mod password;
+mod question;
 mod verbs;
 
 use std::process::ExitCode;

@@ -34,6 +34,14 @@ impl Output {
         write(anstream::stdout(), &written.text())
     }
 
+    /// Writes a text as it is, for a file; or the value for a script.
+    pub(crate) fn text(&self, value: &impl Serialize, text: &str) -> Result<(), Failure> {
+        if self.json {
+            return self.json(value);
+        }
+        write(std::io::stdout(), text)
+    }
+
     /// Writes what was done: a value for a script, or a sentence for a person who wants to hear it.
     pub(crate) fn done(&self, value: &impl Serialize, sentence: &str) -> Result<(), Failure> {
         if self.json {

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use api::execution::plan::Outlook;
 use domain::Timestamp;
 use domain::execution::{ExecutionState, StepState};
 
@@ -45,6 +46,11 @@ impl Page {
     /// Adds a line that stands back.
     pub(crate) fn faint(&mut self, text: &str) {
         self.styled(FAINT, text);
+    }
+
+    /// Adds a line in the tone of good news.
+    pub(crate) fn good(&mut self, text: &str) {
+        self.styled(GOOD, text);
     }
 
     /// Adds a line in the tone of trouble.
@@ -124,6 +130,21 @@ impl Cell {
             ExecutionState::Cancelled => FAINT,
         };
         Self::new(state.as_str(), style)
+    }
+
+    /// What a step would do.
+    pub(crate) fn outlook(outlook: &Outlook, text: &str) -> Self {
+        let style = match outlook {
+            Outlook::Create { .. } | Outlook::Change { .. } => BUSY,
+            Outlook::NeedsAnswer { .. }
+            | Outlook::ByHand { .. }
+            | Outlook::Approval { .. }
+            | Outlook::Blocked { .. } => ASKS,
+            Outlook::Fails { .. } => BAD,
+            Outlook::Answered | Outlook::AlreadyRight { .. } => GOOD,
+            Outlook::Settled | Outlook::Follows { .. } => FAINT,
+        };
+        Self::new(text, style)
     }
 
     /// What a step is in.

@@ -1,19 +1,29 @@
 //! What can be asked for. Each verb is one file here and one name in the list.
 
 mod answer;
+mod approve;
+mod assign;
 mod backup;
+mod by_hand;
 mod cancel;
+mod comment;
 mod completions;
+mod deny;
 mod doctor;
 mod done;
 mod init;
 mod list;
+mod pause;
+mod plan;
+mod rerun;
+mod resume;
 mod retry;
 mod run;
 mod settle;
 mod show;
 mod sign_in;
 mod sign_out;
+mod skip;
 mod start;
 mod workflows;
 
@@ -44,13 +54,23 @@ verbs! {
     sign_in::SignIn,
     sign_out::SignOut,
     workflows::Workflows,
+    plan::Plan,
     start::Start,
     list::List,
     show::Show,
     answer::Answer,
     done::Done,
     retry::Retry,
+    by_hand::ByHand,
+    skip::Skip,
+    rerun::Rerun,
     settle::Settle,
+    approve::Approve,
+    deny::Deny,
+    assign::Assign,
+    comment::Comment,
+    pause::Pause,
+    resume::Resume,
     cancel::Cancel,
     run::Run,
     backup::Backup,

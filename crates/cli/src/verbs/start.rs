@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use api::ApiError;
-use api::execution::{Manner, PreparedExecution, StartExecution, Workflow};
+use api::execution::{StartExecution, Workflow};
 use clap::Args;
 use domain::WorkflowKey;
-use domain::form::{FieldError, Problem};
 
 use crate::answers::{self, Sheet};
 use crate::call::Call;
@@ -34,7 +32,9 @@ impl Start {
                 workflow: workflow.clone(),
             };
             let prepared = desk.app.prepare_execution(request).await?;
-            refuse_misfits(&prepared, &sheet)?;
+            let steps = prepared.workflow.steps.iter();
+            let manners: Vec<_> = steps.map(|step| (&step.key, step.manner)).collect();
+            sheet.refuse_misfits(&manners, "Nothing was started.")?;
             let id = prepared.id;
             let first = prepared.workflow.steps.first().map(|step| step.key.clone());
             let given = first.as_ref().and_then(|step| sheet.take(step)).unwrap_or_default();
@@ -55,30 +55,5 @@ impl Start {
             Ok(Exit::Done)
         })
         .await
-    }
-}
-
-/// Refuses answers that no form of the workflow asks for, before anything is started.
-fn refuse_misfits(prepared: &PreparedExecution, sheet: &Sheet) -> Result<(), ApiError> {
-    let mut errors = Vec::new();
-    for key in sheet.steps() {
-        let steps = &prepared.workflow.steps;
-        match steps.iter().find(|step| step.key == *key).map(|step| step.manner) {
-            Some(Manner::Form) => {}
-            Some(Manner::Automatic | Manner::ByHand | Manner::Approval) => {
-                let message =
-                    "This step is no form. Say with `hyoppsctl done` that it is done, when it waits.";
-                errors.push(FieldError::new(key.as_str(), Problem::Refused, message));
-            }
-            None => {
-                let message = "The workflow has no such step.";
-                errors.push(FieldError::new(key.as_str(), Problem::Unknown, message));
-            }
-        }
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(ApiError::fields(errors).hint("Nothing was started."))
     }
 }

@@ -8,3 +8,5 @@ mod journey;
 mod keychain;
 mod running;
 mod upkeep;
+mod verbs;
+mod workflows;

@@ -9,6 +9,7 @@ extern crate hyopps_store as store;
 
 mod connection;
 mod control;
+mod disk;
 mod durability;
 mod journal;
 mod lists;

@@ -21,7 +21,7 @@ use crate::ledger::{Effect, Ledger, Verb};
 use crate::person;
 use crate::point::Point;
 use crate::promises::{Promise, Promises};
-use cut_off::{CutOff, has_new_try, running};
+use cut_off::{CutOff, has_new_try, is_cancelled, running};
 use rows::misfit;
 
 /// What was found so far, over all inspections.
@@ -121,7 +121,7 @@ impl Findings {
     /// Returns whether the next child will come past the point if it lives long enough: recovery has its points, and
     /// they need something to recover.
     pub(crate) fn is_within_reach(&self, point: Point) -> bool {
-        let left = |committing| self.cut_off.iter().any(|cut| cut.committing == committing);
+        let left = |doubtful| self.cut_off.iter().any(|cut| cut.doubtful == doubtful);
         match point {
             Point::BeforeInterrupted | Point::AfterInterrupted => left(false),
             Point::BeforeUnknown | Point::AfterUnknown => left(true),
@@ -307,7 +307,8 @@ impl Findings {
                 continue;
             };
             let breach = || format!("{} {}: {:?}", cut.execution, cut.step, next.recorded);
-            if cut.committing {
+            let interrupted = is_interruption(&next.recorded);
+            if cut.doubtful || is_cancelled(entries) && !interrupted {
                 let shown = matches!(
                     &next.recorded, Recorded::OutcomeUnknown { attempt, .. } if *attempt == cut.attempt
                 );
@@ -316,7 +317,7 @@ impl Findings {
             } else {
                 let again = about.find_map(|entry| intent_of(&entry.recorded));
                 let same_key = again.is_none_or(|(_, key)| key == cut.key);
-                let fits = is_interruption(&next.recorded) && (same_key || has_new_try(&cut, entries));
+                let fits = interrupted && (same_key || has_new_try(&cut, entries));
                 self.n_interrupted += 1;
                 self.promises.check(Promise::CutOffIsRepeated, fits, breach);
             }

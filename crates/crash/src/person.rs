@@ -46,17 +46,20 @@ pub(crate) fn decide(
     }
     view.steps.iter().find_map(|(step, state)| match state {
         StepState::Waiting => wait_for(step.clone(), seen, lively && chance.one_in(8)),
-        StepState::Failed => Some(if ledger.has(&target(name, step)) {
-            Act::DoByHand {
-                step: step.clone(),
-                seen,
-            }
-        } else {
-            Act::Retry {
-                step: step.clone(),
-                seen,
-            }
-        }),
+        // Who only presses “try again” relies on the system knowing the work by its key.
+        StepState::Failed => Some(
+            if (!may_be_repeated(step) || chance.one_in(3)) && ledger.has(&target(name, step)) {
+                Act::DoByHand {
+                    step: step.clone(),
+                    seen,
+                }
+            } else {
+                Act::Retry {
+                    step: step.clone(),
+                    seen,
+                }
+            },
+        ),
         StepState::Pending
         | StepState::Running
         | StepState::Blocked
@@ -93,6 +96,10 @@ pub(crate) fn has_ended(view: &View) -> bool {
 /// What the effect of a step is made on.
 pub(crate) fn target(name: &str, step: &StepKey) -> String {
     format!("{name}/{step}")
+}
+
+fn may_be_repeated(step: &StepKey) -> bool {
+    matches!(step.as_str(), "put" | "post" | "keep")
 }
 
 fn clear_up(step: &StepKey, seen: u64, name: &str, ledger: &Ledger, chance: &mut Chance) -> Act {

@@ -205,7 +205,7 @@ pub enum Recorded {
         step: StepKey,
         /// Counted from 1 over the life of the step.
         attempt: u32,
-        /// Names the attempt to the outside system; the same until a person decides on a new try.
+        /// Names the attempt to the outside system; the same until the step is to be done anew or with other input.
         idempotency_key: String,
     },
     /// The attempt is about to do the one thing that cannot be told from outside afterwards. From running.

@@ -177,12 +177,12 @@ impl Execution {
                 step: step.clone(),
                 text: text.clone(),
             }),
-            Recorded::RerunRequested { invalidated, .. } => {
+            Recorded::RerunRequested { invalidated, by, .. } => {
                 for key in invalidated {
                     let index = self.place(key).ok_or_else(|| misfit(NO_STEP))?;
                     let run = Arc::make_mut(&mut self.steps[index]);
                     run.last_entry = entry.number;
-                    run.invalidate();
+                    run.invalidate(by);
                 }
             }
             Recorded::FormOpened { step }

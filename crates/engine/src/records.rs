@@ -98,6 +98,28 @@ fn with_id(mut record: Record, uuid: Uuid) -> Record {
     record
 }
 
+/// Returns whether both are groups of one system.
+fn is_of_one_kind(known: &Record, fresh: &Record) -> bool {
+    let system = |record: &Record| {
+        if let Record::Group { system, .. } = record {
+            Some(system.clone())
+        } else {
+            None
+        }
+    };
+    system(known).is_some() && system(known) == system(fresh)
+}
+
+/// Gives a grant the receipt of another, unless it has one.
+fn with_receipt(mut record: Record, other: &Record) -> Record {
+    if let (Record::Grant { receipt, .. }, Record::Grant { receipt: others, .. }) = (&mut record, other)
+        && receipt.is_none()
+    {
+        receipt.clone_from(others);
+    }
+    record
+}
+
 struct Maker<'a> {
     context: Context<'a>,
     organization: Option<OrganizationId>,
@@ -244,11 +266,29 @@ impl Maker<'_> {
         known.unwrap_or(fresh)
     }
 
-    /// Returns the record as the step told it before, when nothing but the id differs.
+    /// Returns the record under the id of the one that the step told before, if that says the same. A group says the
+    /// same only as the newest of its system; a grant does whatever is needed to undo it, which is not forgotten.
     fn same_as_before(&self, fresh: Record) -> Record {
-        let mut same = self.earlier.iter().filter_map(|known| {
-            let again = with_id(fresh.clone(), id_of(known)?);
-            (again == **known).then_some(again)
+        let newest = self
+            .earlier
+            .iter()
+            .rev()
+            .find(|known| is_of_one_kind(known, &fresh));
+        let newest = newest.copied();
+        let candidates: Vec<&Record> = match &fresh {
+            Record::Group { .. } => newest.into_iter().collect(),
+            Record::Organization { .. }
+            | Record::ChosenOrganization { .. }
+            | Record::StudioCompany { .. }
+            | Record::StudioCompanyDropped { .. }
+            | Record::Person { .. }
+            | Record::PersonalCompany { .. }
+            | Record::Grant { .. } => self.earlier.clone(),
+        };
+        let mut same = candidates.into_iter().filter_map(|known| {
+            let again = with_receipt(with_id(fresh.clone(), id_of(known)?), known);
+            let told = with_receipt(known.clone(), &again);
+            (again == told).then_some(again)
         });
         same.next().unwrap_or(fresh)
     }
@@ -314,6 +354,7 @@ fn mixed(value: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::sync::Arc;
 
     use serde_json::json;
 
@@ -375,5 +416,76 @@ mod tests {
         execution.organization = None;
         let error = records_of_send(&execution, vec![companies()]).expect_err("there is no organization");
         assert_eq!(error.code, "record_failed");
+    }
+
+    /// An execution whose step `send` has recorded these, and that makes its records anew.
+    fn having_told(earlier: &[Record]) -> Execution {
+        let mut execution = begun("Acme");
+        Arc::make_mut(&mut execution.steps[1]).records = earlier.to_vec();
+        execution
+    }
+
+    fn group(number: u128, name: &str) -> Record {
+        Record::Group {
+            id: GroupId::from_uuid(Uuid::from_u128(number)),
+            organization: begun("Acme").organization.expect("it was made"),
+            system: "slack".to_owned(),
+            name: name.to_owned(),
+            external_id: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_group_that_was_replaced_and_comes_back_is_the_newest_again() {
+        let told = |earlier: &[Record]| {
+            let rule = RecordRule::Group {
+                system: "slack".to_owned(),
+                name: "A".to_owned(),
+                external_id: String::new(),
+            };
+            id_of(&records_of_send(&having_told(earlier), vec![rule]).expect("it can be made")[0])
+        };
+        let (a, b) = (group(1, "A"), group(2, "B"));
+        assert_eq!(told(std::slice::from_ref(&a)), id_of(&a), "nothing has changed");
+        let again = told(&[a.clone(), b.clone()]);
+        assert!(again != id_of(&a) && again != id_of(&b), "the newest row counts");
+    }
+
+    #[test]
+    fn a_grant_told_again_keeps_what_is_needed_to_undo_it() {
+        let grant = |number, receipt| Record::Grant {
+            id: GrantId::from_uuid(Uuid::from_u128(number)),
+            subject: GrantSubject::Organization(begun("Acme").organization.expect("it was made")),
+            system: "post".to_owned(),
+            action: "post.send".to_owned(),
+            resource: "A letter".to_owned(),
+            receipt,
+        };
+        let told = |earlier: Record, receipt: Option<Value>| {
+            let execution = having_told(&[earlier]);
+            let mut step = execution.definition.steps[1].clone();
+            step.records = vec![RecordRule::Grant {
+                system: "post".to_owned(),
+                to: GrantTo::Organization,
+                resource: "A letter".to_owned(),
+            }];
+            let made = Made {
+                step: &step,
+                outputs: &Answers::new(),
+                subject: &Subject::default(),
+                receipt,
+                now: NOON,
+            };
+            make(&execution, &made).expect("it can be made").remove(0)
+        };
+        let seven = || Some(json!({"made": 7}));
+        assert_eq!(
+            told(grant(1, None), seven()),
+            grant(1, seven()),
+            "now it can be undone"
+        );
+        assert_eq!(told(grant(1, seven()), None), grant(1, seven()), "and still can");
+        let other = told(grant(1, seven()), Some(json!({"made": 8})));
+        assert_ne!(id_of(&other), id_of(&grant(1, None)), "both must be undone");
     }
 }

@@ -42,6 +42,9 @@ pub const PERSON_KEYS: &[&str] = &[
 /// Where `group(…)` finds the names of the groups. No step key looks like this.
 const GROUPS: &str = "  groups";
 
+/// Whether a missing group is an error: a system must not be given words in the place of a name.
+const STRICT: &str = "  strict";
+
 /// What instructions say in the place of what a skipped step would have told.
 const SKIPPED: &str = "(skipped)";
 
@@ -63,11 +66,14 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_function("group", |state: &State<'_, '_>, system: &str| {
         let groups = state.lookup(GROUPS).unwrap_or_default();
         let name = groups.get_attr(system).unwrap_or_default();
-        if name.is_undefined() {
-            "(none recorded yet)".to_owned()
-        } else {
-            name.to_string()
+        if !name.is_undefined() {
+            return Ok(name.to_string());
         }
+        if state.lookup(STRICT).is_some_and(|strict| strict.is_true()) {
+            let what = format!("the organization has no group of {system}");
+            return Err(minijinja::Error::new(minijinja::ErrorKind::UndefinedError, what));
+        }
+        Ok("(none recorded yet)".to_owned())
     });
     environment
 });
@@ -86,7 +92,9 @@ pub struct Context<'a> {
 /// Who is to read what a template is filled in to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reader {
-    /// A system: what a skipped step would have told is not known.
+    /// A record: what a skipped step would have told is not known.
+    Record,
+    /// A system: the same, and a group that is not recorded is not known either.
     System,
     /// A person: they are told that the step was skipped.
     Person,
@@ -99,8 +107,16 @@ impl<'a> Context<'a> {
             execution,
             subject,
             own,
-            reader: Reader::System,
+            reader: Reader::Record,
             values: OnceCell::new(),
+        }
+    }
+
+    /// The same for what an action is given.
+    pub fn for_system(execution: &'a Execution, subject: &'a Subject) -> Self {
+        Self {
+            reader: Reader::System,
+            ..Self::new(execution, subject, None)
         }
     }
 
@@ -148,6 +164,7 @@ impl<'a> Context<'a> {
         values.insert("person".into(), Value::Object(subject.person.clone()));
         values.insert("companies".into(), Value::Array(companies));
         values.insert(GROUPS.into(), Value::Object(groups.collect()));
+        values.insert(STRICT.into(), Value::Bool(self.reader == Reader::System));
         JinjaValue::from(Serde(&values))
     }
 
@@ -166,6 +183,16 @@ impl<'a> Context<'a> {
                     step.title
                 ),
                 hint: "Nothing was changed in any system. Do this step by hand or skip it too, or have the skipped step done anew."
+                    .to_owned(),
+                detail,
+            };
+        }
+        let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+        if causes.any(|cause| cause.to_string().contains("the organization has no group of")) {
+            return StepError {
+                code: "group_missing".to_owned(),
+                message: "The step needs the organization's group in a system, and none is recorded.".to_owned(),
+                hint: "Nothing was changed in any system. Run “New partner” for the organization to its end, or do this step by hand."
                     .to_owned(),
                 detail,
             };
@@ -315,6 +342,16 @@ mod tests {
         );
         assert_eq!(fill("{{ group('slack') }}").as_deref(), Ok("(none recorded yet)"));
         assert_eq!(fill("{{ group('metabase') }}").as_deref(), Ok("Acme people"));
+    }
+
+    #[test]
+    fn a_system_is_not_given_words_in_the_place_of_a_group() {
+        let execution = begun("Acme");
+        let subject = Subject::default();
+        let error = Context::for_system(&execution, &subject).fill("{{ group('slack') }}");
+        assert_eq!(error.expect_err("there is none").code, "group_missing");
+        let told = Context::for_people(&execution, &subject).fill("{{ group('slack') }}");
+        assert_eq!(told.as_deref(), Ok("(none recorded yet)"));
     }
 
     #[test]

@@ -39,24 +39,32 @@ fn main() {
         return posts::serve();
     }
     let server = posts::Server::start();
-    let report = Report {
-        engine: by_turns("the engine", |at_once| {
+    let port = server.port();
+    let [engine, engine_posts, limit_single, limit_grouped, limit_posts] = by_turns([
+        ("the engine", &|at_once| {
             load::steps_per_second(at_once, mill::Work::Nothing)
         }),
-        engine_posts: by_turns("the engine with POSTs", |at_once| {
-            load::steps_per_second(at_once, mill::Work::Post(server.port()))
+        ("the engine, with POSTs", &|at_once| {
+            load::steps_per_second(at_once, mill::Work::Post(port))
         }),
-        limit_single: by_turns("bare, one transaction each", |at_once| {
+        ("bare, one transaction each", &|at_once| {
             bare::Limit::single(at_once).steps_per_second(None)
         }),
-        limit_grouped: by_turns("bare, grouped", |at_once| {
+        ("bare, grouped", &|at_once| {
             bare::Limit::grouped(at_once).steps_per_second(None)
         }),
-        limit_posts: by_turns("bare with POSTs", |at_once| {
-            bare::Limit::grouped(at_once).steps_per_second(Some(server.port()))
+        ("bare, grouped, with POSTs", &|at_once| {
+            bare::Limit::grouped(at_once).steps_per_second(Some(port))
         }),
+    ]);
+    let report = Report {
+        engine,
+        engine_posts,
+        limit_single,
+        limit_grouped,
+        limit_posts,
         overhead: load::overhead_between_steps(),
-        latency: load::latency(16, server.port()),
+        latency: load::latency(16, port),
         growth: load::growth(),
         rss_mb: load::memory(),
     };
@@ -64,14 +72,20 @@ fn main() {
     report.write();
 }
 
-fn by_turns(what: &str, measure: impl Fn(usize) -> f64) -> Figures {
-    let mut rounds = [const { Vec::new() }; AT_ONCE.len()];
+/// What is measured by turns: its name, and how many steps a second it does with so many executions at once.
+type Turn<'a> = (&'a str, &'a dyn Fn(usize) -> f64);
+
+/// Measures each in each round, so that a disk that changes its pace changes it for all.
+fn by_turns<const N: usize>(turns: [Turn<'_>; N]) -> [Figures; N] {
+    let mut measured = [const { [const { Vec::new() }; AT_ONCE.len()] }; N];
     for round in 1..=ROUNDS {
-        for (figures, at_once) in rounds.iter_mut().zip(AT_ONCE) {
-            let figure = measure(at_once);
-            eprintln!("  {what}, {at_once} at once, round {round}: {figure:.0} steps a second");
-            figures.push(figure);
+        for (place, at_once) in AT_ONCE.into_iter().enumerate() {
+            for (rounds, (what, measure)) in measured.iter_mut().zip(turns) {
+                let figure = measure(at_once);
+                eprintln!("  round {round}, {at_once} at once, {what}: {figure:.0} steps a second");
+                rounds[place].push(figure);
+            }
         }
     }
-    Figures(rounds.map(|figures| report::median(&figures)))
+    measured.map(|rounds| Figures(rounds.map(|figures| report::median(&figures))))
 }

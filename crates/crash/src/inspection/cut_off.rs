@@ -11,17 +11,28 @@ pub(super) struct CutOff {
     pub(super) step: StepKey,
     pub(super) attempt: u32,
     pub(super) key: String,
-    pub(super) committing: bool,
+    /// Whether nobody can tell what became of it: it had reached its commit point, or the execution was cancelled.
+    pub(super) doubtful: bool,
     /// How many lines the journal had.
     pub(super) lines: u64,
 }
 
-/// Returns whether a person wanted a new try of the step since it was cut off, which has a new key.
+/// Returns whether a person said since the step was cut off that it took no effect: the next try has a new key.
 pub(super) fn has_new_try(cut: &CutOff, entries: &[JournalEntry]) -> bool {
     entries.iter().any(|entry| {
         entry.number > cut.lines
-            && matches!(&entry.recorded, Recorded::RetryRequested { step, .. } if *step == cut.step)
+            && matches!(
+                &entry.recorded,
+                Recorded::OutcomeSettled { step, took_effect: false, .. } if *step == cut.step
+            )
     })
+}
+
+/// Returns whether no repeat will find out what became of it: the execution was cancelled.
+pub(super) fn is_cancelled(entries: &[JournalEntry]) -> bool {
+    entries
+        .iter()
+        .any(|entry| matches!(entry.recorded, Recorded::Cancelled { .. }))
 }
 
 /// Returns the attempts that are on their way at the end of a journal.
@@ -39,14 +50,14 @@ pub(super) fn running(id: ExecutionId, entries: &[JournalEntry]) -> Vec<CutOff> 
                     step: step.clone(),
                     attempt: *attempt,
                     key: idempotency_key.clone(),
-                    committing: false,
+                    doubtful: false,
                     lines: entries.len() as u64,
                 };
                 running.insert(step.clone(), cut);
             }
             Recorded::CommitPointReached { step, .. } => {
                 if let Some(cut) = running.get_mut(step) {
-                    cut.committing = true;
+                    cut.doubtful = true;
                 }
             }
             Recorded::AttemptSucceeded { step, .. }
@@ -77,5 +88,10 @@ pub(super) fn running(id: ExecutionId, entries: &[JournalEntry]) -> Vec<CutOff> 
             | Recorded::Finished => {}
         }
     }
-    running.into_values().collect()
+    let cancelled = is_cancelled(entries);
+    let doubtful = |cut: CutOff| CutOff {
+        doubtful: cut.doubtful || cancelled,
+        ..cut
+    };
+    running.into_values().map(doubtful).collect()
 }

@@ -1,9 +1,11 @@
 //! One step of an execution as its journal tells it, with its attempts.
 
+use std::collections::BTreeSet;
+
 use domain::execution::{Actor, Proof, Recorded, StepError, StepState, Task};
 use domain::form::Answers;
 use domain::record::Record;
-use domain::{StepKey, Timestamp};
+use domain::{AccountId, StepKey, Timestamp};
 
 /// The error code of an attempt that was cut off by the end of the app.
 pub const INTERRUPTED: &str = "interrupted";
@@ -49,7 +51,9 @@ pub struct StepRun {
     pub attempts: Vec<Attempt>,
     /// What it has recorded so far, over all its rounds.
     pub records: Vec<Record>,
-    /// How often a person asked to begin anew; part of the idempotency key.
+    /// Who has had a hand in what it is given or tells, over all its rounds: they do not approve it.
+    pub hands: BTreeSet<AccountId>,
+    /// How often it was to be done anew, or otherwise than before; part of the idempotency key.
     pub round: u32,
     /// How many attempts of this round count against the retry policy: those that were blocked, or cut off by
     /// the end of the app, do not.
@@ -134,6 +138,7 @@ impl StepRun {
             assignee: None,
             attempts: Vec::new(),
             records: Vec::new(),
+            hands: BTreeSet::new(),
             round: 0,
             attempts_in_round: 0,
             interruptions: 0,
@@ -150,12 +155,14 @@ impl StepRun {
                 self.error = None;
             }
             Recorded::FormAnswered { answers, by, .. } => {
+                self.hands.insert(by.account);
                 self.outputs.clone_from(answers);
                 self.finish(at, String::new(), Some(by));
             }
             Recorded::TaskDone {
                 answers, note, by, ..
             } => {
+                self.hands.insert(by.account);
                 self.outputs.clone_from(answers);
                 self.finish(at, note.clone(), Some(by));
             }
@@ -199,9 +206,12 @@ impl StepRun {
                 self.end_attempt(AttemptOutcome::Unknown(error.clone()), at);
                 self.stop(StepState::Unknown, error, at);
             }
-            Recorded::RetryRequested { input, .. } => {
+            Recorded::RetryRequested { input, by, .. } => {
+                // The same try under the same key: what an earlier attempt did unnoticed is not done twice.
                 if let Some(input) = input {
+                    self.hands.insert(by.account);
                     self.changed_input.clone_from(input);
+                    self.round += 1;
                 }
                 self.begin_anew();
             }
@@ -218,7 +228,10 @@ impl StepRun {
             } if cancelled => self.state = StepState::Cancelled,
             Recorded::OutcomeSettled {
                 took_effect: false, ..
-            } => self.begin_anew(),
+            } => {
+                self.round += 1;
+                self.begin_anew();
+            }
             Recorded::Skipped { reason, by, .. } => {
                 self.finish(at, reason.clone(), Some(by));
                 self.state = StepState::Skipped;
@@ -230,6 +243,7 @@ impl StepRun {
                 by,
                 ..
             } => {
+                self.hands.insert(by.account);
                 self.outputs.clone_from(answers);
                 self.proof = Some(proof.clone());
                 self.finish(at, reason.clone(), Some(by));
@@ -263,7 +277,9 @@ impl StepRun {
     }
 
     /// Forgets what the step told, because it or one before it is to be done anew. What it recorded stays.
-    pub(super) fn invalidate(&mut self) {
+    pub(super) fn invalidate(&mut self, by: &Actor) {
+        self.hands.insert(by.account);
+        self.round += 1;
         if !self.outputs.is_empty() {
             self.earlier = std::mem::take(&mut self.outputs);
         }
@@ -372,7 +388,6 @@ impl StepRun {
         self.approval = None;
         self.assignee = None;
         self.done_by = None;
-        self.round += 1;
         self.attempts_in_round = 0;
         self.interruptions = 0;
     }

@@ -1,4 +1,5 @@
-//! How attempts begin: each needs a place, and the first that is free goes to the first in line.
+//! How attempts begin: each needs a place. A place that comes free goes to the next step of the same execution, so that
+//! what was begun comes to its end; without one, to whoever has waited longest.
 
 use domain::workflow::StepKind;
 use domain::{ExecutionId, StepKey};

@@ -151,7 +151,7 @@ pub fn input_of(
     action: &ActionStep,
     subject: &Subject,
 ) -> Result<Input, StepError> {
-    let context = Context::new(execution, subject, None);
+    let context = Context::for_system(execution, subject);
     let fill = |(key, template): (&String, &String)| {
         let value = match run.changed_input.get(key) {
             Some(changed) => changed.clone(),

@@ -13,6 +13,7 @@ pub(super) struct Room {
     at_once: usize,
     taken: usize,
     systems: BTreeMap<String, Place>,
+    arrivals: u64,
 }
 
 /// The attempts against one system.
@@ -20,7 +21,8 @@ pub(super) struct Room {
 struct Place {
     at_once: usize,
     taken: usize,
-    line: VecDeque<(ExecutionId, StepKey)>,
+    /// Who waits, with when they came: a number that counts up.
+    line: VecDeque<(u64, ExecutionId, StepKey)>,
 }
 
 impl Default for Room {
@@ -36,6 +38,7 @@ impl Room {
             at_once,
             taken: 0,
             systems: BTreeMap::new(),
+            arrivals: 0,
         }
     }
 
@@ -67,19 +70,24 @@ impl Room {
     /// Stands in line for a place that was not free.
     pub(super) fn stand_in_line(&mut self, system: &str, id: ExecutionId, step: StepKey) {
         let line = &mut self.systems.entry(system.to_owned()).or_default().line;
-        if !line.iter().any(|(other, key)| *other == id && *key == step) {
-            line.push_back((id, step));
+        if !line.iter().any(|(_, other, key)| *other == id && *key == step) {
+            self.arrivals += 1;
+            line.push_back((self.arrivals, id, step));
         }
     }
 
-    /// Takes the first out of a line for which there is a place now.
+    /// Takes the first out of the lines for which there is a place now: whoever has waited longest.
     pub(super) fn call_up(&mut self) -> Option<(ExecutionId, StepKey)> {
         if self.taken >= self.at_once {
             return None;
         }
-        let mut places = self.systems.values_mut();
-        let place = places.find(|place| !place.line.is_empty() && place.taken < place.at_once)?;
-        place.line.pop_front()
+        let open = self
+            .systems
+            .values_mut()
+            .filter(|place| place.taken < place.at_once);
+        let waited = open.filter(|place| !place.line.is_empty());
+        let longest = waited.min_by_key(|place| place.line.front().map(|(arrival, _, _)| *arrival))?;
+        longest.line.pop_front().map(|(_, id, step)| (id, step))
     }
 }
 
@@ -111,5 +119,17 @@ mod tests {
         assert_eq!(room.call_up(), Some((id(1), "a".into())));
         assert_eq!(room.call_up(), Some((id(2), "a".into())));
         assert_eq!(room.call_up(), None, "nobody stands in line twice");
+    }
+
+    #[test]
+    fn no_system_comes_before_another_but_by_how_long_somebody_waited() {
+        let mut room = Room::of(1);
+        assert!(room.take("zoom", 4) && !room.take("email", 4));
+        room.stand_in_line("zoom", id(1), "a".into());
+        room.stand_in_line("email", id(2), "a".into());
+        room.stand_in_line("zoom", id(3), "a".into());
+        room.give_back("zoom");
+        let order: Vec<_> = std::iter::from_fn(|| room.call_up()).map(|(id, _)| id).collect();
+        assert_eq!(order, [id(1), id(2), id(3)]);
     }
 }

@@ -90,7 +90,7 @@ pub fn may_decide(
     if !asked.roles.contains(&role) {
         return Err(NotTheirs::Role);
     }
-    if asked_for(execution, by) {
+    if asked_for(execution, &run.key, by) {
         return Err(NotTheirs::OwnRequest);
     }
     let given = run.approval.iter().flat_map(|approval| &approval.given);
@@ -104,17 +104,13 @@ fn deadline_of(run: &StepRun) -> Option<domain::Timestamp> {
     run.approval.as_ref()?.deadline
 }
 
-fn asked_for(execution: &Execution, by: &Actor) -> bool {
-    let answered = execution
-        .steps
-        .iter()
-        .zip(&execution.definition.steps)
-        .any(|(run, step)| {
-            let answered = run
-                .done_by
-                .as_ref()
-                .is_some_and(|actor| actor.account == by.account);
-            answered && matches!(step.kind, StepKind::Form(_))
-        });
-    answered || execution.started_by.account == by.account
+/// Returns whether somebody asked for what is to be approved: they started the execution, or had a hand in a step
+/// before the approval.
+fn asked_for(execution: &Execution, approval: &StepKey, by: &Actor) -> bool {
+    let before = execution
+        .place(approval)
+        .map(|index| execution.graph.before(index));
+    let mut before = before.into_iter().flatten();
+    execution.started_by.account == by.account
+        || before.any(|index| execution.steps[index].hands.contains(&by.account))
 }

@@ -25,8 +25,13 @@ pub(crate) fn fits(execution: &Execution, index: usize) -> bool {
         }
 }
 
-/// Returns whether the step is given something that a person could change.
+/// Returns whether the step is given something that a person may change: not what others have approved.
 pub(crate) fn has_input(execution: &Execution, index: usize) -> bool {
+    let approved = execution.graph.before(index).into_iter();
+    let mut kinds = approved.map(|before| &execution.definition.steps[before].kind);
+    if kinds.any(|kind| matches!(kind, StepKind::Approval(_))) {
+        return false;
+    }
     match &execution.definition.steps[index].kind {
         StepKind::Action(action) => !action.input.is_empty(),
         StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
@@ -46,6 +51,9 @@ pub(crate) fn take(
         return Err(Rejected::MovedOn);
     }
     if let Some(input) = &input {
+        if !has_input(&draft.next, index) {
+            return Err(Rejected::MovedOn);
+        }
         check(&draft.next, index, input)?;
     }
     draft.record(Recorded::RetryRequested {

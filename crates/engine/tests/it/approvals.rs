@@ -1,12 +1,14 @@
 use std::time::Duration;
 
+use connector::Kind;
 use domain::ExecutionId;
 use domain::execution::{Actor, StepState};
-use domain::form::Problem;
+use domain::form::{Answers, Problem};
 use domain::role::Role;
 use engine::{Clock, Decision, Event, NotTheirs, Refused};
 use serde_json::json;
 
+use crate::fakes::Act;
 use crate::world::{GATE, World, anna, assert_moved_on, bert, cleo, field_errors, to};
 
 /// An execution that Anna has started and that waits for the two others.
@@ -235,4 +237,48 @@ fn who_asked_anew_by_filling_in_the_form_may_not_decide() {
     assert_not_theirs(yes(bert()), NotTheirs::OwnRequest);
     assert_not_theirs(yes(anna()), NotTheirs::OwnRequest);
     yes(cleo()).expect("she neither started it nor filled in its form");
+}
+
+#[test]
+fn who_had_a_hand_in_what_is_approved_may_not_decide() {
+    let mut world = World::of(GATE);
+    world.connections.set("post", true);
+    let id = world.start(to("Acme"));
+    let look = Event::TaskDone {
+        step: "look".into(),
+        seen: world.seen(id),
+        answers: Answers::new(),
+        note: "I have looked.".to_owned(),
+        subject: world.subject(id),
+        by: bert(),
+    };
+    world.submit(id, look).expect("it waits");
+    let yes = decide(&world, id, Decision::Approve, "", Role::Admin, bert());
+    assert_not_theirs(yes, NotTheirs::OwnRequest);
+    decide(&world, id, Decision::Approve, "", Role::Admin, cleo()).expect("she only looks");
+    world.rerun_by(id, "look", cleo()).expect("it is done");
+    world.do_by_hand(id, "look", json!({})).expect("it waits");
+    let yes = decide(&world, id, Decision::Approve, "", Role::Admin, cleo());
+    assert_not_theirs(yes, NotTheirs::OwnRequest);
+}
+
+#[test]
+fn what_was_approved_is_not_given_other_input_afterwards() {
+    let (world, id) = asking();
+    world.robot.next("post.send", [vec![Act::Fail(Kind::Permanent)]]);
+    for by in [bert(), cleo()] {
+        decide(&world, id, Decision::Approve, "", Role::Admin, by).expect("they are asked");
+    }
+    assert_eq!(world.step_state(id, "send"), StepState::Failed);
+    let fitting = engine::verbs::fitting(&world.execution(id), 4);
+    assert!(fitting.retry && !fitting.change_input);
+    let other = Event::Retry {
+        step: "send".into(),
+        seen: world.seen(id),
+        input: json!({"letter": "another"}).as_object().cloned(),
+        by: anna(),
+    };
+    assert_moved_on(world.submit(id, other));
+    world.retry(id, "send").expect("it failed");
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
 }

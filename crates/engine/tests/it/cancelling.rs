@@ -144,6 +144,12 @@ fn an_attempt_that_a_crash_cut_off_is_not_repeated_for_a_cancelled_execution() {
     world.cancel(id).expect("it runs");
     world.crash_and_boot();
     let step = world.step(id, "send");
-    assert_eq!((step.state, step.retry_at), (StepState::Cancelled, None));
+    assert_eq!(
+        (step.state, step.retry_at),
+        (StepState::Unknown, None),
+        "no repeat will find out what became of it, so a person is asked"
+    );
+    world.settle(id, "send", false).expect("it is unknown");
+    assert_eq!(world.step_state(id, "send"), StepState::Cancelled);
     assert_eq!(world.robot.applied().len(), 1);
 }

@@ -36,8 +36,9 @@ impl Write<'_> {
                  created_at
              )
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-             -- A step that was done anew tells a grant again only when nothing about it has changed.
-             ON CONFLICT (id) DO NOTHING",
+             -- A step that was done anew tells a grant again when nothing about it has changed but that it can be undone.
+             ON CONFLICT (id) DO UPDATE
+             SET receipt = excluded.receipt",
             (
                 sql::text(new.id),
                 organization,

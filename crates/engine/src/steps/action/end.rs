@@ -104,7 +104,21 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
         return Err(Rejected::MovedOn);
     };
     let (attempt, committing) = (last.number, last.committing);
-    if committing {
+    if draft.next.cancel_reason.is_some() {
+        // No repeat will find out.
+        let error = StepError {
+            code: "outcome_unknown".to_owned(),
+            message: "The app ended while the step ran, and the execution was cancelled, so nobody can tell whether it took effect."
+                .to_owned(),
+            hint: "Look it up in the system, then say what you found. It is not repeated.".to_owned(),
+            detail: Vec::new(),
+        };
+        draft.record(Recorded::OutcomeUnknown {
+            step: step.clone(),
+            attempt,
+            error,
+        });
+    } else if committing {
         let error = StepError {
             code: "outcome_unknown".to_owned(),
             message: "The app ended while the step was taking effect, so nobody can tell whether it did."
@@ -119,7 +133,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
             error,
         });
     } else {
-        let again = draft.next.cancel_reason.is_none() && run.interruptions < MAX_INTERRUPTIONS;
+        let again = run.interruptions < MAX_INTERRUPTIONS;
         let hint = if again {
             String::new()
         } else {

@@ -62,6 +62,10 @@ impl World {
 
     /// Has a step done anew, and whatever depends on it by now.
     pub(crate) fn rerun(&self, id: ExecutionId, step: &str) -> Result<u64, Refused> {
+        self.rerun_by(id, step, anna())
+    }
+
+    pub(crate) fn rerun_by(&self, id: ExecutionId, step: &str, by: Actor) -> Result<u64, Refused> {
         let execution = self.execution(id);
         let place = execution.place(&step.into()).expect("the workflow has the step");
         let event = Event::Rerun {
@@ -69,7 +73,7 @@ impl World {
             seen: self.seen(id),
             invalidated: fitting(&execution, place).rerun.unwrap_or_default(),
             reason: "It was wrong.".to_owned(),
-            by: anna(),
+            by,
         };
         self.submit(id, event)
     }

@@ -42,6 +42,8 @@ pub struct WorkflowSummary {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepOutline {
+    /// Its key.
+    pub key: StepKey,
     /// Its name for people.
     pub title: String,
     /// What it is good for, one sentence.

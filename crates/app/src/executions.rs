@@ -246,6 +246,7 @@ impl App {
     fn summary(&self, known: &Known, connected: &HashSet<String>) -> WorkflowSummary {
         let definition = &known.definition;
         let outline = |step: &domain::workflow::Step| StepOutline {
+            key: step.key.clone(),
             title: step.title.clone(),
             summary: step.summary.clone(),
             manner: execution_view::manner(step, connected, &self.catalogue),

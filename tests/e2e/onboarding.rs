@@ -1,6 +1,7 @@
 //! The first morning of an admin: from the first start to a person who has the mail.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
+use serde_json::json;
 use testkit::smtp::{Options, SmtpServer};
 
 use super::computer::Computer;
@@ -31,9 +32,22 @@ pub(super) async fn sign_in(window: &Window) -> Result<()> {
 
 /// Starts `new_partner` with two studio companies.
 pub(super) async fn start_partner(window: &Window, name: &str) -> Result<()> {
+    begin_partner(window).await?;
+    fill_in_partner(window, name).await?;
+    window.picture("start-form").await?;
+    window.click("start.form.submit").await?;
+    window.see("execution").await
+}
+
+/// Goes to the first form of `new_partner`.
+async fn begin_partner(window: &Window) -> Result<()> {
     window.click("nav.executions").await?;
     window.click("executions.start").await?;
-    window.click("start.choose.new_partner").await?;
+    window.click("start.choose.new_partner").await
+}
+
+/// Fills in the first form of `new_partner` with two studio companies.
+async fn fill_in_partner(window: &Window, name: &str) -> Result<()> {
     window.fill("start.form.partner_name", name).await?;
     window.fill("start.form.contact_name", "Grace Lindqvist").await?;
     window
@@ -51,10 +65,63 @@ pub(super) async fn start_partner(window: &Window, name: &str) -> Result<()> {
         .await?;
     window
         .choose("start.form.studio_companies.1.environment", "test")
+        .await
+}
+
+/// Looks what `new_partner` would do, sees that this starts nothing, and starts it then.
+async fn preview_and_start_partner(window: &Window, name: &str) -> Result<()> {
+    begin_partner(window).await?;
+    window.click("start.form.preview").await?;
+    window.see("start.form.errors").await?;
+    ensure!(!window.has("plan").await?, "wrong answers have no preview");
+
+    fill_in_partner(window, "Northwind").await?;
+    window.click("start.form.preview").await?;
+    window.see_text("plan.summary", "Nothing was changed.").await?;
+    window.see_text("plan.summary", "7 steps by hand").await?;
+    window
+        .see_state("plan.step.create_slack_group", "by_hand")
         .await?;
-    window.picture("start-form").await?;
+    window
+        .see_text(
+            "plan.step.create_slack_group",
+            "You do this by hand, because Slack is not connected.",
+        )
+        .await?;
+    window.see_in_sight("plan.summary").await?;
+    window.picture("start-preview").await?;
+    let listed = window.invoke("list_executions", json!({})).await?;
+    let listed = listed.map_err(|refusal| anyhow!("the list was refused: {refusal}"))?;
+    ensure!(
+        listed["rows"] == json!([]),
+        "the preview started something: {listed}"
+    );
+
+    window.fill("start.form.partner_name", name).await?;
+    window.see_no("plan").await?;
     window.click("start.form.submit").await?;
     window.see("execution").await
+}
+
+/// Looks what the execution on the page would do from here on.
+async fn look_ahead(window: &Window) -> Result<()> {
+    window.click("execution.next").await?;
+    window.see_state("plan.step.trigger_infrabot", "settled").await?;
+    window
+        .see_text(
+            "plan.step.clone_metabase_collection",
+            "You do this by hand, because Metabase is not connected.",
+        )
+        .await?;
+    window
+        .click("plan.step.clone_metabase_collection.instructions")
+        .await?;
+    window
+        .see_text("plan.step.clone_metabase_collection", "“Northwind Analytics”")
+        .await?;
+    window.picture("execution-next").await?;
+    window.click("execution.next-dialog.close").await?;
+    window.see_no("execution.next-dialog").await
 }
 
 /// Does a step by hand; `name` is noted where the step asks for one.
@@ -184,12 +251,13 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window.picture("sign-in").await?;
     sign_in(&window).await?;
 
-    start_partner(&window, "Northwind Analytics").await?;
+    preview_and_start_partner(&window, "Northwind Analytics").await?;
     by_hand(&window, "trigger_infrabot", None).await?;
     window
         .see_state("execution.step.clone_metabase_collection", "waiting")
         .await?;
     window.picture("execution-task").await?;
+    look_ahead(&window).await?;
     let named = ["clone_metabase_collection", "create_metabase_group"];
     for step in named {
         by_hand(&window, step, Some("Northwind Analytics")).await?;
@@ -239,6 +307,18 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window
         .see_value("start.form.organization", "Northwind Analytics")
         .await?;
+    window.click("start.form.preview").await?;
+    window
+        .see_text(
+            "plan.summary",
+            "1 automatic step, 6 steps by hand and 1 form to fill in",
+        )
+        .await?;
+    window
+        .see_state("plan.step.share_documentation", "follows")
+        .await?;
+    window.scroll_to("plan.step.share_documentation").await?;
+    window.picture("start-user-preview").await?;
     window.click("start.form.submit").await?;
     introduce(&window, "zoe@partner.example").await?;
     window.picture("execution-form").await?;
@@ -254,6 +334,16 @@ async fn an_admin_onboards_a_partner_and_a_person() -> Result<()> {
     window.click("executions.row.0.link").await?;
     window.see_in_sight("execution.step.share_documentation").await?;
     window.picture("execution-blocked").await?;
+    window.click("execution.next").await?;
+    window
+        .see_state("plan.step.share_documentation", "blocked")
+        .await?;
+    window.see_text("plan.summary", "1 step held up").await?;
+    window
+        .see_text("plan.step.share_documentation", "additional")
+        .await?;
+    window.picture("execution-next-blocked").await?;
+    window.click("execution.next-dialog.close").await?;
 
     window.click("execution.organization").await?;
     window

@@ -24,6 +24,7 @@ pub mod notice;
 pub mod outline;
 pub mod page;
 pub mod picker;
+pub mod plan;
 pub mod search;
 pub mod select;
 pub mod step_icon;

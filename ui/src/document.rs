@@ -115,6 +115,15 @@ pub fn bring_into_sight(id: &str) {
     }
 }
 
+/// Scrolls until the element with the id begins at the upper edge, as far as the page goes.
+pub fn scroll_to_beginning(id: &str) {
+    if let Some(element) = by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Start);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Scrolls the page's content to its beginning.
 pub fn scroll_to_top(id: &str) {
     if let Some(element) = by_id(id) {

@@ -8,4 +8,5 @@ pub mod form;
 pub mod load;
 pub mod pages;
 pub mod picker;
+pub mod tally;
 pub mod text;

@@ -151,10 +151,34 @@ pub mod start {
     pub const SUBMIT: &str = "start.form.submit";
     /// Goes back without starting.
     pub const CANCEL: &str = "start.form.cancel";
+    /// Looks what would happen, without starting.
+    pub const LOOK: &str = "start.form.preview";
+    /// What would happen.
+    pub const PREVIEW: &str = "start.preview";
 
     /// Chooses a workflow.
     pub fn choose(workflow: &str) -> String {
         format!("start.choose.{workflow}")
+    }
+}
+
+/// What an execution would do.
+pub mod plan {
+    /// The whole.
+    pub const PLAN: &str = "plan";
+    /// Says that nothing was changed, and what is to come.
+    pub const SUMMARY: &str = "plan.summary";
+    /// Holds the steps that are settled already.
+    pub const SETTLED: &str = "plan.settled";
+
+    /// One step; `data-state` holds its outlook for code.
+    pub fn step(key: &str) -> String {
+        format!("plan.step.{key}")
+    }
+
+    /// Unfolds what a person does in a step by hand.
+    pub fn instructions(key: &str) -> String {
+        format!("plan.step.{key}.instructions")
     }
 }
 
@@ -183,6 +207,10 @@ pub mod execution {
     /// Cancels it.
     pub const CANCEL_SUBMIT: &str = "execution.cancel-dialog.submit";
 
+    /// Opens the dialog that tells what it would do from here on.
+    pub const NEXT: &str = "execution.next";
+    /// That dialog.
+    pub const NEXT_DIALOG: &str = "execution.next-dialog";
     /// Opens the dialog to pause it.
     pub const PAUSE: &str = "execution.pause";
     /// That dialog; its input is `execution.pause-dialog.reason`.

@@ -22,6 +22,7 @@ use crate::pages::execution::cancel::CancelButton;
 use crate::pages::execution::comments::Comments;
 use crate::pages::execution::head::{Head, state_badge};
 use crate::pages::execution::hold::{HoldButton, held};
+use crate::pages::execution::next::NextButton;
 use crate::pages::execution::step::{StepItem, waits_for_somebody};
 use crate::pages::shell::MAIN;
 use crate::route::{Route, RouteLink, way_back};
@@ -34,6 +35,7 @@ pub mod cancel;
 pub mod comments;
 pub mod head;
 pub mod hold;
+pub mod next;
 pub mod offer;
 pub mod record;
 pub mod remedy;
@@ -137,7 +139,13 @@ pub fn Execution(props: &ExecutionProps) -> Html {
             title_testid={ids::TITLE}
             beside={state_badge(execution.state)}
             back={way_back(Route::Executions, "Executions")}
-            actions={html! { <><HoldButton view={view.clone()} /><CancelButton view={view.clone()} /></> }}
+            actions={html! {
+                <>
+                    <NextButton view={view.clone()} />
+                    <HoldButton view={view.clone()} />
+                    <CancelButton view={view.clone()} />
+                </>
+            }}
         >
             <Head execution={Rc::clone(execution)} />
             <Loaded shown={Shown::of(&loader.state)} what="the execution" retry={loader.refresh.clone()}>

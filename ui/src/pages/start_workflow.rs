@@ -17,14 +17,18 @@ use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::loaded::{Loaded, Shown};
 use crate::components::outline::Outline;
 use crate::components::page::PageFrame;
+use crate::components::plan::PlanView;
 use crate::hooks::use_core::use_drafts;
 use crate::hooks::use_form::use_form;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_send::use_send;
+use crate::pages::start_workflow::preview::use_preview;
 use crate::route::{Route, RouteLink, way_back};
 use crate::state::form::FormAction;
 use crate::testid::start as ids;
+
+mod preview;
 
 /// Properties of [`StartWorkflow`].
 #[derive(PartialEq, Properties)]
@@ -110,11 +114,14 @@ fn FirstForm(props: &FirstFormProps) -> Html {
         })
     };
     let sending = use_send::<command::StartExecution>(answered);
+    let preview = use_preview(workflow, &handle);
+    let busy = sending.busy || preview.busy;
     let onsubmit = {
-        let (handle, send) = (handle.clone(), sending.send.clone());
+        let (handle, send, clear) = (handle.clone(), sending.send.clone(), preview.clear.clone());
         let (id, key) = (*id, workflow.key.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            clear.emit(());
             if let Some(answers) = handle.submit() {
                 send.emit(StartExecution {
                     id,
@@ -124,17 +131,25 @@ fn FirstForm(props: &FirstFormProps) -> Html {
             }
         })
     };
+    let onpreview = {
+        let (look, clear) = (preview.look.clone(), sending.clear.clone());
+        Callback::from(move |()| {
+            clear.emit(());
+            look.emit(());
+        })
+    };
     let context = FormContext {
         organizations,
         no_organization: html! {
             <RouteLink to={Route::new_partner()}>{ "Onboard a partner first" }</RouteLink>
         },
-        disabled: sending.busy,
+        disabled: busy,
         ..FormContext::default()
     };
     let error = sending
         .error
         .as_ref()
+        .or(preview.error.as_ref())
         .filter(|error| error.field_errors.is_empty() && error.code != ErrorCode::Conflict);
     let first = workflow.steps.first();
     html! {
@@ -150,16 +165,27 @@ fn FirstForm(props: &FirstFormProps) -> Html {
                     }
                     <FormFields {handle} {context} take_focus={true} />
                     <div class="actions">
-                        <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy}>
+                        <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy} disabled={busy}>
                             { "Start" }
+                        </Button>
+                        <Button testid={ids::LOOK} busy={preview.busy} disabled={busy} onclick={onpreview}>
+                            { "Preview" }
                         </Button>
                         <RouteLink to={origin(props.organization)} testid={ids::CANCEL} class="pf-v6-c-button pf-m-link">{ "Not now" }</RouteLink>
                     </div>
                 </form>
             </Card>
-            <Card title="What happens" text="How each step would be done today.">
-                <Outline steps={Rc::new(workflow.steps.clone())} at_first={true} />
-            </Card>
+            if let Some(plan) = preview.plan {
+                <div class="preview" id={ids::PREVIEW} data-testid={ids::PREVIEW} tabindex="-1">
+                    <Card title="Preview" text="What would happen with these answers.">
+                        <PlanView {plan} />
+                    </Card>
+                </div>
+            } else {
+                <Card title="What happens" text="How each step would be done today.">
+                    <Outline steps={Rc::new(workflow.steps.clone())} at_first={true} />
+                </Card>
+            }
         </div>
     }
 }

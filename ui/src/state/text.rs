@@ -22,3 +22,13 @@ pub fn language(tag: &str) -> &str {
         other => other,
     }
 }
+
+/// Returns names in quotation marks, as the beginning of a sentence that ends with "done".
+pub fn listed(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("“{name}”")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [name] => format!("{name} is"),
+        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
+    }
+}

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use api::ErrorCode;
-use api::execution::ListExecutions;
 use api::execution::plan::{Outlook, PlanExecution, Planned};
+use api::execution::{ListExecutions, Workflow};
 use domain::execution::ByHandReason;
 
 use crate::desk::{Desk, new_partner};
@@ -20,7 +20,16 @@ fn start(answers: serde_json::Value) -> PlanExecution {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_tells_what_would_be_done_and_stores_nothing() {
     let desk = Desk::signed_in().await;
-    let plan = desk.app.plan_execution(start(new_partner("Acme"))).await.unwrap();
+    let workflow = Workflow {
+        workflow: "new_partner".into(),
+    };
+    let prepared = desk.app.prepare_execution(workflow).await.unwrap();
+    let request = start(new_partner("Acme"));
+    assert!(
+        request.answers.contains_key(&prepared.workflow.steps[0].key),
+        "what is prepared names the step that the answers belong to"
+    );
+    let plan = desk.app.plan_execution(request).await.unwrap();
     assert_eq!(plan.steps[0].outlook, Outlook::Answered);
     let Outlook::ByHand { reason, instructions } = &plan.steps[1].outlook else {
         panic!("{:?}", plan.steps[1]);

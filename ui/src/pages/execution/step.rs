@@ -16,6 +16,7 @@ use crate::pages::execution::offer::OfferView;
 use crate::pages::execution::record::{Record, has_record};
 use crate::pages::execution::trouble::Trouble;
 use crate::pages::execution::verbs::StepMenu;
+use crate::state::text::listed;
 use crate::testid::execution as ids;
 
 /// Properties of [`StepItem`].
@@ -189,16 +190,6 @@ fn attempts(step: &StepDetail) -> Option<String> {
     let tries = matches!(step.state, StepState::Running | StepState::Retrying);
     (tries && step.attempts_made > 0 && step.attempts_at_most > 1)
         .then(|| format!("attempt {} of {}", step.attempts_made, step.attempts_at_most))
-}
-
-/// Returns names in quotation marks, as the beginning of a sentence that ends with "done".
-fn listed(names: &[String]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("“{name}”")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [name] => format!("{name} is"),
-        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
-    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ async fn what_was_typed_and_not_saved_is_there_again_but_no_secret() -> Result<(
     let window = computer.open().await?;
     first_run(&window).await?;
     add_partner(&window, "Alpine Robotics").await?;
+    add_partner(&window, "Borealis Media").await?;
     let leave_and_return = async |page: &str| {
         window.click("nav.people").await?;
         window.see("people").await?;
@@ -80,7 +81,11 @@ async fn what_was_typed_and_not_saved_is_there_again_but_no_secret() -> Result<(
     window
         .fill("connection.email.secret", "canary-typed-secret")
         .await?;
+    window.see_ticked("connection.email.enabled", true).await?;
+    window.tick("connection.email.enabled").await?;
+    window.see_ticked("connection.email.enabled", false).await?;
     leave_and_return("connections").await?;
+    window.see_ticked("connection.email.enabled", false).await?;
     window
         .see_value("connection.email.host", "mail.example.org")
         .await?;
@@ -103,5 +108,22 @@ async fn what_was_typed_and_not_saved_is_there_again_but_no_secret() -> Result<(
         !window.has("organization.links.unsaved").await?,
         "what was saved is no draft"
     );
+
+    // Whoever comes from a partner's page once more means that partner.
+    window.click("organization.new-user").await?;
+    window
+        .see_value("start.form.organization", "Alpine Robotics")
+        .await?;
+    window.fill("start.form.organization", "boreal").await?;
+    window.enter("start.form.organization").await?;
+    window
+        .see_value("start.form.organization", "Borealis Media")
+        .await?;
+    leave_and_return("organizations").await?;
+    window.click("organizations.row.0.link").await?;
+    window.click("organization.new-user").await?;
+    window
+        .see_value("start.form.organization", "Alpine Robotics")
+        .await?;
     window.close().await
 }

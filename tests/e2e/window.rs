@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -54,7 +54,8 @@ impl Window {
 
     /// Waits until a control or place is there.
     pub(crate) async fn see(&self, id: &str) -> Result<()> {
-        self.find(id).await.map(drop)
+        self.once_it_works(&format!("see {id}"), async || self.look(id).await.map(drop))
+            .await
     }
 
     /// Clicks a control as soon as it can be clicked.
@@ -119,17 +120,15 @@ impl Window {
 
     /// Returns what a place says.
     pub(crate) async fn text(&self, id: &str) -> Result<String> {
-        Ok(self.find(id).await?.text().await?)
+        // Found and read in one go, and both again when that fails: the page may draw it anew in between.
+        self.once_it_works(&format!("read {id}"), async || self.look(id).await?.text().await)
+            .await
     }
 
     /// Waits until a place says something that contains `wanted`.
     pub(crate) async fn see_text(&self, id: &str, wanted: &str) -> Result<()> {
         self.until(&format!("{id} says {wanted:?}"), async || {
-            let found = self.client.find(Locator::Css(&css(id))).await;
-            Ok(match found {
-                Ok(element) => element.text().await.unwrap_or_default().contains(wanted),
-                Err(_) => false,
-            })
+            Ok(self.look(id).await?.text().await?.contains(wanted))
         })
         .await
     }
@@ -137,13 +136,7 @@ impl Window {
     /// Waits until a place says nothing.
     pub(crate) async fn see_nothing_in(&self, id: &str) -> Result<()> {
         self.until(&format!("{id} says nothing"), async || {
-            Ok(self
-                .client
-                .find(Locator::Css(&css(id)))
-                .await?
-                .text()
-                .await?
-                .is_empty())
+            Ok(self.look(id).await?.text().await?.is_empty())
         })
         .await
     }
@@ -151,22 +144,39 @@ impl Window {
     /// Waits until an input holds exactly this.
     pub(crate) async fn see_value(&self, id: &str, wanted: &str) -> Result<()> {
         self.until(&format!("{id} holds {wanted:?}"), async || {
-            Ok(match self.client.find(Locator::Css(&css(id))).await {
-                Ok(input) => input.prop("value").await?.as_deref() == Some(wanted),
-                Err(_) => false,
-            })
+            Ok(self.look(id).await?.prop("value").await?.as_deref() == Some(wanted))
+        })
+        .await
+    }
+
+    /// Waits until a switch or box is on or off.
+    pub(crate) async fn see_ticked(&self, id: &str, wanted: bool) -> Result<()> {
+        self.until(&format!("{id} is ticked: {wanted}"), async || {
+            let control = serde_json::to_value(self.look(id).await?)?;
+            let ticked = self
+                .client
+                .execute("return arguments[0].checked", vec![control])
+                .await?;
+            Ok(ticked == json!(wanted))
+        })
+        .await
+    }
+
+    /// Waits until the keyboard is on a control.
+    pub(crate) async fn see_keyboard_on(&self, id: &str) -> Result<()> {
+        let script = "return document.activeElement.dataset.testid";
+        self.until(&format!("the keyboard is on {id}"), async || {
+            Ok(self.client.execute(script, vec![]).await? == json!(id))
         })
         .await
     }
 
     /// Waits until a control or place is not on the page.
     pub(crate) async fn see_no(&self, id: &str) -> Result<()> {
-        self.until(&format!("{id} goes"), async || {
-            match self.client.find(Locator::Css(&css(id))).await {
-                Ok(_) => Ok(false),
-                Err(error) if error.is_no_such_element() => Ok(true),
-                Err(error) => Err(error),
-            }
+        self.until(&format!("{id} goes"), async || match self.look(id).await {
+            Ok(_) => Ok(false),
+            Err(error) if error.is_no_such_element() => Ok(true),
+            Err(error) => Err(error),
         })
         .await
     }
@@ -182,7 +192,7 @@ impl Window {
     pub(crate) async fn press_at_the_edge(&self, id: &str) -> Result<()> {
         let script = "arguments[0].scrollIntoView({ block: 'end' }); arguments[0].click()";
         self.once_it_works(&format!("press {id}"), async || {
-            let control = self.client.find(Locator::Css(&css(id))).await?;
+            let control = self.look(id).await?;
             if !control.is_enabled().await? {
                 return Err(CmdError::NotW3C(json!("it is disabled")));
             }
@@ -200,7 +210,7 @@ impl Window {
              .map(element => element.getBoundingClientRect()); \
              return place.top >= pane.top && place.bottom <= pane.bottom";
         self.until(&format!("{id} is in sight"), async || {
-            let place = self.client.find(Locator::Css(&css(id))).await?;
+            let place = self.look(id).await?;
             let place = serde_json::to_value(&place)?;
             Ok(self.client.execute(script, vec![place]).await? == json!(true))
         })
@@ -220,18 +230,20 @@ impl Window {
     /// Waits until the state that a place carries for code is the wanted one.
     pub(crate) async fn see_state(&self, id: &str, wanted: &str) -> Result<()> {
         let selector = format!("{}[data-state=\"{wanted}\"]", css(id));
-        self.wait(&selector)
-            .await
-            .with_context(|| format!("{id} does not become {wanted}"))
+        self.once_it_works(&format!("see {id} become {wanted}"), async || {
+            self.client.find(Locator::Css(&selector)).await.map(drop)
+        })
+        .await
     }
 
     /// Returns whether a control or place is there now.
     pub(crate) async fn has(&self, id: &str) -> Result<bool> {
-        match self.client.find(Locator::Css(&css(id))).await {
+        self.once_it_works(&format!("look for {id}"), async || match self.look(id).await {
             Ok(_) => Ok(true),
             Err(error) if error.is_no_such_element() => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+            Err(error) => Err(error),
+        })
+        .await
     }
 
     /// Takes a picture of the page in light and dark.
@@ -284,38 +296,16 @@ impl Window {
         self.app.kill()
     }
 
-    async fn find(&self, id: &str) -> Result<Element> {
-        let selector = css(id);
-        let waiting = self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(&selector));
-        match waiting.await {
-            Ok(element) => Ok(element),
-            Err(error) => bail!(
-                "{id} does not appear ({error}); the page says:\n{}",
-                self.page().await
-            ),
-        }
-    }
-
-    async fn wait(&self, selector: &str) -> Result<()> {
-        let waiting = self
-            .client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(selector));
-        match waiting.await {
-            Ok(_) => Ok(()),
-            Err(error) => bail!("{error}; the page says:\n{}", self.page().await),
-        }
+    /// Returns what is there now. WebKit's driver may fail to read it while the page draws it anew, and what it
+    /// returned holds only until then: nobody keeps it, everybody looks again through [`Self::once_it_works`].
+    async fn look(&self, id: &str) -> Result<Element, CmdError> {
+        self.client.find(Locator::Css(&css(id))).await
     }
 
     /// Returns a control that is there now, scrolled into sight as a person would: WebKit's driver does not
     /// scroll the page's own pane.
     async fn now(&self, id: &str) -> Result<Element, CmdError> {
-        let element = self.client.find(Locator::Css(&css(id))).await?;
+        let element = self.look(id).await?;
         let target = serde_json::to_value(&element)?;
         self.client
             .execute("arguments[0].scrollIntoView({ block: 'center' })", vec![target])

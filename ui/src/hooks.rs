@@ -10,3 +10,4 @@ pub mod use_pages;
 pub mod use_send;
 pub mod use_session;
 pub mod use_settled;
+pub mod use_switch;

@@ -77,7 +77,7 @@ pub fn FieldNotes(props: &FieldNotesProps) -> Html {
         <div class="pf-v6-c-form__helper-text">
             <div class="pf-v6-c-helper-text">
                 if let Some(error) = &props.error {
-                    <div class="pf-v6-c-helper-text__item pf-m-error" id={error_id(&props.id)}>
+                    <div class="pf-v6-c-helper-text__item pf-m-error" id={error_id(&props.id)} data-testid={error_id(&props.id)}>
                         <span class="pf-v6-c-helper-text__item-icon">{ Icon::ExclamationCircle.as_html() }</span>
                         <span class="pf-v6-c-helper-text__item-text">{ error }</span>
                     </div>

@@ -192,6 +192,9 @@ fn organization(
 #[derive(PartialEq, Properties)]
 pub struct FormErrorsProps {
     pub handle: FormHandle,
+    /// The path of a field that stands beside the form and shows its own error. By default none.
+    #[prop_or_default]
+    pub beside: Option<&'static str>,
 }
 
 /// Says how many fields are wrong, and tells the errors that have no field to stand at.
@@ -204,14 +207,17 @@ pub fn FormErrors(props: &FormErrorsProps) -> Html {
     let title = wrong_fields(errors.len());
     let homeless = errors
         .iter()
-        .filter(|error| !has_place(props.handle.form.fields(), &error.path))
+        .filter(|error| {
+            !has_place(props.handle.form.fields(), &error.path) && props.beside != Some(error.path.as_str())
+        })
         .map(|error| html! { <p>{ &error.message }</p> });
     html! {
         <Notice mood={Mood::Danger} {title} testid={common::form_errors(&props.handle.name)}>{ for homeless }</Notice>
     }
 }
 
-fn message_at(errors: &[FieldError], path: &str) -> Option<AttrValue> {
+/// Returns what is wrong at a path.
+pub fn message_at(errors: &[FieldError], path: &str) -> Option<AttrValue> {
     errors
         .iter()
         .find(|error| error.path == path)

@@ -9,7 +9,7 @@ use crate::components::button::{Button, spinner};
 use crate::components::error_report::{ErrorReport, Failure};
 use crate::components::notice::Mood;
 use crate::state::load::{Load, LoadState};
-use crate::state::pages::Pages;
+use crate::state::pages::{Known, Pages};
 use crate::testid::common;
 
 /// What to show: the page's data, folded to the four states.
@@ -42,7 +42,7 @@ impl Shown {
     }
 
     /// Returns what to show of a long list.
-    pub fn of_pages<T>(pages: &Pages<T>) -> Self {
+    pub fn of_pages<T: Known>(pages: &Pages<T>) -> Self {
         match (&pages.error, pages.known) {
             (Some(error), false) => Self::Failed(Rc::clone(error)),
             (None, false) => Self::Loading,

@@ -36,10 +36,23 @@ impl FormHandle {
 /// such a form may hold a secret.
 #[hook]
 pub fn use_form(name: AttrValue, fields: Rc<Vec<Field>>, known: &Answers, draft: String) -> FormHandle {
+    use_form_for(name, fields, known, &Answers::new(), draft)
+}
+
+/// Begins a form as [`use_form`] does, with answers that were chosen on the way to the page: they stand above the
+/// draft, because whoever comes from one thing's page means that thing, whatever was typed before.
+#[hook]
+pub fn use_form_for(
+    name: AttrValue,
+    fields: Rc<Vec<Field>>,
+    known: &Answers,
+    chosen: &Answers,
+    draft: String,
+) -> FormHandle {
     let drafts = use_drafts();
     let form = use_reducer_eq(|| {
         let fresh = Form::new(fields, known);
-        drafts.find(&draft, &fresh).unwrap_or(fresh)
+        drafts.find(&draft, &fresh).unwrap_or(fresh).with(chosen)
     });
     use_effect_with(form.clone(), move |form| drafts.keep(&draft, form));
     {

@@ -10,32 +10,44 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::hooks::use_core::{Core, use_core};
-use crate::state::pages::{Known, Pages, PagesAction};
+use crate::state::pages::{Behind, Fetched, Known, Pages, PagesAction};
 
 /// How many pages a refresh fetches at most, however long the list has become: it may come with every event.
 const REFRESHED: usize = 2;
+
+/// How many further pages it fetches at most, because rows of theirs have changed.
+const RENEWED: usize = 2;
 
 /// A request for one page of a list.
 pub trait PageRequest: Serialize + Clone + PartialEq + 'static {
     /// Returns the same request for the page that begins after `cursor`.
     #[must_use]
     fn after(&self, cursor: Option<Cursor>) -> Self;
+
+    /// Returns whether a row can leave the list while somebody looks at it.
+    fn lets_rows_go(&self) -> bool;
 }
 
 macro_rules! page_requests {
-    ($($request:ty),*) => {$(
+    ($($request:ty: $lets_go:expr),* $(,)?) => {$(
         impl PageRequest for $request {
             fn after(&self, cursor: Option<Cursor>) -> Self {
                 Self { after: cursor, ..self.clone() }
+            }
+
+            fn lets_rows_go(&self) -> bool {
+                let lets_go: fn(&Self) -> bool = $lets_go;
+                lets_go(self)
             }
         }
     )*};
 }
 
 page_requests!(
-    api::execution::ListExecutions,
-    api::organization::ListOrganizations,
-    api::organization::ListPeople
+    // An execution keeps its workflow, and leaves the list of one state as soon as it has another.
+    api::execution::ListExecutions: |request| request.state.is_some(),
+    api::organization::ListOrganizations: |_| false,
+    api::organization::ListPeople: |_| false,
 );
 
 /// The rows so far, and the ways to get more or newer ones.
@@ -44,6 +56,8 @@ pub struct Paged<T: Known + Clone> {
     pub pages: UseReducerHandle<Pages<T>>,
     /// Fetches the first rows again.
     pub refresh: Callback<()>,
+    /// Fetches the first rows again, and those behind them that have changed.
+    pub renew: Callback<Vec<T::Id>>,
     /// Fetches the next page.
     pub more: Callback<()>,
 }
@@ -53,7 +67,10 @@ where
     T: Known + PartialEq + Clone,
 {
     fn eq(&self, other: &Self) -> bool {
-        self.pages == other.pages && self.refresh == other.refresh && self.more == other.more
+        self.pages == other.pages
+            && self.refresh == other.refresh
+            && self.renew == other.renew
+            && self.more == other.more
     }
 }
 
@@ -70,18 +87,22 @@ where
     let tickets = use_mut_ref(|| 0_u32);
 
     let fetch = {
-        let (core, dispatcher) = (core.clone(), pages.dispatcher());
-        move |request: C::Request, at_least: usize, begin: fn(u32) -> PagesAction<T>| {
+        let (core, pages) = (core.clone(), pages.clone());
+        move |request: C::Request, changed: Option<Vec<T::Id>>| {
             let ticket = {
                 let mut tickets = tickets.borrow_mut();
                 *tickets += 1;
                 *tickets
             };
-            dispatcher.dispatch(begin(ticket));
-            let (core, dispatcher) = (core.clone(), dispatcher.clone());
+            let (core, pages) = (core.clone(), pages.clone());
+            pages.dispatch(match &changed {
+                Some(changed) => PagesAction::Refreshed(ticket, changed.clone()),
+                None => PagesAction::Restarted(ticket),
+            });
             spawn_local(async move {
-                let result = first_rows::<C, T>(&core, request, at_least).await;
-                dispatcher.dispatch(PagesAction::Arrived(ticket, result));
+                let known = changed.as_ref().map(|changed| (&*pages, changed.as_slice()));
+                let result = fetched::<C, T>(&core, &request, known).await;
+                pages.dispatch(PagesAction::Arrived(ticket, result));
             });
         }
     };
@@ -89,15 +110,15 @@ where
     {
         let fetch = fetch.clone();
         use_effect_with(request.clone(), move |request| {
-            fetch(request.clone(), 0, PagesAction::Restarted);
+            fetch(request.clone(), None);
         });
     }
-    let refresh = use_callback(
-        (request.clone(), pages.rows.len()),
-        move |(), (request, known)| {
-            fetch(request.clone(), *known, PagesAction::Refreshed);
-        },
+    // What is known belongs to it: a refresh begins with the rows that are shown.
+    let renew = use_callback(
+        (request.clone(), pages.clone()),
+        move |changed: Vec<T::Id>, (request, _)| fetch(request.clone(), Some(changed)),
     );
+    let refresh = use_callback(renew.clone(), |(), renew| renew.emit(Vec::new()));
     let more = use_callback((request, Rc::new(pages.next.clone()), pages.ticket(), core), {
         let dispatcher = pages.dispatcher();
         move |(), (request, next, ticket, core)| {
@@ -111,11 +132,44 @@ where
             });
         }
     });
-    Paged { pages, refresh, more }
+    Paged {
+        pages,
+        refresh,
+        renew,
+        more,
+    }
+}
+
+/// Fetches the first rows and, of those that are known behind them, what has changed.
+async fn fetched<C, T>(
+    core: &Core,
+    request: &C::Request,
+    known: Option<(&Pages<T>, &[T::Id])>,
+) -> Result<Fetched<T>, ApiError>
+where
+    C: Command<Response = Page<T>>,
+    C::Request: PageRequest,
+    T: Known + DeserializeOwned + Clone,
+{
+    let at_least = known.map_or(0, |(pages, _)| pages.rows.len());
+    let first = first_rows::<C, T>(core, request, at_least).await?;
+    let Some((pages, changed)) = known.filter(|_| !request.lets_rows_go()) else {
+        let behind = Behind::Dropped;
+        return Ok(Fetched { first, behind });
+    };
+    let outdated = pages.outdated_behind(&first.rows, changed);
+    let mut renewed = Vec::new();
+    for start in outdated.iter().take(RENEWED) {
+        let page = core.call::<C>(&request.after(Some(start.after.clone()))).await?;
+        renewed.extend(page.rows);
+    }
+    let until = outdated.into_iter().nth(RENEWED);
+    let behind = Behind::Kept { renewed, until };
+    Ok(Fetched { first, behind })
 }
 
 /// Fetches pages until there are as many rows as before, or until there are [`REFRESHED`] pages.
-async fn first_rows<C, T>(core: &Core, request: C::Request, at_least: usize) -> Result<Page<T>, ApiError>
+async fn first_rows<C, T>(core: &Core, request: &C::Request, at_least: usize) -> Result<Page<T>, ApiError>
 where
     C: Command<Response = Page<T>>,
     C::Request: PageRequest,

@@ -65,7 +65,16 @@ pub fn Executions() -> Html {
     });
     let states = use_memo((), |()| state_choices());
     let changes = use_changes();
-    use_settled(changes.count, EVENT_PAUSE_MS, list.refresh.clone());
+    // What the events had told when the list was last fetched.
+    let heard = use_mut_ref(|| Rc::clone(&changes));
+    let renew = {
+        let (changes, renew) = (Rc::clone(&changes), list.renew.clone());
+        Callback::from(move |()| {
+            let before = heard.replace(Rc::clone(&changes));
+            renew.emit(changes.since(&before));
+        })
+    };
+    use_settled(changes.count, EVENT_PAUSE_MS, renew);
     let set = |change: fn(&mut Filter, String)| {
         let filter = filter.clone();
         Callback::from(move |value: String| {

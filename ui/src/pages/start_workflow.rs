@@ -19,7 +19,7 @@ use crate::components::outline::Outline;
 use crate::components::page::PageFrame;
 use crate::components::plan::PlanView;
 use crate::hooks::use_core::use_drafts;
-use crate::hooks::use_form::use_form;
+use crate::hooks::use_form::use_form_for;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_send::use_send;
@@ -81,10 +81,12 @@ fn FirstForm(props: &FirstFormProps) -> Html {
     let navigator = use_navigator();
     let drafts = use_drafts();
     let draft = draft_of(&workflow.key, props.organization);
-    let handle = use_form(
+    let chosen = chosen(fields, props.organization);
+    let handle = use_form_for(
         ids::FORM.into(),
         Rc::new(fields.clone()),
-        &chosen(fields, props.organization),
+        &chosen,
+        &chosen,
         draft.clone(),
     );
     let organizations = use_organizations(

@@ -31,6 +31,15 @@ impl Changes {
     pub fn version_of(&self, id: ExecutionId) -> u64 {
         self.versions.get(&id).copied().unwrap_or(0)
     }
+
+    /// Returns the executions that have changed since an earlier moment.
+    pub fn since(&self, earlier: &Self) -> Vec<ExecutionId> {
+        self.versions
+            .iter()
+            .filter(|(id, version)| **version > earlier.version_of(**id))
+            .map(|(id, _)| *id)
+            .collect()
+    }
 }
 
 impl Reducible for Changes {
@@ -68,5 +77,12 @@ mod tests {
         assert_eq!(changes.version_of(first), 3);
         assert_eq!(changes.version_of(second), 1);
         assert_eq!(changes.count, 3);
+        assert_eq!(changes.since(&Changes::default()), [first, second]);
+        assert_eq!(changes.since(&changes), []);
+        let later = Rc::new((*changes).clone()).reduce(Event::ExecutionChanged {
+            id: second,
+            version: 2,
+        });
+        assert_eq!(later.since(&changes), [second]);
     }
 }

@@ -11,7 +11,14 @@ use crate::state::form::Form;
 
 /// All drafts. A change of a draft changes nothing on screen, therefore no rendering hangs on it.
 #[derive(Clone, Default)]
-pub struct Drafts(Rc<RefCell<BTreeMap<String, Form>>>);
+pub struct Drafts(Rc<RefCell<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    forms: BTreeMap<String, Form>,
+    /// Switches that stand beside a form.
+    switches: BTreeMap<String, bool>,
+}
 
 impl PartialEq for Drafts {
     fn eq(&self, other: &Self) -> bool {
@@ -22,7 +29,7 @@ impl PartialEq for Drafts {
 impl Drafts {
     /// Keeps what a form holds, or forgets it when nothing was changed.
     pub fn keep(&self, name: &str, form: &Form) {
-        let mut drafts = self.0.borrow_mut();
+        let drafts = &mut self.0.borrow_mut().forms;
         if form.is_changed() {
             drafts.insert(name.to_owned(), form.clone());
         } else {
@@ -32,21 +39,36 @@ impl Drafts {
 
     /// Returns the form with what was typed; none when the core asks for other fields by now.
     pub fn find(&self, name: &str, fresh: &Form) -> Option<Form> {
-        let drafts = self.0.borrow();
-        drafts
+        self.0
+            .borrow()
+            .forms
             .get(name)
             .filter(|draft| draft.fields() == fresh.fields())
             .map(|draft| draft.on_top_of(fresh))
     }
 
-    /// Forgets one draft, because it was sent.
+    /// Keeps where a switch was put, or forgets it when it stands as it is stored.
+    pub fn keep_switch(&self, name: &str, put: Option<bool>) {
+        let switches = &mut self.0.borrow_mut().switches;
+        match put {
+            Some(on) => switches.insert(name.to_owned(), on),
+            None => switches.remove(name),
+        };
+    }
+
+    /// Returns where a switch was put, if somebody did.
+    pub fn find_switch(&self, name: &str) -> Option<bool> {
+        self.0.borrow().switches.get(name).copied()
+    }
+
+    /// Forgets one form's draft, because it was sent.
     pub fn forget(&self, name: &str) {
-        self.0.borrow_mut().remove(name);
+        self.0.borrow_mut().forms.remove(name);
     }
 
     /// Forgets every draft, because somebody signed out.
     pub fn clear(&self) {
-        self.0.borrow_mut().clear();
+        *self.0.borrow_mut() = Kept::default();
     }
 }
 
@@ -107,11 +129,56 @@ mod tests {
     }
 
     #[test]
+    fn what_was_chosen_on_the_way_stands_above_what_was_typed_before() {
+        let drafts = Drafts::default();
+        let chosen = |partner: &str| {
+            [("partner".to_owned(), partner.into())]
+                .into_iter()
+                .collect::<Answers>()
+        };
+        let fresh = || {
+            Form::new(
+                Rc::new(["partner", "name"].map(field).to_vec()),
+                &chosen("Northwind"),
+            )
+        };
+        let typed = [("partner", "Alpine"), ("name", "Zoë")]
+            .into_iter()
+            .fold(Rc::new(fresh()), |form, (key, text)| {
+                form.reduce(FormAction::Set(key.into(), text.into()))
+            });
+        drafts.keep("user/Northwind", &typed);
+        let found = drafts.find("user/Northwind", &fresh()).unwrap();
+        assert_eq!(
+            found.answer("partner"),
+            "Alpine",
+            "the draft alone keeps the other one"
+        );
+        let found = found.with(&chosen("Northwind"));
+        assert_eq!(
+            (found.answer("partner"), found.answer("name")),
+            ("Northwind", "Zoë")
+        );
+    }
+
+    #[test]
+    fn a_switch_is_found_again_until_it_is_put_back() {
+        let drafts = Drafts::default();
+        drafts.keep_switch("connection", Some(false));
+        assert_eq!(drafts.find_switch("connection"), Some(false));
+        assert_eq!(drafts.find_switch("another"), None);
+        drafts.keep_switch("connection", None);
+        assert_eq!(drafts.find_switch("connection"), None);
+    }
+
+    #[test]
     fn signing_out_forgets_everything() {
         let drafts = Drafts::default();
         let typed = Rc::new(form("email")).reduce(FormAction::Set("email".into(), "ada@".into()));
         drafts.keep("step", &typed);
+        drafts.keep_switch("connection", Some(false));
         drafts.clear();
         assert_eq!(drafts.find("step", &form("email")), None);
+        assert_eq!(drafts.find_switch("connection"), None);
     }
 }

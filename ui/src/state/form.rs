@@ -35,6 +35,8 @@ pub enum FormAction {
     Remove(String, usize),
     /// The form was submitted and checked here.
     Submitted,
+    /// A field that stands beside the form was changed, so that what the core said of it holds no more.
+    ChangedBeside(String),
     /// The core refused it.
     Refused(Vec<FieldError>),
     /// The form begins anew with these answers.
@@ -138,6 +140,17 @@ impl Form {
         form
     }
 
+    /// Returns this form with these answers in place of what stands there.
+    #[must_use]
+    pub fn with(mut self, chosen: &Answers) -> Self {
+        for (path, answer) in chosen {
+            if let Some(text) = answer.as_str() {
+                self.set(path, text.to_owned());
+            }
+        }
+        self
+    }
+
     fn follow(&mut self, stored: Answers) {
         let answers = stored.iter().map(|(key, value)| {
             let (typed, before) = (self.answers.get(key), self.initial.get(key));
@@ -231,6 +244,7 @@ impl Reducible for Form {
                     form.failures += 1;
                 }
             }
+            FormAction::ChangedBeside(path) => form.refused.retain(|error| error.path != path),
             FormAction::Refused(errors) => {
                 form.refused = errors;
                 form.failures += 1;

@@ -1,5 +1,6 @@
 //! A long list that is fetched page by page.
 
+use std::fmt::Debug;
 use std::rc::Rc;
 
 use api::ApiError;
@@ -9,7 +10,7 @@ use yew::Reducible;
 /// A row that is the same one when it is fetched again.
 pub trait Known {
     /// What tells it apart.
-    type Id: PartialEq;
+    type Id: PartialEq + Clone + Debug;
 
     /// Returns what tells it apart.
     fn id(&self) -> Self::Id;
@@ -33,9 +34,39 @@ known! {
     api::organization::PersonRow: domain::PersonId,
 }
 
+/// Where a page begins that can be fetched once more.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Start<Id> {
+    /// Its first row.
+    row: Id,
+    /// The place behind which it begins.
+    pub after: Cursor,
+}
+
+/// What a refresh brings.
+pub struct Fetched<T: Known> {
+    /// The first rows.
+    pub first: Page<T>,
+    /// What becomes of those that were known behind them.
+    pub behind: Behind<T>,
+}
+
+/// What becomes of the rows behind the first ones.
+pub enum Behind<T: Known> {
+    /// They go: nobody knows which of them still belong to the list. They are fetched again when their turn comes.
+    Dropped,
+    /// They stay.
+    Kept {
+        /// Those that were fetched anew as well.
+        renewed: Vec<T>,
+        /// From here on they go, because further ones are out of date.
+        until: Option<Start<T::Id>>,
+    },
+}
+
 /// The rows so far, and how to get more.
 #[derive(PartialEq, Debug)]
-pub struct Pages<T> {
+pub struct Pages<T: Known> {
     /// The rows, in order.
     pub rows: Rc<Vec<T>>,
     /// Where the next page begins; none at the end.
@@ -48,10 +79,14 @@ pub struct Pages<T> {
     pub error: Option<Rc<ApiError>>,
     /// Why the next page could not be fetched.
     pub more_error: Option<Rc<ApiError>>,
+    /// Rows that changed since they were fetched.
+    outdated: Rc<Vec<T::Id>>,
+    /// Where the pages begin that follow the first rows, in order.
+    starts: Rc<Vec<Start<T::Id>>>,
     ticket: u32,
 }
 
-impl<T> Default for Pages<T> {
+impl<T: Known> Default for Pages<T> {
     fn default() -> Self {
         Self {
             rows: Rc::default(),
@@ -60,21 +95,23 @@ impl<T> Default for Pages<T> {
             more_busy: false,
             error: None,
             more_error: None,
+            outdated: Rc::default(),
+            starts: Rc::default(),
             ticket: 0,
         }
     }
 }
 
 /// What can happen to [`Pages`].
-pub enum PagesAction<T> {
+pub enum PagesAction<T: Known> {
     /// Another list is asked for.
     Restarted(u32),
-    /// The same rows are fetched again.
-    Refreshed(u32),
+    /// The same rows are fetched again, because these have changed, or for no reason that is known.
+    Refreshed(u32, Vec<T::Id>),
     /// The next page is asked for.
     MoreAsked,
-    /// The first rows arrived; those that were known behind them stay.
-    Arrived(u32, Result<Page<T>, ApiError>),
+    /// The first rows arrived.
+    Arrived(u32, Result<Fetched<T>, ApiError>),
     /// The page behind a place arrived.
     MoreArrived(u32, Cursor, Result<Page<T>, ApiError>),
 }
@@ -88,9 +125,10 @@ impl<T: Known + Clone> Reducible for Pages<T> {
                 ticket,
                 ..Self::default()
             },
-            PagesAction::Refreshed(ticket) => Self {
+            PagesAction::Refreshed(ticket, changed) => Self {
                 ticket,
                 more_busy: false,
+                outdated: Rc::new(self.outdated_with(&changed)),
                 ..self.copied()
             },
             PagesAction::MoreAsked => Self {
@@ -99,16 +137,19 @@ impl<T: Known + Clone> Reducible for Pages<T> {
                 ..self.copied()
             },
             PagesAction::Arrived(ticket, _) if ticket != self.ticket => return self,
-            PagesAction::Arrived(ticket, Ok(page)) => {
-                let (rows, next) = self.behind(page);
+            PagesAction::Arrived(ticket, Ok(Fetched { first, behind })) => {
+                let begun = match behind {
+                    Behind::Dropped => Self {
+                        rows: Rc::new(first.rows),
+                        next: first.next,
+                        ..Self::default()
+                    },
+                    Behind::Kept { renewed, until } => self.joined(first).renewed(&renewed).cut(until),
+                };
                 Self {
-                    rows: Rc::new(rows),
-                    next,
                     known: true,
-                    more_busy: false,
-                    error: None,
-                    more_error: None,
                     ticket,
+                    ..begun
                 }
             }
             PagesAction::Arrived(_, Err(error)) => Self {
@@ -123,7 +164,14 @@ impl<T: Known + Clone> Reducible for Pages<T> {
             {
                 return self;
             }
-            PagesAction::MoreArrived(_, _, Ok(page)) => Self {
+            PagesAction::MoreArrived(_, after, Ok(page)) => Self {
+                starts: Rc::new(
+                    self.starts
+                        .iter()
+                        .cloned()
+                        .chain(page.rows.first().map(|row| Start { row: row.id(), after }))
+                        .collect(),
+                ),
                 rows: Rc::new(self.rows.iter().cloned().chain(page.rows).collect()),
                 next: page.next,
                 more_busy: false,
@@ -140,29 +188,107 @@ impl<T: Known + Clone> Reducible for Pages<T> {
 }
 
 impl<T: Known + Clone> Pages<T> {
+    /// Returns the pages that have to be fetched once more, in order: those of rows that have changed since and are
+    /// not among the first ones.
+    pub fn outdated_behind(&self, first: &[T], changed: &[T::Id]) -> Vec<Start<T::Id>> {
+        let place = |id: &T::Id| self.rows.iter().position(|row| row.id() == *id);
+        let mut begins: Vec<usize> = self
+            .outdated_with(changed)
+            .iter()
+            .filter(|id| !first.iter().any(|row| row.id() == **id))
+            .filter_map(|id| {
+                let row = place(id)?;
+                self.starts
+                    .iter()
+                    .rposition(|start| place(&start.row).is_some_and(|begin| begin <= row))
+            })
+            .collect();
+        begins.sort_unstable();
+        begins.dedup();
+        begins
+            .into_iter()
+            .map(|begin| self.starts[begin].clone())
+            .collect()
+    }
+
+    /// Returns what was out of date and what is by now.
+    fn outdated_with(&self, changed: &[T::Id]) -> Vec<T::Id> {
+        let mut outdated = (*self.outdated).clone();
+        for id in changed {
+            if !outdated.contains(id) {
+                outdated.push(id.clone());
+            }
+        }
+        outdated
+    }
+
     /// Puts the rows that were known behind the first ones. They fit there when the last of the first ones was known
     /// as well: what was known behind it follows it.
-    fn behind(&self, first: Page<T>) -> (Vec<T>, Option<Cursor>) {
-        let (mut rows, next) = (first.rows, first.next);
-        let seam = rows
+    fn joined(&self, first: Page<T>) -> Self {
+        let alone = |first: Page<T>| Self {
+            rows: Rc::new(first.rows),
+            next: first.next,
+            ..Self::default()
+        };
+        let seam = first
+            .rows
             .last()
             .and_then(|last| self.rows.iter().position(|row| row.id() == last.id()));
-        let (Some(seam), Some(_)) = (seam, &next) else {
-            return (rows, next);
+        let (Some(seam), Some(after)) = (seam, &first.next) else {
+            return alone(first);
         };
-        let fetched: Vec<T::Id> = rows.iter().map(Known::id).collect();
-        let fetched_to = rows.len();
-        let behind = self.rows[seam + 1..].iter();
-        rows.extend(behind.filter(|row| !fetched.contains(&row.id())).cloned());
-        if rows.len() == fetched_to {
-            (rows, next)
-        } else {
-            (rows, self.next.clone())
+        let fetched: Vec<T::Id> = first.rows.iter().map(Known::id).collect();
+        let behind: Vec<T> = self.rows[seam + 1..]
+            .iter()
+            .filter(|row| !fetched.contains(&row.id()))
+            .cloned()
+            .collect();
+        let Some(begin) = behind.first().map(Known::id) else {
+            return alone(first);
+        };
+        let later =
+            |start: &&Start<T::Id>| start.row != begin && behind.iter().any(|row| row.id() == start.row);
+        let starts = self.starts.iter().filter(later).cloned();
+        let begin = Start {
+            row: begin.clone(),
+            after: after.clone(),
+        };
+        Self {
+            starts: Rc::new(std::iter::once(begin).chain(starts).collect()),
+            rows: Rc::new(first.rows.into_iter().chain(behind).collect()),
+            next: self.next.clone(),
+            ..Self::default()
         }
+    }
+
+    /// Puts rows in place of what was known of them.
+    fn renewed(mut self, renewed: &[T]) -> Self {
+        if !renewed.is_empty() {
+            let newest = |row: &T| {
+                let found = renewed.iter().find(|newer| newer.id() == row.id());
+                found.unwrap_or(row).clone()
+            };
+            self.rows = Rc::new(self.rows.iter().map(newest).collect());
+        }
+        self
+    }
+
+    /// Lets the list end where this page begins, to go on from there.
+    fn cut(mut self, until: Option<Start<T::Id>>) -> Self {
+        let at = until
+            .as_ref()
+            .and_then(|until| self.rows.iter().position(|row| row.id() == until.row));
+        if let (Some(at), Some(until)) = (at, until) {
+            self.rows = Rc::new(self.rows[..at].to_vec());
+            let kept = self.starts.iter().take_while(|start| start.row != until.row);
+            self.starts = Rc::new(kept.cloned().collect());
+            self.next = Some(until.after);
+        }
+        self
     }
 }
 
-impl<T> Pages<T> {
+impl<T: Known> Pages<T> {
     /// Returns the number of the question whose answer is awaited.
     pub fn ticket(&self) -> u32 {
         self.ticket
@@ -182,194 +308,12 @@ impl<T> Pages<T> {
             more_busy: self.more_busy,
             error: self.error.clone(),
             more_error: self.more_error.clone(),
+            outdated: Rc::clone(&self.outdated),
+            starts: Rc::clone(&self.starts),
             ticket: self.ticket,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use api::ErrorCode;
-
-    use super::*;
-
-    impl Known for u8 {
-        type Id = Self;
-
-        fn id(&self) -> Self {
-            *self
-        }
-    }
-
-    fn page(rows: &[u8], next: Option<&str>) -> Page<u8> {
-        Page {
-            rows: rows.to_vec(),
-            next: next.map(cursor),
-        }
-    }
-
-    fn cursor(name: &str) -> Cursor {
-        Cursor(name.to_owned())
-    }
-
-    fn after(actions: Vec<PagesAction<u8>>) -> Rc<Pages<u8>> {
-        actions
-            .into_iter()
-            .fold(Rc::default(), |pages: Rc<Pages<u8>>, action| pages.reduce(action))
-    }
-
-    #[test]
-    fn the_next_page_is_added_below() {
-        let pages = after(vec![
-            PagesAction::Restarted(1),
-            PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
-            PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[3], None))),
-        ]);
-        assert_eq!(*pages.rows, [1, 2, 3]);
-        assert_eq!(pages.next, None);
-        assert!(!pages.more_busy);
-    }
-
-    #[test]
-    fn a_page_of_the_list_before_the_filter_changed_is_ignored() {
-        let pages = after(vec![
-            PagesAction::Restarted(1),
-            PagesAction::Arrived(1, Ok(page(&[1], Some("b")))),
-            PagesAction::MoreAsked,
-            PagesAction::Restarted(2),
-            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[9], None))),
-        ]);
-        assert!(
-            pages.rows.is_empty() && !pages.known,
-            "the new filter has no answer yet"
-        );
-    }
-
-    #[test]
-    fn a_failed_next_page_keeps_the_rows() {
-        let pages = after(vec![
-            PagesAction::Restarted(1),
-            PagesAction::Arrived(1, Ok(page(&[1], Some("b")))),
-            PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, cursor("b"), Err(ApiError::new(ErrorCode::Database, "no"))),
-        ]);
-        assert_eq!(*pages.rows, [1]);
-        assert!(pages.more_error.is_some() && !pages.more_busy);
-        assert_eq!(pages.error, None, "what is shown is not out of date");
-    }
-
-    fn three_pages() -> Vec<PagesAction<u8>> {
-        vec![
-            PagesAction::Restarted(1),
-            PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
-            PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[3, 4], Some("d")))),
-            PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, cursor("d"), Ok(page(&[5, 6], Some("f")))),
-            PagesAction::Refreshed(2),
-        ]
-    }
-
-    fn refreshed(first: Page<u8>) -> (Vec<u8>, Option<Cursor>) {
-        let mut actions = three_pages();
-        actions.push(PagesAction::Arrived(2, Ok(first)));
-        let pages = after(actions);
-        (pages.rows.to_vec(), pages.next.clone())
-    }
-
-    #[test]
-    fn a_refresh_of_the_first_rows_keeps_what_is_behind_them() {
-        let same = refreshed(page(&[1, 2], Some("b")));
-        assert_eq!(same, (vec![1, 2, 3, 4, 5, 6], Some(cursor("f"))));
-        let one_more_on_top = refreshed(page(&[0, 1], Some("a")));
-        assert_eq!(one_more_on_top, (vec![0, 1, 2, 3, 4, 5, 6], Some(cursor("f"))));
-        let one_less = refreshed(page(&[2, 3], Some("c")));
-        assert_eq!(one_less, (vec![2, 3, 4, 5, 6], Some(cursor("f"))));
-        let one_less_between = refreshed(page(&[1, 3], Some("c")));
-        assert_eq!(one_less_between, (vec![1, 3, 4, 5, 6], Some(cursor("f"))));
-    }
-
-    #[test]
-    fn rows_that_do_not_follow_the_first_ones_are_fetched_again() {
-        let all_new = refreshed(page(&[8, 9], Some("i")));
-        assert_eq!(
-            all_new,
-            (vec![8, 9], Some(cursor("i"))),
-            "nobody knows what stands between 9 and 1"
-        );
-        let new_at_the_end = refreshed(page(&[1, 9], Some("i")));
-        assert_eq!(
-            new_at_the_end,
-            (vec![1, 9], Some(cursor("i"))),
-            "nobody knows whether 2 is still there"
-        );
-        let ended = refreshed(page(&[1, 2], None));
-        assert_eq!(ended, (vec![1, 2], None), "there is nothing behind the end");
-    }
-
-    #[test]
-    fn a_refresh_that_reaches_the_end_of_the_known_rows_goes_on_from_there() {
-        let all = refreshed(page(&[1, 2, 3, 4, 5, 6], Some("f2")));
-        assert_eq!(all, (vec![1, 2, 3, 4, 5, 6], Some(cursor("f2"))));
-    }
-
-    #[test]
-    fn a_next_page_that_no_longer_fits_below_the_rows_is_ignored() {
-        let pages = after(vec![
-            PagesAction::Restarted(1),
-            PagesAction::Arrived(1, Ok(page(&[1, 2], Some("b")))),
-            PagesAction::Refreshed(2),
-            PagesAction::MoreAsked,
-            // So many new rows came in on top that those on the page are pushed behind them.
-            PagesAction::Arrived(2, Ok(page(&[8, 9], Some("i")))),
-            PagesAction::MoreArrived(2, cursor("b"), Ok(page(&[3], None))),
-        ]);
-        assert_eq!(
-            *pages.rows,
-            [8, 9],
-            "rows 1 and 2 would be missing between 9 and 3"
-        );
-        assert!(
-            pages.goes_on_by_itself(),
-            "the page behind row 9 is asked for next"
-        );
-    }
-
-    #[test]
-    fn the_next_page_is_fetched_once_and_after_a_failure_only_on_request() {
-        let begun = || {
-            vec![
-                PagesAction::Restarted(1),
-                PagesAction::Arrived(1, Ok(page(&[1], Some("b")))),
-            ]
-        };
-        assert!(!after(vec![PagesAction::Restarted(1)]).goes_on_by_itself());
-        assert!(after(begun()).goes_on_by_itself());
-        let mut asked = begun();
-        asked.push(PagesAction::MoreAsked);
-        assert!(!after(asked).goes_on_by_itself(), "it is on its way");
-        let mut ended = begun();
-        ended.extend([
-            PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[2], None))),
-        ]);
-        assert!(!after(ended).goes_on_by_itself(), "there is nothing more");
-        let refused = || {
-            let mut actions = begun();
-            let error = ApiError::new(ErrorCode::Database, "no");
-            actions.extend([
-                PagesAction::MoreAsked,
-                PagesAction::MoreArrived(1, cursor("b"), Err(error)),
-            ]);
-            actions
-        };
-        assert!(!after(refused()).goes_on_by_itself());
-        let mut again = refused();
-        again.extend([
-            PagesAction::MoreAsked,
-            PagesAction::MoreArrived(1, cursor("b"), Ok(page(&[2], Some("c")))),
-        ]);
-        assert!(after(again).goes_on_by_itself(), "the trouble is over");
-    }
-}
+mod tests;

@@ -59,7 +59,7 @@ fn Page(props: &PageProps) -> Html {
     }
     html! {
         <>
-            <FormErrors handle={handle.clone()} />
+            <FormErrors handle={handle.clone()} beside="secret" />
             <FormFields {handle} />
         </>
     }
@@ -144,6 +144,15 @@ fn what_the_core_refuses_stands_at_its_field_and_the_rest_in_the_summary() {
             "<p>This form has no such field; open it again.</p>",
         ],
     );
+}
+
+#[test]
+fn what_is_wrong_beside_the_form_is_counted_and_told_there() {
+    let known = json!({ "partner_name": "Acme", "companies": [{ "name": "A", "environment": "prod" }] });
+    let wanted = FieldError::new("secret", Problem::Missing, "Enter the password again.");
+    let html = rendered(known, vec![FormAction::Refused(vec![wanted])]);
+    check(&html, &["One field needs another look."]);
+    assert!(!html.contains("Enter the password again."), "{html}");
 }
 
 #[test]

@@ -11,12 +11,13 @@ use yew::prelude::*;
 use crate::components::button::{Button, Kind, Tone};
 use crate::components::card::Card;
 use crate::components::error_report::{ErrorReport, Failure};
-use crate::components::form::{FormContext, FormErrors, FormFields};
+use crate::components::form::{FormContext, FormErrors, FormFields, message_at};
 use crate::components::notice::{Mood, Notice};
 use crate::components::switch::Switch;
 use crate::components::toasts::use_toaster;
 use crate::hooks::use_form::{use_form, use_stored};
 use crate::hooks::use_send::use_send;
+use crate::hooks::use_switch::use_switch;
 use crate::pages::connections::secret::Secret;
 use crate::pages::connections::trial::Trial;
 use crate::state::form::FormAction;
@@ -24,6 +25,9 @@ use crate::testid::connections as ids;
 
 /// A text of this key is a chain of certificates, which people have as a file.
 const CERTIFICATE: &str = "ca_certificate";
+
+/// Where the core says that something is wrong with the secret.
+const SECRET: &str = "secret";
 
 /// Properties of [`ConnectionCard`].
 #[derive(PartialEq, Properties)]
@@ -52,7 +56,10 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
     let secret = use_state_eq(String::new);
     let until_closed = use_state_eq(|| false);
     // Somebody who sets up a connection wants it on.
-    let enabled = use_state_eq(|| connection.enabled || !connection.configured);
+    let enabled = use_switch(
+        ids::control(&system, "enabled"),
+        connection.enabled || !connection.configured,
+    );
     let no_keychain = use_state_eq(|| {
         matches!(
             connection.secret,
@@ -87,7 +94,7 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
     let saving = use_send::<command::SaveConnection>(answered);
     let onsubmit = {
         let (handle, send, connection) = (handle.clone(), saving.send.clone(), Rc::clone(connection));
-        let (secret, enabled, until_closed) = (secret.clone(), *enabled, *until_closed);
+        let (secret, enabled, until_closed) = (secret.clone(), enabled.on, *until_closed);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(settings) = handle.submit() {
@@ -107,16 +114,17 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
         disabled: saving.busy || !props.editable,
         ..FormContext::default()
     };
-    let unsaved = handle.form.is_changed()
-        || !secret.is_empty()
-        || !connection.configured
-        || *enabled != connection.enabled;
+    let unsaved = handle.form.is_changed() || !secret.is_empty() || !connection.configured || enabled.changed;
     // Saving lets the system ask for a locked keychain to be opened, so then it is of use without a change.
     let saves = unsaved || connection.secret == SecretState::KeychainLocked;
-    let set_enabled = {
-        let enabled = enabled.setter();
-        Callback::from(move |on: bool| enabled.set(on))
+    let set_secret = {
+        let (form, secret) = (handle.form.dispatcher(), secret.setter());
+        Callback::from(move |text: String| {
+            secret.set(text);
+            form.dispatch(FormAction::ChangedBeside(SECRET.to_owned()));
+        })
     };
+    let secret_error = message_at(&handle.form.errors(), SECRET);
     html! {
         <Card
             title={connection.title.clone()}
@@ -125,7 +133,7 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
             actions={state_label(connection)}
         >
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
-                <FormErrors handle={handle.clone()} />
+                <FormErrors handle={handle.clone()} beside={connection.secret_label.as_ref().map(|_| SECRET)} />
                 <FormFields {handle} {context} />
                 if let Some(label) = &connection.secret_label {
                     <Secret
@@ -133,7 +141,8 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                         label={label.clone()}
                         state={connection.secret.clone()}
                         value={(*secret).clone()}
-                        oninput={let secret = secret.setter(); Callback::from(move |text: String| secret.set(text))}
+                        oninput={set_secret}
+                        error={secret_error}
                         no_keychain={*no_keychain}
                         until_closed={*until_closed}
                         onuntil_closed={let until_closed = until_closed.setter(); Callback::from(move |on: bool| until_closed.set(on))}
@@ -143,9 +152,9 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                 <Switch
                     id={ids::control(&system, "enabled")}
                     label="Use this connection"
-                    on={*enabled}
+                    on={enabled.on}
                     disabled={saving.busy || !props.editable}
-                    onchange={set_enabled}
+                    onchange={enabled.set}
                 />
                 // Beside the button: the form is higher than the window.
                 { save_error(&system, saving.error.as_ref()) }

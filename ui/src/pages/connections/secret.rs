@@ -17,6 +17,8 @@ pub struct SecretProps {
     /// The new one, as it is typed.
     pub value: AttrValue,
     pub oninput: Callback<String>,
+    /// What is wrong with it.
+    pub error: Option<AttrValue>,
     /// Whether this machine has no keychain that answers.
     pub no_keychain: bool,
     /// Whether it may be kept in memory until the app closes.
@@ -29,6 +31,8 @@ pub struct SecretProps {
 #[component]
 pub fn Secret(props: &SecretProps) -> Html {
     let state_id = ids::control(&props.system, "secret-state");
+    let wanted = props.error.is_some();
+    let stored = matches!(props.state, SecretState::InKeychain | SecretState::UntilClosed);
     html! {
         <>
             <div class="stack secret">
@@ -37,13 +41,17 @@ pub fn Secret(props: &SecretProps) -> Html {
                 label={props.label.clone()}
                 kind={TextKind::NewPassword}
                 value={props.value.clone()}
-                optional={matches!(props.state, SecretState::InKeychain | SecretState::UntilClosed)}
+                optional={stored && !wanted}
+                error={props.error.clone()}
                 disabled={props.disabled}
                 also_described_by={AttrValue::from(state_id.clone())}
-                    oninput={props.oninput.clone()}
+                oninput={props.oninput.clone()}
             />
             <p class="quiet secret-state" id={state_id.clone()} data-testid={state_id}>
                 { words_of(&props.state) }
+                if stored && !wanted {
+                    { " Leave this empty to keep it." }
+                }
             </p>
             </div>
             if props.no_keychain {
@@ -62,9 +70,9 @@ pub fn Secret(props: &SecretProps) -> Html {
 fn words_of(state: &SecretState) -> &'static str {
     match state {
         SecretState::NotNeeded => "This system needs none.",
-        SecretState::InKeychain => "It is stored in this machine's keychain. Leave this empty to keep it.",
+        SecretState::InKeychain => "It is stored in this machine's keychain.",
         SecretState::UntilClosed => {
-            "It is kept in memory until the app closes, because this machine has no keychain. Leave this empty to keep it."
+            "It is kept in memory until the app closes, because this machine has no keychain."
         }
         SecretState::Missing => {
             "There is none yet. It goes into this machine's keychain and is never shown again."
@@ -74,6 +82,59 @@ fn words_of(state: &SecretState) -> &'static str {
         }
         SecretState::KeychainUnavailable => {
             "This machine has no keychain that answers, so it cannot be stored."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yew::ServerRenderer;
+
+    use super::*;
+
+    fn rendered(state: SecretState, error: Option<&'static str>) -> String {
+        let secret = ServerRenderer::<Secret>::with_props(move || SecretProps {
+            system: "email".into(),
+            label: "Password".into(),
+            state,
+            value: AttrValue::default(),
+            oninput: Callback::noop(),
+            error: error.map(AttrValue::from),
+            no_keychain: false,
+            until_closed: false,
+            onuntil_closed: Callback::noop(),
+            disabled: false,
+        });
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a test has a runtime")
+            .block_on(secret.hydratable(false).render())
+    }
+
+    #[test]
+    fn a_stored_secret_may_be_left_out_unless_the_core_wants_it_again() {
+        for state in [SecretState::InKeychain, SecretState::UntilClosed] {
+            let kept = rendered(state.clone(), None);
+            assert!(
+                kept.contains("(optional)")
+                    && kept.contains("aria-required=\"false\"")
+                    && kept.contains("Leave this empty to keep it."),
+                "{kept}"
+            );
+            let wanted = rendered(state, Some("Enter the password again."));
+            assert!(
+                !wanted.contains("(optional)") && !wanted.contains("Leave this empty"),
+                "{wanted}"
+            );
+            for part in [
+                "aria-required=\"true\"",
+                "aria-invalid=\"true\"",
+                "id=\"connection.email.secret.error\"",
+                "connection.email.secret.error connection.email.secret-state",
+                "Enter the password again.",
+            ] {
+                assert!(wanted.contains(part), "{part} is missing in {wanted}");
+            }
         }
     }
 }

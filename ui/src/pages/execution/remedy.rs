@@ -57,6 +57,40 @@ pub fn remedy_of(code: &str) -> Remedy {
 mod tests {
     use super::*;
 
+    /// No page of this app mends what they tell of: time does, another step, somebody outside, or the step's own
+    /// form.
+    const ELSEWHERE: &[&str] = &[
+        "approval_denied",
+        "approval_expired",
+        "commit_point_refused",
+        "interrupted",
+        "outcome_unknown",
+        "record_failed",
+        "record_refused",
+        "skipped_input",
+        "smtp_address_invalid",
+        "smtp_address_not_supported",
+        "smtp_basic_sign_in_off",
+        "smtp_connection_lost",
+        "smtp_greylisted",
+        "smtp_header_invalid",
+        "smtp_mailbox_full",
+        "smtp_message_invalid",
+        "smtp_message_refused",
+        "smtp_outcome_unknown",
+        "smtp_recipient_refused",
+        "smtp_refused",
+        "smtp_server_busy",
+        "smtp_starttls_unavailable",
+        "smtp_tls_certificate_refused",
+        "smtp_tls_expired",
+        "smtp_too_large",
+        "template_failed",
+    ];
+
+    /// Those of steps that commands have as well; they are told about in another chapter.
+    const OF_COMMANDS_TOO: &[&str] = &["keychain_locked", "keychain_unavailable"];
+
     /// Every code and what is told about it.
     fn told() -> impl Iterator<Item = (&'static str, &'static str)> {
         include_str!("../../../../docs/errors.md")
@@ -75,15 +109,39 @@ mod tests {
 
     #[test]
     fn whoever_is_told_to_use_a_page_is_led_there() {
-        for (code, text) in told() {
-            let remedy = remedy_of(code);
-            if text.contains("on the Connections page") {
-                assert_eq!(remedy, Remedy::Connections, "{code}");
-            }
-            if text.contains("on the organization's page") {
-                assert_eq!(remedy, Remedy::Organization, "{code}");
+        for (phrase, remedy) in [
+            ("on the Connections page", Remedy::Connections),
+            ("on the organization's page", Remedy::Organization),
+        ] {
+            let mut codes = told()
+                .filter(|(_, text)| text.contains(phrase))
+                .map(|(code, _)| code)
+                .peekable();
+            assert!(codes.peek().is_some(), "docs/errors.md never says {phrase:?}");
+            for code in codes {
+                assert_eq!(remedy_of(code), remedy, "{code}");
             }
         }
+    }
+
+    #[test]
+    fn somebody_has_decided_about_every_code_of_a_step() {
+        let (_, steps) = include_str!("../../../../docs/errors.md")
+            .split_once("\n## Steps of an execution\n")
+            .expect("the codes of steps have a chapter");
+        let mut codes: Vec<&str> = steps
+            .split("\n### ")
+            .skip(1)
+            .filter_map(|section| section.lines().next())
+            .chain(OF_COMMANDS_TOO.iter().copied())
+            .collect();
+        codes.sort_unstable();
+        let mut decided = [ON_THE_ORGANIZATION, ON_THE_CONNECTION, ELSEWHERE].concat();
+        decided.sort_unstable();
+        assert_eq!(
+            decided, codes,
+            "a code of a step is missing in one of the lists, stands in two, or is gone"
+        );
     }
 
     #[test]

@@ -158,3 +158,16 @@ fn what_is_stored_elsewhere_shows_where_nothing_was_typed() {
     let form = form.reduce(stored("Acme GmbH", &["One", "Two"]));
     assert!(!form.is_changed(), "what was typed is what is stored");
 }
+
+#[test]
+fn what_the_core_said_of_a_field_beside_the_form_goes_when_that_field_changes() {
+    let error = |path: &str| FieldError::new(path, Problem::Missing, "Enter it again.");
+    let refused = FormAction::Refused(vec![error("secret"), error("partner_name")]);
+    let form = after(vec![refused, FormAction::ChangedBeside("secret".into())]);
+    assert_eq!(form.errors(), [error("partner_name")]);
+    assert_eq!(
+        form.answers(),
+        partner().answers(),
+        "what is typed there is no answer"
+    );
+}

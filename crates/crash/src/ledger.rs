@@ -72,8 +72,8 @@ struct Book {
     keys: HashSet<String>,
     /// How often each key has found the ledger busy.
     busy: BTreeMap<String, u32>,
-    /// The first key that wanted to put something on a target.
-    first_keys: BTreeMap<String, String>,
+    /// The targets on which it has refused to put something, once each.
+    refused: HashSet<String>,
     counts: Counts,
     n_asked: u64,
     n_open: usize,
@@ -198,9 +198,8 @@ impl Book {
             self.counts.busy += 1;
             return Reply::Busy;
         }
-        let first = self.first_keys.entry(ask.target.clone());
-        let is_first = *first.or_insert_with(|| ask.key.clone()) == ask.key;
-        if ask.verb == Verb::Put && is_first && Chance::of(&ask.target).one_in(8) {
+        let is_picky = ask.verb == Verb::Put && Chance::of(&ask.target).one_in(8);
+        if is_picky && self.refused.insert(ask.target.clone()) {
             self.counts.refused += 1;
             return Reply::Refused;
         }

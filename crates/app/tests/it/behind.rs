@@ -58,12 +58,12 @@ pub(crate) fn email_connection(desk: &Desk) -> String {
         .unwrap()
 }
 
-/// Gives the stored e-mail connection another host, past every check.
-pub(crate) fn set_email_host(desk: &Desk, host: &str) {
+/// Gives the stored e-mail connection another setting, past every check.
+pub(crate) fn set_email(desk: &Desk, setting: &str, value: &str) {
     let changed = open(&workspace(desk))
         .execute(
-            "UPDATE connections SET settings = json_set(settings, '$.host', ?1) WHERE system = 'email'",
-            [host],
+            "UPDATE connections SET settings = json_set(settings, '$.' || ?1, ?2) WHERE system = 'email'",
+            [setting, value],
         )
         .unwrap();
     assert_eq!(changed, 1, "it was set up");

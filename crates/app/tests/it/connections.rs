@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::certificate::{Certificate, Issued};
 
-use crate::behind::{email_connection, refuse_connections, set_email_host};
+use crate::behind::{email_connection, refuse_connections, set_email};
 use crate::desk::Desk;
 use crate::vault::{FakeVault, State};
 
@@ -333,7 +333,7 @@ async fn the_demo_sends_to_this_computer_only() {
         assert_eq!(saved.unwrap().settings["host"], host);
     }
 
-    set_email_host(&desk, "mail.example.org");
+    set_email(&desk, "host", "mail.example.org");
     let system = System {
         system: "email".into(),
     };

@@ -42,6 +42,10 @@ impl FakeVault {
         self.changed.notify_all();
     }
 
+    pub(crate) fn is_locked(&self) -> bool {
+        self.inside().state == State::Locked
+    }
+
     /// Waits until an entry was written or erased so often.
     pub(crate) fn until_changes(&self, n_changes: usize) {
         let wait = self

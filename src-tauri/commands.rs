@@ -2,14 +2,13 @@
 //!
 //! Who may call what is decided in the app, not here: what the shell carries out by itself takes a [`Permit`].
 
-use api::command::{Command, GetSettings, OpenLogFolder, SaveWorkflowFile};
+use api::command::{Command, SaveWorkflowFile};
 use api::settings::{LogLevel, Settings, Theme};
 use api::workflow::{SavedFile, WorkflowVersionRef};
 use api::{ApiError, ErrorCode};
 use app::rights::Permit;
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State};
-use tauri_plugin_opener::OpenerExt;
 
 use crate::state::AppState;
 use crate::{files, settings};
@@ -97,8 +96,8 @@ use_cases! {
 #[tauri::command]
 async fn get_settings(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<Settings, ApiError> {
     let () = request;
-    let _permit: Permit<GetSettings> = permit(&state).await?;
-    Ok(settings::read(&app, &state.profile))
+    let permit = permit(&state).await?;
+    Ok(settings::tell(&app, &state.profile, &permit))
 }
 
 #[tauri::command]
@@ -125,15 +124,8 @@ async fn save_log_level(
 #[tauri::command]
 async fn open_log_folder(app: AppHandle, state: State<'_, AppState>, request: ()) -> Result<(), ApiError> {
     let () = request;
-    let _permit: Permit<OpenLogFolder> = permit(&state).await?;
-    let folder = &state.profile.log_dir;
-    app.opener()
-        .open_path(folder.display().to_string(), None::<&str>)
-        .map_err(|error| {
-            ApiError::new(ErrorCode::Storage, "The log folder could not be opened.")
-                .hint(format!("Open it yourself: {}", folder.display()))
-                .caused_by(&error)
-        })
+    let permit = permit(&state).await?;
+    files::open_logs(&app, &state.profile.log_dir, &permit)
 }
 
 #[tauri::command]

@@ -4,11 +4,16 @@
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
 const PREFIX: &str = "hyopps-demo-";
 const LOCK: &str = "demo.lock";
+
+/// How old a folder without a lock is before its demo counts as killed: it takes a moment to make one.
+const STARTS_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The folder of a running demo.
 pub(crate) struct DemoFolder {
@@ -40,44 +45,63 @@ impl DemoFolder {
         remove(&self.folder.keep())
     }
 
-    /// Removes the folders beside this one whose demos were killed. What cannot be removed stays, and is told in
-    /// the log.
+    /// Removes the folders beside this one whose demos were killed, on a thread of its own. What cannot be removed
+    /// stays, and is told in the log.
     pub(crate) fn remove_abandoned(&self) {
-        let removed = self.path().parent().map_or(Ok(()), |parent| self.sweep(parent));
-        if let Err(error) = removed {
-            tracing::warn!(error = %error, "Cannot look for what earlier demos have left.");
+        let own = self.path().to_owned();
+        let thread = thread::Builder::new().name("demo folders".to_owned());
+        if let Err(error) = thread.spawn(move || tell(sweep(&own))) {
+            tell(Err(error));
         }
     }
+}
 
-    fn sweep(&self, parent: &Path) -> io::Result<()> {
-        let own = fs::symlink_metadata(self.path())?;
-        for entry in fs::read_dir(parent)? {
-            let entry = entry?;
-            let is_named_so = entry.file_name().to_string_lossy().starts_with(PREFIX);
-            if is_named_so && entry.path() != self.path() {
-                // A folder that is gone meanwhile needs nothing.
-                let is_ours = fs::symlink_metadata(entry.path())
-                    .is_ok_and(|found| found.is_dir() && is_same_owner(&found, &own));
-                if is_ours && is_abandoned(&entry.path()) {
-                    match remove(&entry.path()) {
-                        Ok(()) => tracing::info!("Removed what a killed demo had left."),
-                        Err(error) => {
-                            tracing::warn!(error = %error, "Cannot remove what a killed demo has left.");
-                        }
+fn tell(swept: io::Result<()>) {
+    if let Err(error) = swept {
+        tracing::warn!(error = %error, "Cannot look for what earlier demos have left.");
+    }
+}
+
+fn sweep(own: &Path) -> io::Result<()> {
+    let mine = fs::symlink_metadata(own)?;
+    // This demo has just begun.
+    let now = mine.modified()?;
+    let Some(parent) = own.parent() else {
+        return Ok(());
+    };
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        let is_named_so = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if is_named_so && entry.path() != own {
+            // A folder that is gone meanwhile needs nothing.
+            let is_abandoned = fs::symlink_metadata(entry.path()).is_ok_and(|found| {
+                found.is_dir() && is_same_owner(&found, &mine) && is_abandoned(&entry.path(), &found, now)
+            });
+            if is_abandoned {
+                match remove(&entry.path()) {
+                    Ok(()) => tracing::info!("Removed what a killed demo had left."),
+                    Err(error) => {
+                        tracing::warn!(error = %error, "Cannot remove what a killed demo has left.");
                     }
                 }
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// Whether the demo of a folder has ended. Nobody takes up an abandoned folder again, so this stays true.
-fn is_abandoned(folder: &Path) -> bool {
-    File::options()
-        .write(true)
-        .open(folder.join(LOCK))
-        .is_ok_and(|lock| lock.try_lock().is_ok())
+fn is_abandoned(folder: &Path, found: &Metadata, now: SystemTime) -> bool {
+    match File::options().write(true).open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        // Killed before its lock had its name, unless it is just about to get it.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => found
+            .modified()
+            .ok()
+            .and_then(|modified| now.duration_since(modified).ok())
+            .is_some_and(|age| age > STARTS_WITHIN),
+        Err(_) => false,
+    }
 }
 
 /// Removes a folder, its lock last: if something cannot be removed, the next demo finds it again.
@@ -115,10 +139,12 @@ fn is_same_owner(_: &Metadata, _: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     /// Leaves a folder as a killed demo does: the system drops its lock, nobody removes the files.
-    fn killed(parent: &Path) -> std::path::PathBuf {
+    fn killed(parent: &Path) -> PathBuf {
         let DemoFolder { folder, lock } = DemoFolder::make(parent).unwrap();
         fs::create_dir(folder.path().join("data")).unwrap();
         fs::write(folder.path().join("data/control.db"), "accounts").unwrap();
@@ -132,7 +158,7 @@ mod tests {
         let (abandoned, another) = (killed(parent.path()), killed(parent.path()));
         let running = DemoFolder::make(parent.path()).unwrap();
         let own = DemoFolder::make(parent.path()).unwrap();
-        own.remove_abandoned();
+        sweep(own.path()).unwrap();
         assert!(!abandoned.exists() && !another.exists());
         assert!(running.path().join(LOCK).exists(), "its demo still runs");
         assert!(own.path().join(LOCK).exists());
@@ -152,9 +178,27 @@ mod tests {
         fs::create_dir(&stranger).unwrap();
         fs::write(stranger.join(LOCK), "").unwrap();
         let own = DemoFolder::make(parent.path()).unwrap();
-        own.remove_abandoned();
+        sweep(own.path()).unwrap();
         assert!(starting.exists(), "its lock may be held before it has its name");
         assert!(stranger.exists(), "it only has a file of the same name");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_demo_that_was_killed_before_it_had_a_lock_is_removed_after_a_day() {
+        let parent = tempfile::tempdir().unwrap();
+        let killed = parent.path().join("hyopps-demo-killed");
+        fs::create_dir(&killed).unwrap();
+        fs::write(killed.join("demo.lock.new"), "").unwrap();
+        let own = DemoFolder::make(parent.path()).unwrap();
+        let made = fs::metadata(own.path()).unwrap().modified().unwrap();
+        let is_swept_at_the_age_of = |age: Duration| {
+            File::open(&killed).unwrap().set_modified(made - age).unwrap();
+            sweep(own.path()).unwrap();
+            !killed.exists()
+        };
+        assert!(!is_swept_at_the_age_of(STARTS_WITHIN), "it may only be slow");
+        assert!(is_swept_at_the_age_of(STARTS_WITHIN + Duration::from_secs(1)));
     }
 
     #[cfg(unix)]
@@ -166,7 +210,7 @@ mod tests {
         let link = parent.path().join("hyopps-demo-link");
         std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
         let own = DemoFolder::make(parent.path()).unwrap();
-        own.remove_abandoned();
+        sweep(own.path()).unwrap();
         assert!(elsewhere.path().join(LOCK).exists() && link.symlink_metadata().is_ok());
     }
 }

@@ -1,17 +1,33 @@
-//! Files that a person asked for, in the folder where their system keeps downloads.
+//! Files that a person asked for: in the folder where their system keeps downloads, and the log.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use api::command::SaveWorkflowFile;
+use api::command::{OpenLogFolder, SaveWorkflowFile};
 use api::workflow::SavedFile;
 use api::{ApiError, ErrorCode};
 use app::rights::Permit;
 use tauri::{AppHandle, Manager};
+use tauri_plugin_opener::OpenerExt;
 
 /// How many files of one name there may be before nobody would find theirs any more.
 const MAX_SAME: u32 = 1000;
+
+/// Opens the folder with the log as the system shows folders.
+pub(crate) fn open_logs(
+    app: &AppHandle,
+    folder: &Path,
+    _permit: &Permit<OpenLogFolder>,
+) -> Result<(), ApiError> {
+    app.opener()
+        .open_path(folder.display().to_string(), None::<&str>)
+        .map_err(|error| {
+            ApiError::new(ErrorCode::Storage, "The log folder could not be opened.")
+                .hint(format!("Open it yourself: {}", folder.display()))
+                .caused_by(&error)
+        })
+}
 
 /// Writes a new file into the folder for downloads. A file that is there already stays, and the new one gets a number.
 pub(crate) async fn save(

@@ -49,7 +49,7 @@ impl Profile {
         self.is_demo
     }
 
-    /// Removes the folders of demos that were killed, if this is a demo.
+    /// Removes the folders of demos that were killed, in the background, if this is a demo.
     pub(crate) fn remove_abandoned_demos(&self) {
         let folder = self.throw_away.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = &*folder {

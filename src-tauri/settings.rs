@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use api::command::{SaveLogLevel, SaveTheme};
+use api::command::{GetSettings, SaveLogLevel, SaveTheme};
 use api::settings::{LogLevel, Settings, Theme};
 use api::{ApiError, ErrorCode};
 use app::rights::Permit;
@@ -23,6 +23,11 @@ pub(crate) fn read(app: &AppHandle, profile: &Profile) -> Settings {
         .get(KEY)
         .and_then(|value| serde_json::from_value(value).ok())
         .unwrap_or_default()
+}
+
+/// Returns the settings for the window.
+pub(crate) fn tell(app: &AppHandle, profile: &Profile, _permit: &Permit<GetSettings>) -> Settings {
+    read(app, profile)
 }
 
 /// Stores the theme and returns the settings as they are then.

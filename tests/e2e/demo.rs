@@ -1,11 +1,11 @@
 //! The demo and what is left of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
 use super::computer::Computer;
-use super::window::Window;
+use super::window::{LOOK_EVERY, PATIENCE, Window};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_demo_leaves_nothing_and_a_killed_one_nothing_for_long() -> Result<()> {
@@ -23,7 +23,9 @@ async fn a_demo_leaves_nothing_and_a_killed_one_nothing_for_long() -> Result<()>
     );
 
     let (first, in_use) = open(&computer).await?;
-    ensure!(!killed.exists(), "its folder is gone with the next start");
+    gone(&killed)
+        .await
+        .context("a killed demo's folder goes with the next start")?;
     let (second, closed) = open(&computer).await?;
     ensure!(
         in_use.join("data/control.db").exists(),
@@ -50,6 +52,17 @@ async fn open(computer: &Computer) -> Result<(Window, PathBuf)> {
     new.retain(|folder| !before.contains(folder));
     ensure!(new.len() == 1, "a demo makes one folder: {new:?}");
     Ok((window, new.pop().context("one folder")?))
+}
+
+/// Waits until a folder is gone: it is removed beside everything else.
+async fn gone(folder: &Path) -> Result<()> {
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    let going = async {
+        while folder.exists() {
+            looks.tick().await;
+        }
+    };
+    Ok(tokio::time::timeout(PATIENCE, going).await?)
 }
 
 fn folders(computer: &Computer) -> Result<Vec<PathBuf>> {

@@ -3,7 +3,7 @@
 use api::{ApiError, Command, ErrorCode};
 use auth::session::{EndReason, State};
 use domain::role::{Permission, Role};
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, SessionId, Timestamp};
 
 use crate::App;
 use crate::core::Core;
@@ -71,11 +71,12 @@ impl App {
 
     pub(crate) async fn current_account(&self, core: &Core) -> Result<(Actor, Timestamp), ApiError> {
         let moment = self.time.moment();
-        let (account, version, expires_at, state) = match &mut *self.sign_in.lock().await {
+        let (id, account, version, expires_at, state) = match &mut *self.sign_in.lock().await {
             SignIn::Nobody { .. } => return Err(signed_out()),
             SignIn::Somebody(current) => {
                 let state = current.session.look(moment);
                 (
+                    current.id,
                     current.account,
                     current.version,
                     current.session.expires_at(),
@@ -83,39 +84,67 @@ impl App {
                 )
             }
         };
-        match state {
-            State::Locked => Err(locked()),
-            State::Ended(reason) => {
-                self.end_session(core, reason).await;
-                Err(signed_out())
-            }
+        let over = match state {
+            State::Locked => return Err(locked()),
+            State::Ended(reason) => reason,
             State::Active => {
-                // Read anew for every command: a change of role, password or state counts at once.
-                let stored = core.account(account).await?;
-                let membership = core.membership(account).await?;
-                match (stored, membership) {
-                    (Some(stored), Some(membership))
-                        if stored.disabled_at.is_none() && stored.version == version =>
-                    {
-                        let workspace = core.workspace(membership.workspace).await?;
-                        let actor = Actor {
-                            account,
-                            email: stored.email,
-                            name: stored.name,
-                            role: membership.role,
-                            workspace_name: membership.workspace_name,
-                            workspace,
-                        };
-                        Ok((actor, expires_at))
+                let found = match found(core, account, version).await? {
+                    None => self.found_under_lock(core, id).await?,
+                    found => found,
+                };
+                match found {
+                    Some((account, membership)) => {
+                        return Ok((actor(core, account, membership).await?, expires_at));
                     }
-                    _ => {
-                        self.end_session(core, EndReason::AccountChanged).await;
-                        Err(signed_out())
-                    }
+                    None => EndReason::AccountChanged,
                 }
             }
+        };
+        self.end_session(core, id, over).await;
+        Err(signed_out())
+    }
+
+    /// Looks once more at an account that does not fit its session. The session's own change of the password may
+    /// have come between the looks at the two; it holds the lock over both.
+    async fn found_under_lock(
+        &self,
+        core: &Core,
+        session: SessionId,
+    ) -> Result<Option<(store::Account, store::Membership)>, ApiError> {
+        match &*self.sign_in.lock().await {
+            SignIn::Somebody(current) if current.id == session => {
+                found(core, current.account, current.version).await
+            }
+            SignIn::Somebody(_) | SignIn::Nobody { .. } => Ok(None),
         }
     }
+}
+
+/// Reads account and membership, if the account is still as the session knows it. Read anew for every command: a
+/// change of role, password or state counts at once.
+async fn found(
+    core: &Core,
+    account: AccountId,
+    version: u64,
+) -> Result<Option<(store::Account, store::Membership)>, ApiError> {
+    let stored = core.account(account).await?;
+    let stored = stored.filter(|stored| stored.disabled_at.is_none() && stored.version == version);
+    Ok(stored.zip(core.membership(account).await?))
+}
+
+async fn actor(
+    core: &Core,
+    account: store::Account,
+    membership: store::Membership,
+) -> Result<Actor, ApiError> {
+    Ok(Actor {
+        account: account.id,
+        email: account.email,
+        name: account.name,
+        role: membership.role,
+        workspace: core.workspace(membership.workspace).await?,
+        workspace_name: membership.workspace_name,
+    })
 }
 
 fn locked() -> ApiError {

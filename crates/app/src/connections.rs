@@ -1,5 +1,6 @@
 //! Connections to outside systems.
 
+mod demo;
 mod secret;
 
 use std::sync::Arc;
@@ -17,7 +18,6 @@ use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
 
 use crate::actor::Actor;
-use crate::connections::secret::goes_elsewhere;
 use crate::{App, error};
 
 /// The system that sends mail.
@@ -39,14 +39,15 @@ impl App {
         Ok(views)
     }
 
-    /// Stores a connection's settings, and its secret in the keychain.
+    /// Stores a connection's settings, and its secret in the keychain. When all is stored already, the desktop
+    /// asks for a locked keychain to be opened, and nothing else happens.
     ///
     /// # Errors
     /// When the account may not, a setting is wrong, the keychain does not take the secret, or the connection
     /// has changed since it was read.
     pub async fn save_connection(&self, request: SaveConnectionRequest) -> Result<ConnectionView, ApiError> {
         let actor = self.actor::<SaveConnection>().await?;
-        // One at a time: the secret and the row are kept one after the other, and belong together.
+        // One at a time: secret and row are stored one after the other.
         let _turn = self.saving_connection.lock().await;
         let system = self.system(&request.system)?;
         let stored = actor
@@ -59,35 +60,37 @@ impl App {
         if version != request.version {
             return Err(error::moved_on());
         }
-        let id = stored
-            .as_ref()
-            .map_or_else(|| ConnectionId::from_uuid(self.ids.new_id()), |row| row.id);
         let settings = form::check(&system.settings(), &request.settings).map_err(ApiError::fields)?;
         system.check_settings(&settings).map_err(ApiError::fields)?;
+        if self.demo && request.system == EMAIL {
+            demo::check_stays_here(&settings)?;
+        }
         let secret = request.secret.filter(|secret| !secret.0.is_empty());
-        if system.needs_secret(&settings) && secret.is_none() {
-            self.require_stored_secret(id).await?;
-            // The stored secret was given for one account on one server. Whoever changes where it goes must know it.
-            if stored
-                .as_ref()
-                .is_some_and(|stored| goes_elsewhere(&stored.settings, &settings))
+        if secret.is_none() {
+            let needs_secret = system.needs_secret(&settings);
+            if needs_secret {
+                self.require_stored_secret(stored.as_ref(), &settings).await?;
+            }
+            if let Some(row) = &stored
+                && row.settings == settings
+                && row.enabled == request.enabled
             {
-                let message = "Enter the password again, because server, account or certificate changed.";
-                return Err(ApiError::fields(vec![FieldError::new(
-                    "secret",
-                    Problem::Missing,
-                    message,
-                )]));
+                if needs_secret && !self.demo {
+                    self.open_keychain(row.id).await?;
+                    actor.workspace.runner.reconsider();
+                }
+                return Ok(self.view(system, stored).await);
             }
         }
-        let replaced = match secret {
-            None => None,
-            Some(secret) => {
-                let secret = Secret::new(secret.0);
-                Some(
-                    self.replace_secret(id, secret, request.allow_until_closed)
-                        .await?,
-                )
+        let earlier = stored.map(|row| row.id);
+        let (id, replaced) = match (secret, earlier) {
+            (None, Some(earlier)) => (earlier, None),
+            (None, None) => (self.new_connection_id(), None),
+            (Some(secret), earlier) => {
+                let id = self.new_connection_id();
+                self.keep_secret(id, Secret::new(secret.0), request.allow_until_closed)
+                    .await?;
+                (id, Some(earlier))
             }
         };
         let row = store::NewConnection {
@@ -104,13 +107,17 @@ impl App {
         {
             Ok(saved) => saved,
             Err(refused) => {
-                if let Some(replaced) = replaced {
-                    self.put_back(id, replaced).await;
+                if replaced.is_some() {
+                    self.erase_secret(id).await;
                 }
                 return Err(error::store(refused));
             }
         };
+        // Before the earlier secret goes: an attempt that misses it looks again, with the new settings.
         actor.workspace.runner.reconsider();
+        if let Some(earlier) = replaced.flatten() {
+            self.erase_secret(earlier).await;
+        }
         tracing::info!(
             system = system.spec().key,
             enabled = saved.enabled,
@@ -151,6 +158,10 @@ impl App {
         self.report(&actor, EMAIL, version, sent).await
     }
 
+    fn new_connection_id(&self) -> ConnectionId {
+        ConnectionId::from_uuid(self.ids.new_id())
+    }
+
     fn system(&self, key: &str) -> Result<&'static dyn System, ApiError> {
         let none = || {
             ApiError::new(
@@ -174,6 +185,9 @@ impl App {
                 .hint("Save its settings first.")
         };
         let stored = stored.ok_or_else(none)?;
+        if self.demo && system == EMAIL {
+            demo::check_stays_here(&stored.settings)?;
+        }
         let version = stored.version;
         let cx = Cx {
             connection: stored.id,

@@ -1,5 +1,6 @@
 //! The demo's partners, people and executions: made by the same transitions as real ones, with times in the
-//! past, so that a newcomer sees every state. No mail leaves the computer: nothing listens where it is sent.
+//! past, so that a newcomer sees every state. No mail leaves the computer: it goes to this one, and the settings take no other
+//! host (`connections/demo.rs`).
 
 mod story;
 

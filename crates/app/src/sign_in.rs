@@ -24,7 +24,7 @@ pub(crate) enum SignIn {
 
 /// The session of this window.
 pub(crate) struct Current {
-    id: SessionId,
+    pub(crate) id: SessionId,
     pub(crate) account: AccountId,
     /// The account's version at sign-in; a newer one ends the session.
     pub(crate) version: u64,
@@ -96,7 +96,7 @@ impl App {
     /// When it cannot be told what comes next.
     pub async fn sign_out(&self) -> Result<SessionView, ApiError> {
         let core = &*self.core().await?;
-        self.end_session(core, EndReason::SignedOut).await;
+        self.end_current_session(core).await;
         self.get_session().await
     }
 
@@ -143,7 +143,7 @@ impl App {
     }
 
     pub(crate) async fn begin_session(&self, core: &Core, account: AccountId) -> Result<(), ApiError> {
-        self.end_session(core, EndReason::SignedOut).await;
+        self.end_current_session(core).await;
         let stored = core.account(account).await?.ok_or_else(signed_out)?;
         let id = SessionId::from_uuid(self.ids.new_id());
         core.control()
@@ -164,21 +164,30 @@ impl App {
         Ok(())
     }
 
-    pub(crate) async fn end_session(&self, core: &Core, reason: EndReason) {
+    async fn end_current_session(&self, core: &Core) {
+        let of = match &*self.sign_in.lock().await {
+            SignIn::Somebody(current) => current.id,
+            SignIn::Nobody { .. } => return,
+        };
+        self.end_session(core, of, EndReason::SignedOut).await;
+    }
+
+    /// Ends this session and no other: somebody may have signed in since it was looked at.
+    pub(crate) async fn end_session(&self, core: &Core, of: SessionId, reason: EndReason) {
         let (told, text) = match reason {
             EndReason::Expired => (Some(SignedOutReason::Expired), "expired"),
             EndReason::AccountChanged => (Some(SignedOutReason::AccountChanged), "account_changed"),
             EndReason::SignedOut => (None, "signed_out"),
         };
         let mut sign_in = self.sign_in.lock().await;
-        let SignIn::Somebody(current) = &*sign_in else {
-            return;
-        };
-        let id = current.id;
+        match &*sign_in {
+            SignIn::Somebody(current) if current.id == of => {}
+            SignIn::Somebody(_) | SignIn::Nobody { .. } => return,
+        }
         *sign_in = SignIn::Nobody { reason: told };
         drop(sign_in);
         tracing::info!(reason = text, "A session ended.");
-        if let Err(error) = core.control().session_ended(id, self.time.now(), text).await {
+        if let Err(error) = core.control().session_ended(of, self.time.now(), text).await {
             // The session is over in memory, which is what counts; the row is for the record.
             tracing::error!(error = %error, "Cannot record the end of a session.");
         }

@@ -15,6 +15,7 @@ use api::{ApiError, ErrorCode};
 use domain::form::{FieldError, Problem};
 use domain::role::Permission;
 use domain::{AccountId, WorkspaceId};
+use engine::verbs::is_retry_open;
 use engine::{ByHand, Event};
 
 use crate::executions::{load, submit};
@@ -37,10 +38,11 @@ impl App {
             .step(&step)
             .and_then(|step| step.error.as_ref())
             .is_some_and(|error| error.code == ErrorCode::KeychainLocked.as_str());
-        if locked {
+        // A click that comes too late asks nobody for anything; the runner says what is the matter with it.
+        let unlocks = locked && is_retry_open(&stored, &step, seen);
+        if unlocks {
             // The person has just asked for what needs the keychain, so the desktop may ask them.
             self.keychain.unlock().await.map_err(error::auth)?;
-            actor.workspace.runner.reconsider();
         }
         let event = Event::Retry {
             step,
@@ -48,7 +50,13 @@ impl App {
             input: request.input,
             by: actor.recorded(),
         };
-        submit(&actor, execution, event).await
+        let submitted = submit(&actor, execution, event).await;
+        if unlocks {
+            // For the other steps that wait for the keychain. Told earlier, the runner would begin this one by
+            // itself, and the person's own wish would come too late.
+            actor.workspace.runner.reconsider();
+        }
+        submitted
     }
 
     /// Has a step done anew, and all that depend on it.

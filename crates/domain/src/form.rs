@@ -86,6 +86,36 @@ impl Input {
 
     /// The most characters of a text of several lines unless its field says otherwise.
     pub const MANY_LINES: usize = 4000;
+
+    /// Returns what the entries are like, if this takes a list of them.
+    pub fn group(&self) -> Option<Group<'_>> {
+        match self {
+            Self::Group { item, min, fields } => Some(Group {
+                item,
+                min: *min,
+                fields,
+            }),
+            Self::Text { .. }
+            | Self::LongText { .. }
+            | Self::Email
+            | Self::Phone
+            | Self::Link
+            | Self::Number { .. }
+            | Self::Choice { .. }
+            | Self::Organization => None,
+        }
+    }
+}
+
+/// What an [`Input::Group`] takes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Group<'a> {
+    /// What one entry is called.
+    pub item: &'a str,
+    /// The fewest entries.
+    pub min: usize,
+    /// The fields of one entry.
+    pub fields: &'a [Field],
 }
 
 /// One option of a choice.

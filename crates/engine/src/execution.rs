@@ -11,6 +11,7 @@ use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
 
 pub use step_run::{Approval, Attempt, AttemptOutcome, Consent, INTERRUPTED, StepRun};
 
+use crate::event::Rejected;
 use crate::graph::Graph;
 use crate::template;
 
@@ -239,6 +240,17 @@ impl Execution {
     /// Returns the place of the step with the key.
     pub fn place(&self, key: &StepKey) -> Option<usize> {
         self.steps.iter().position(|step| step.key == *key)
+    }
+
+    /// Returns the place of the step if it has not moved since a person saw the execution at version `seen`.
+    pub(crate) fn unmoved(&self, key: &StepKey, seen: u64) -> Result<usize, Rejected> {
+        let index = self.place(key).ok_or(Rejected::UnknownStep)?;
+        let step = &self.steps[index];
+        let unmoved = (step.last_entry..=self.version).contains(&seen);
+        if !unmoved || self.cancel_reason.is_some() && step.state != StepState::Unknown {
+            return Err(Rejected::MovedOn);
+        }
+        Ok(index)
     }
 
     /// Returns whether it came to its end, be it early.

@@ -54,6 +54,13 @@ pub fn fitting(execution: &Execution, index: usize) -> Fitting {
     }
 }
 
+/// Returns whether somebody who saw the execution at version `seen` can still have the step tried again.
+pub fn is_retry_open(execution: &Execution, step: &StepKey, seen: u64) -> bool {
+    execution
+        .unmoved(step, seen)
+        .is_ok_and(|index| retry::fits(execution, index))
+}
+
 /// Checks and cleans a reason that an auditor must find.
 pub(crate) fn reason_of(text: &str) -> Result<String, Rejected> {
     let reason = remark("reason", text)?;

@@ -191,7 +191,8 @@ impl Workspace {
 
     /// Stores the settings of a connection and returns it. What the last test found is forgotten.
     ///
-    /// `expected_version` is 0 for a system that was never set up; otherwise the connection keeps its id.
+    /// `expected_version` is 0 for a system that was never set up. The id is stored with the settings in one
+    /// statement, so that they go with the secret that stands under it.
     ///
     /// # Errors
     /// [`Error::Conflict`] when it has changed since `expected_version`.

@@ -310,17 +310,7 @@ fn filled(fields: &[Field], known: &Answers) -> Answers {
 }
 
 fn inner(field: &Field) -> Option<&[Field]> {
-    match &field.input {
-        Input::Group { fields, .. } => Some(fields),
-        Input::Text { .. }
-        | Input::LongText { .. }
-        | Input::Email
-        | Input::Phone
-        | Input::Link
-        | Input::Number { .. }
-        | Input::Choice { .. }
-        | Input::Organization => None,
-    }
+    field.input.group().map(|group| group.fields)
 }
 
 fn take(next: &mut u32) -> u32 {

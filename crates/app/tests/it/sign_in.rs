@@ -1,9 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use api::ErrorCode;
 use api::execution::ListExecutions;
 use api::session::{ChangePassword, CreateOwner, Password, SessionState, SignIn, SignedOutReason, Unlock};
 use domain::form::Problem;
+use tokio::task::JoinSet;
 
 use crate::desk::{ADDRESS, Desk, PASSWORD};
 
@@ -181,6 +183,42 @@ async fn a_password_is_changed_only_by_who_knows_it() {
             .await
             .is_ok()
     );
+}
+
+#[test]
+fn a_command_beside_the_change_of_the_password_signs_nobody_out() {
+    // Reads queue for the one thread, while a change is written on another: some see the account after a change
+    // whose session they saw before it.
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let desk = Arc::new(Desk::signed_in().await);
+        let mut looking = JoinSet::new();
+        for _ in 0..100 {
+            let desk = desk.clone();
+            looking.spawn(async move {
+                loop {
+                    let state = desk.app.get_session().await.unwrap().state;
+                    assert!(matches!(state, SessionState::SignedIn { .. }), "{state:?}");
+                }
+            });
+        }
+        let mut current = PASSWORD.to_owned();
+        for n in 0..10 {
+            let new = format!("tulips in the rain {n}");
+            let request = ChangePassword {
+                current: Password(current),
+                new: Password(new.clone()),
+            };
+            desk.app.change_password(request).await.unwrap();
+            current = new;
+        }
+        assert!(
+            looking.try_join_next().is_none(),
+            "each still looks, and was never signed out"
+        );
+        looking.shutdown().await;
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::ErrorCode;
+use api::connection::SaveConnection;
 use api::execution::verb::{
     AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
     ResumeExecution, RetryStep, SkipStep,
@@ -15,8 +16,9 @@ use domain::{AccountId, StepKey};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::behind::add_member;
+use crate::behind::{add_member, set_email};
 use crate::desk::Desk;
+use crate::vault::State;
 
 const MAIL: &str = "share_documentation";
 
@@ -150,6 +152,66 @@ async fn a_step_is_tried_again_with_changed_input() {
         "{:?}",
         tried.inputs
     );
+}
+
+/// Has a mail wait for the keychain, which is locked, and returns its execution before and then.
+async fn locked_out(desk: &Desk) -> (ExecutionDetail, ExecutionDetail) {
+    desk.vault.is(State::Locked);
+    set_email(desk, "username", "ada");
+    let connections = desk.app.list_connections().await.unwrap();
+    let email = connections.into_iter().find(|one| one.system == "email").unwrap();
+    let mut settings = email.settings;
+    settings.insert("from_name".into(), json!("Partners"));
+    let request = SaveConnection {
+        system: email.system,
+        version: email.version,
+        settings,
+        secret: None,
+        enabled: true,
+        allow_until_closed: false,
+    };
+    desk.app.save_connection(request).await.unwrap();
+    let before = find(desk, "Li Wei").await;
+    desk.app.retry_step(retry(&before)).await.unwrap();
+    let locked = desk
+        .until(before.id, |execution| waits_for(execution, "keychain_locked"))
+        .await;
+    (before, locked)
+}
+
+fn waits_for(execution: &ExecutionDetail, code: &str) -> bool {
+    let step = step(execution, MAIL);
+    step.state == StepState::Blocked && step.error.as_ref().is_some_and(|error| error.code == code)
+}
+
+fn retry(execution: &ExecutionDetail) -> RetryStep {
+    RetryStep {
+        step: seen(execution, MAIL),
+        input: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_again_opens_the_keychain_for_every_step_that_waits_for_it() {
+    let desk = demo().await;
+    let (_, locked) = locked_out(&desk).await;
+    desk.app.retry_step(retry(&locked)).await.unwrap();
+    assert!(!desk.vault.is_locked(), "the person was asked");
+    desk.until(locked.id, |execution| waits_for(execution, "secret_missing"))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_saw_another_state_of_the_step_asks_nobody_for_the_keychain() {
+    let desk = demo().await;
+    let (before, locked) = locked_out(&desk).await;
+    let stale = desk.app.retry_step(retry(&before)).await.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::Conflict);
+    assert!(
+        desk.vault.is_locked(),
+        "a click that comes too late changes nothing"
+    );
+    assert_eq!(desk.execution(locked.id).await.version, locked.version);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::form::{Answers, Field, Input};
+use crate::form::{Answers, Field, Group, Input};
 use crate::text::{Lines, cleaned};
 use crate::{OrganizationId, email, organization};
 
@@ -89,16 +89,9 @@ fn check_fields(fields: &[Field], answers: &Answers, prefix: &str, errors: &mut 
     for field in fields {
         let path = format!("{prefix}{}", field.key);
         let answer = answers.get(&field.key).unwrap_or(&Value::Null);
-        let value = match &field.input {
-            Input::Group { item, min, fields } => check_group(item, *min, fields, answer, &path, errors),
-            Input::Text { .. }
-            | Input::LongText { .. }
-            | Input::Email
-            | Input::Phone
-            | Input::Link
-            | Input::Number { .. }
-            | Input::Choice { .. }
-            | Input::Organization => check_scalar(field, answer, &path, errors),
+        let value = match field.input.group() {
+            Some(group) => check_group(group, answer, &path, errors),
+            None => check_scalar(field, answer, &path, errors),
         };
         result.insert(field.key.clone(), value);
     }
@@ -199,14 +192,8 @@ fn check_text(input: &Input, text: &str) -> Option<(Problem, String)> {
     }
 }
 
-fn check_group(
-    item: &str,
-    min: usize,
-    fields: &[Field],
-    answer: &Value,
-    path: &str,
-    errors: &mut Vec<FieldError>,
-) -> Value {
+fn check_group(group: Group<'_>, answer: &Value, path: &str, errors: &mut Vec<FieldError>) -> Value {
+    let Group { item, min, fields } = group;
     let entries: &[Value] = match answer {
         Value::Null => &[],
         Value::Array(entries) => entries,

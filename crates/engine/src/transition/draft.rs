@@ -1,6 +1,6 @@
 //! A transition while it is made: what the step kinds write on.
 
-use domain::execution::{ExecutionState, JournalEntry, Recorded, StepState};
+use domain::execution::{ExecutionState, JournalEntry, Recorded};
 use domain::workflow::StepKind;
 use domain::{StepKey, Timestamp};
 
@@ -153,12 +153,8 @@ impl Draft {
     /// Returns the step if it has not moved since a person saw the execution at version `seen`. Other steps may
     /// have moved.
     pub(crate) fn find_unmoved(&self, key: &StepKey, seen: u64) -> Result<(usize, &StepRun), Rejected> {
-        let (index, step) = self.find(key)?;
-        let unmoved = self.was_seen(seen) && seen >= step.last_entry;
-        if !unmoved || self.next.cancel_reason.is_some() && step.state != StepState::Unknown {
-            return Err(Rejected::MovedOn);
-        }
-        Ok((index, step))
+        let index = self.next.unmoved(key, seen)?;
+        Ok((index, &self.next.steps[index]))
     }
 
     /// Returns whether there has been such a version. One that is still to come was never seen.

@@ -46,7 +46,7 @@ pub struct StoredTest {
 /// Settings that are to be stored.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NewConnection {
-    /// The id it will have, when the system was not connected before; otherwise it keeps its own.
+    /// The id it will have: its own, or a new one that goes with a new secret.
     pub id: ConnectionId,
     /// The system's key.
     pub system: String,
@@ -102,7 +102,8 @@ impl Write<'_> {
             "INSERT INTO connections (id, system, settings, enabled, version, created_at, updated_at)
              VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)
              ON CONFLICT (system) DO UPDATE
-             SET settings = excluded.settings,
+             SET id = excluded.id,
+                 settings = excluded.settings,
                  enabled = excluded.enabled,
                  version = version + 1,
                  updated_at = excluded.updated_at,

@@ -53,9 +53,9 @@ fn a_connection_is_set_up_changed_and_tested() {
         let mut off = email(2, "b.example.org");
         off.enabled = false;
         let second_version = workspace.save_connection(off, 1, second(1)).await.unwrap();
-        assert_eq!(
+        assert_ne!(
             second_version.id, first.id,
-            "the keychain has the secret under the id, so it stays"
+            "the keychain has the new secret under the new id"
         );
         assert_eq!((second_version.version, second_version.enabled), (2, false));
         assert_eq!(
@@ -71,6 +71,15 @@ fn a_connection_is_set_up_changed_and_tested() {
             workspace.connections().await.unwrap(),
             [second_version],
             "a test that began before the change says nothing about these settings"
+        );
+        let third = workspace
+            .save_connection(email(2, "b.example.org"), 2, second(2))
+            .await
+            .unwrap();
+        assert_eq!(
+            (third.version, third.id),
+            (3, email(2, "").id),
+            "the secret stays"
         );
     });
 }

@@ -180,6 +180,23 @@ mod tests {
     }
 
     #[test]
+    fn a_start_has_a_step_that_needs_nothing_prepared_once() {
+        let mut definition = (*begun("Acme").definition).clone();
+        definition.steps[2].needs = Some(Vec::new());
+        let answers = serde_json::json!({"name": "Acme"});
+        let begun = begin(
+            begun("Acme").id,
+            Arc::new(definition),
+            answers.as_object().cloned().unwrap_or_default(),
+            anna(),
+            NOON,
+        );
+        let prepare = |step: &str| Effect::Prepare { step: step.into() };
+        let begun = begun.expect("the answers are right");
+        assert_eq!(begun.effects, [prepare("check"), prepare("send")]);
+    }
+
+    #[test]
     fn an_attempt_ends_once() {
         let done = || {
             ended(Outcome::Done {

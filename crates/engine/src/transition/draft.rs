@@ -165,8 +165,10 @@ impl Draft {
     /// Opens the forms whose turn has come now, asks the runner to prepare the other steps, and ends the
     /// execution behind its last step.
     pub(super) fn advance(&mut self) {
-        for index in self.next.ready() {
-            if self.ready_before.contains(&index) {
+        let ready = self.next.ready();
+        let ready_before = std::mem::replace(&mut self.ready_before, ready.clone());
+        for index in ready {
+            if ready_before.contains(&index) {
                 continue;
             }
             let step = self.next.steps[index].key.clone();

@@ -2,6 +2,7 @@
 
 mod approval;
 mod fields;
+mod groups;
 mod knowledge;
 mod needs;
 mod records;
@@ -177,11 +178,11 @@ impl Check<'_> {
             }
         }
         self.task(&path.key("by_hand"), &action.by_hand);
-        let Some(system) = self
-            .catalogue
-            .and_then(|catalogue| catalogue.system(&action.system))
-        else {
+        let Some(catalogue) = self.catalogue else {
             return;
+        };
+        let Some(system) = catalogue.system(&action.system) else {
+            return self.unknown_system(&path.key("system"), action, catalogue);
         };
         let full_name = action.full_name();
         let Some(spec) = system
@@ -222,6 +223,23 @@ impl Check<'_> {
         {
             let near = did_you_mean(given, spec.inputs.iter().copied());
             self.tell(&input.key(given), format!("{full_name} has no such input{near}"));
+        }
+    }
+
+    /// A person does what belongs to a system that the app does not know. But when one with a name that is close has
+    /// the very action, the name is a slip.
+    fn unknown_system(&mut self, path: &Path, action: &ActionStep, catalogue: &Catalogue) {
+        let ActionStep { system, name, .. } = action;
+        let keys = catalogue.systems().iter().map(|known| known.spec().key);
+        let near = did_you_mean(
+            system,
+            keys.filter(|key| catalogue.action(&format!("{key}.{name}")).is_some()),
+        );
+        if !near.is_empty() {
+            self.tell(
+                path,
+                format!("there is no system “{system}” with an action “{name}”{near}"),
+            );
         }
     }
 }

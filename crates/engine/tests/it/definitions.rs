@@ -95,7 +95,7 @@ fn everything_is_told_at_once_in_the_order_of_the_file_with_line_and_column() {
         read(&text).unwrap_err().to_string(),
         "welcome.toml:66:1: step look: title: it must not be empty\n\
          welcome.toml:87:1: step agree: approval.needed: 1 to 10 people can be asked to agree\n\
-         welcome.toml:128:17: step close: task.instructions.1: “sned.weight”: there is no step “sned”; did you mean “send”?"
+         welcome.toml:134:17: step close: task.instructions.1: “sned.weight”: there is no step “sned”; did you mean “send”?"
     );
     let text = changed("title = \"Look\"", "titel = \"Look\"").replace("needed = 2", "needed = \"two\"");
     assert_eq!(
@@ -120,8 +120,57 @@ fn a_step_may_need_one_that_stands_below() {
             "summary = \"The record is closed.\"",
             "summary = \"x\"\nneeds = [\"look\"]",
         )
-        .replace("{{ send.number }} of {{ send.weight or '?' }} g", "it");
+        .replace(
+            "{{ send.number }} of {{ send.weight or '?' }} g to {{ group('post') }}",
+            "it",
+        );
     assert_eq!(told(&text), [""; 0]);
+}
+
+#[test]
+fn a_group_of_an_organization_that_was_chosen_may_be_from_before() {
+    let form =
+        "[[steps.form.fields]]\nkey = \"whom\"\nlabel = \"Whom\"\ninput = { type = \"organization\" }\n\n";
+    let rule = "[[steps.records]]\ntype = \"chosen_organization\"\nid = \"{{ pick.whom }}\"\n\n";
+    let pick = format!(
+        "[[steps]]\nkey = \"pick\"\ntitle = \"Pick\"\nsummary = \"Whom.\"\n\n{rule}{form}[[steps]]\nkey = \"ask\""
+    );
+    let text = changed("{{ group('post') }}", "{{ group('slack') }}");
+    assert_eq!(told(&text).len(), 1, "nobody records it");
+    let begin = text.find("[[steps]]\nkey = \"ask\"").unwrap();
+    let rules = text.find("[[steps.records]]\ntype = \"organization\"").unwrap();
+    let companies = text
+        .find("[[steps.records]]\ntype = \"studio_companies\"")
+        .unwrap();
+    let text = format!("{}{}{}", &text[..begin], &text[begin..rules], &text[companies..])
+        .replace("[[steps]]\nkey = \"ask\"", &pick)
+        .replace("unique = \"organization_name\"\n", "");
+    assert_eq!(told(&text), [""; 0]);
+}
+
+#[test]
+fn a_system_that_the_app_does_not_know_is_no_slip_unless_its_action_is_known() {
+    let pots = changed(
+        "[steps.action]\nsystem = \"post\"",
+        "[steps.action]\nsystem = \"pots\"",
+    );
+    assert_eq!(
+        told(&pots),
+        ["step send: action.system: there is no system “pots” with an action “send”; did you mean “post”?"]
+    );
+    assert_eq!(
+        told(&pots.replace("name = \"send\"", "name = \"throw\"")),
+        [""; 0]
+    );
+    let far = changed(
+        "[steps.action]\nsystem = \"post\"",
+        "[steps.action]\nsystem = \"pigeon\"",
+    );
+    assert_eq!(told(&far), [""; 0]);
+    assert!(
+        workflows::parse("welcome.toml", &pots).is_ok(),
+        "without a catalogue nothing is near"
+    );
 }
 
 #[test]

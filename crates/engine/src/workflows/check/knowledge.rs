@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Graph;
 use crate::template::{ORGANIZATION_KEYS, PERSON_KEYS};
+use crate::workflows::check::groups::group_of;
 
 /// What a template or a record of one step can count on.
 pub(super) struct Knowledge {
@@ -15,6 +16,10 @@ pub(super) struct Knowledge {
     pub(super) done: BTreeSet<usize>,
     /// Whether the execution has an organization.
     pub(super) organization: bool,
+    /// Whether this is one that there was before.
+    pub(super) chosen_organization: bool,
+    /// The systems in which the execution has recorded a group.
+    pub(super) groups: BTreeSet<String>,
     /// Whether it has a person.
     pub(super) person: bool,
 }
@@ -26,6 +31,8 @@ impl Knowledge {
         let rules = || done.iter().flat_map(|step| &definition.steps[*step].records);
         Self {
             organization: rules().any(gives_organization),
+            chosen_organization: rules().any(chooses_organization),
+            groups: rules().filter_map(group_of).map(str::to_owned).collect(),
             person: rules().any(gives_person),
             done,
         }
@@ -42,6 +49,8 @@ impl Knowledge {
         Self {
             done: (0..definition.steps.len()).collect(),
             organization: false,
+            chosen_organization: false,
+            groups: BTreeSet::new(),
             person: false,
         }
     }
@@ -83,6 +92,10 @@ fn gives_organization(rule: &RecordRule) -> bool {
         | RecordRule::Group { .. }
         | RecordRule::Grant { .. } => false,
     }
+}
+
+fn chooses_organization(rule: &RecordRule) -> bool {
+    matches!(rule, RecordRule::ChosenOrganization { .. })
 }
 
 fn gives_person(rule: &RecordRule) -> bool {

@@ -34,10 +34,11 @@ impl Check<'_> {
             Ok(names) => names,
             Err(reason) => return self.tell(path, format!("the template cannot be read: {reason}")),
         };
-        let faults: Vec<String> = names
+        let mut faults: Vec<String> = names
             .iter()
             .filter_map(|name| self.unknown(name, known, reader))
             .collect();
+        faults.extend(self.unknown_groups(text, known, reader));
         let sound = faults.is_empty();
         for reason in faults {
             self.tell(path, reason);

@@ -258,6 +258,12 @@ pub(crate) const CASES: &[Case] = &[
         "step send: action.input.stamp: ",
         "post.send has no such input",
     ),
+    (
+        "[steps.action]\nsystem = \"post\"",
+        "[steps.action]\nsystem = \"pst\"",
+        "step send: action.system: ",
+        "there is no system “pst” with an action “send”; did you mean “post”?",
+    ),
     // Approvals.
     (
         "\"May the letter go to {{ organization.name }}? {{ look.remark }}\"",
@@ -385,6 +391,24 @@ pub(crate) const CASES: &[Case] = &[
         "input = { type = \"number\", min = 1, max = 2000 }",
         "step close: task.instructions.1: ",
         "“send.weight”: the action of “send” does not tell “weight”, only a person does; make the field optional",
+    ),
+    (
+        "{{ group('post') }}",
+        "{{ group('pots') }}",
+        "step close: task.instructions.1: ",
+        "“group('pots')”: no step records a group of “pots”; did you mean “post”?",
+    ),
+    (
+        "{{ look.remark }}",
+        "{% if group('post') %}x{% endif %}",
+        "step agree: approval.question: ",
+        "“group('post')”: “send”, which records this group, need not be done when this step begins; add it to “needs”",
+    ),
+    (
+        "resource = \"Letter {{ send.number }}\"",
+        "resource = \"{{ group('post') }}\"",
+        "step send: records.1.resource: ",
+        "“group('post')”: “send” itself records this group, which is known only afterwards",
     ),
     // Records.
     (

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::built_in::{partner, person};
 use crate::fakes::{about, check_lines, id_of, subject_of};
+use crate::properties::graphs::graph;
 use crate::world::{FORK, GATE, anna, bert, cleo, object};
 
 /// One thing that is tried, as chosen by chance.
@@ -66,14 +67,25 @@ proptest! {
 
     #[test]
     fn any_events_leave_an_execution_that_makes_sense(
-        workflow in 0..4usize,
+        definition in definition(),
         tries in prop::collection::vec(any_try(), 0..120),
     ) {
-        let mut life = Life::begin(workflow);
+        let mut life = Life::begin(definition);
         for one in tries {
             life.attempt(one);
         }
     }
+}
+
+/// Returns a workflow that comes with the app, one of the tests, or one of random shape.
+fn definition() -> impl Strategy<Value = Definition> {
+    let parse = |text: &str| workflows::parse("test.toml", text).expect("it is valid");
+    let mut known = workflows::built_in().expect("they are valid");
+    known.extend([FORK, GATE].map(parse));
+    prop_oneof![
+        2 => prop::sample::select(known),
+        1 => graph().prop_map(move |graph| parse(&graph.text())),
+    ]
 }
 
 /// An execution with its journal, and what must stay true of it.
@@ -84,11 +96,8 @@ struct Life {
 }
 
 impl Life {
-    fn begin(workflow: usize) -> Self {
-        let mut known = workflows::built_in().expect("they are valid");
-        known.push(workflows::parse("fork.toml", FORK).expect("it is valid"));
-        known.push(workflows::parse("gate.toml", GATE).expect("it is valid"));
-        let definition = Arc::new(known.swap_remove(workflow));
+    fn begin(definition: Definition) -> Self {
+        let definition = Arc::new(definition);
         let id = ExecutionId::from_uuid(Uuid::from_u128(99));
         let now = Timestamp::from_micros(1_800_000_000_000_000);
         let answers = object(answers_of(&definition.steps[0].key));

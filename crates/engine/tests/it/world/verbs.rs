@@ -91,11 +91,20 @@ impl World {
 
     /// An admin says yes.
     pub(crate) fn approve(&self, id: ExecutionId, step: &str, by: Actor) -> Result<u64, Refused> {
+        self.decide(id, step, Decision::Approve, by)
+    }
+
+    /// An admin says no.
+    pub(crate) fn deny(&self, id: ExecutionId, step: &str, by: Actor) -> Result<u64, Refused> {
+        self.decide(id, step, Decision::Deny, by)
+    }
+
+    fn decide(&self, id: ExecutionId, step: &str, decision: Decision, by: Actor) -> Result<u64, Refused> {
         let event = Event::Decide {
             step: step.into(),
             seen: self.seen(id),
-            decision: Decision::Approve,
-            reason: String::new(),
+            decision,
+            reason: "I have looked.".to_owned(),
             role: Role::Admin,
             by,
         };

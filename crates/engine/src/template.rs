@@ -10,7 +10,10 @@ use domain::execution::{StepError, StepState};
 use domain::form::Answers;
 use domain::workflow::Step;
 use minijinja::value::Serde;
-use minijinja::{Environment, State, UndefinedBehavior, Value as JinjaValue, escape_formatter};
+use minijinja::{
+    Environment, Error as JinjaError, ErrorKind, State, UndefinedBehavior, Value as JinjaValue,
+    escape_formatter,
+};
 use serde_json::{Map, Value};
 
 use crate::steps::task;
@@ -71,7 +74,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
         }
         if state.lookup(STRICT).is_some_and(|strict| strict.is_true()) {
             let what = format!("the organization has no group of {system}");
-            return Err(minijinja::Error::new(minijinja::ErrorKind::UndefinedError, what));
+            return Err(JinjaError::new(ErrorKind::UndefinedError, what));
         }
         Ok("(none recorded yet)".to_owned())
     });
@@ -168,7 +171,7 @@ impl<'a> Context<'a> {
         JinjaValue::from(Serde(&values))
     }
 
-    fn broken(&self, template: &str, error: &minijinja::Error) -> StepError {
+    fn broken(&self, template: &str, error: &JinjaError) -> StepError {
         let detail = vec![error.to_string(), format!("in: {template}")];
         let named = names(template).unwrap_or_default();
         let mut steps = self.execution.steps.iter().zip(&self.execution.definition.steps);

@@ -62,6 +62,8 @@ fn a_closed_store_lets_go_of_its_files_although_handles_are_left() {
         let left: Vec<_> = everything(office.folder.path())
             .into_iter()
             .map(|(path, _)| path)
+            // Who holds the folder is told until the last handle lets go of it.
+            .filter(|path| path.extension().is_none_or(|extension| extension != "holder"))
             .collect();
         assert_eq!(
             left,

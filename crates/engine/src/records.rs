@@ -98,16 +98,13 @@ fn with_id(mut record: Record, uuid: Uuid) -> Record {
     record
 }
 
-/// Returns whether both are groups of one system.
-fn is_of_one_kind(known: &Record, fresh: &Record) -> bool {
-    let system = |record: &Record| {
-        if let Record::Group { system, .. } = record {
-            Some(system.clone())
-        } else {
-            None
-        }
-    };
-    system(known).is_some() && system(known) == system(fresh)
+/// Returns the system of a group.
+fn system_of_group(record: &Record) -> Option<&str> {
+    if let Record::Group { system, .. } = record {
+        Some(system)
+    } else {
+        None
+    }
 }
 
 /// Gives a grant the receipt of another, unless it has one.
@@ -269,21 +266,13 @@ impl Maker<'_> {
     /// Returns the record under the id of the one that the step told before, if that says the same. A group says the
     /// same only as the newest of its system; a grant does whatever is needed to undo it, which is not forgotten.
     fn same_as_before(&self, fresh: Record) -> Record {
-        let newest = self
-            .earlier
-            .iter()
-            .rev()
-            .find(|known| is_of_one_kind(known, &fresh));
-        let newest = newest.copied();
-        let candidates: Vec<&Record> = match &fresh {
-            Record::Group { .. } => newest.into_iter().collect(),
-            Record::Organization { .. }
-            | Record::ChosenOrganization { .. }
-            | Record::StudioCompany { .. }
-            | Record::StudioCompanyDropped { .. }
-            | Record::Person { .. }
-            | Record::PersonalCompany { .. }
-            | Record::Grant { .. } => self.earlier.clone(),
+        let candidates: Vec<&Record> = match system_of_group(&fresh) {
+            Some(system) => {
+                let mut groups = self.earlier.iter().rev();
+                let newest = groups.find(|known| system_of_group(known) == Some(system));
+                newest.copied().into_iter().collect()
+            }
+            None => self.earlier.clone(),
         };
         let mut same = candidates.into_iter().filter_map(|known| {
             let again = with_receipt(with_id(fresh.clone(), id_of(known)?), known);

@@ -5,7 +5,7 @@ use domain::{ExecutionId, StepKey};
 
 use crate::event::{Effect, Event};
 use crate::runner::attempt::Attempt;
-use crate::runner::main_loop::{Loop, Timer};
+use crate::runner::main_loop::{Access, Loop, Timer};
 use crate::runner::refusal::Chain;
 use crate::runner::slot::{Preparation, Submission};
 use crate::runner::{Wake, prepare};
@@ -111,7 +111,7 @@ impl Loop {
                 slot.failures += 1;
                 let failures = slot.failures;
                 let timer = Timer::Step(id, step.clone());
-                self.tell_stalled(&error);
+                self.tell_stalled(Access::Read, &error);
                 let pause = self.try_again_later(timer, failures);
                 tracing::error!(
                     execution.id = %id, step = %step, error = %Chain(&error), pause_ms = pause.as_millis(),

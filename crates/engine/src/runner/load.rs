@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::ExecutionId;
 
 use crate::event::Event;
-use crate::runner::main_loop::{Loop, Timer};
+use crate::runner::main_loop::{Access, Loop, Timer};
 use crate::runner::refusal::Chain;
 use crate::runner::slot::{Slot, Submission};
 use crate::runner::{Refused, Wake};
@@ -28,7 +28,7 @@ impl Loop {
         match result {
             Ok(executions) => {
                 self.taken_up = true;
-                self.tell_going_on();
+                self.tell_going_on(Access::Read);
                 tracing::info!(executions = executions.len(), "Taking up unfinished executions.");
                 for execution in executions {
                     self.slot(execution).taken_up = true;
@@ -36,7 +36,7 @@ impl Loop {
             }
             Err(error) => {
                 self.take_up_failures += 1;
-                self.tell_stalled(&error);
+                self.tell_stalled(Access::Read, &error);
                 let pause = self.try_again_later(Timer::TakeUp, self.take_up_failures);
                 tracing::error!(
                     error = %Chain(&error), pause_ms = pause.as_millis(),
@@ -91,7 +91,7 @@ impl Loop {
         slot.loading = false;
         match loaded {
             Ok(Some(execution)) => {
-                self.tell_going_on();
+                self.tell_going_on(Access::Read);
                 let Some(slot) = self.slots.get_mut(&id) else {
                     return;
                 };
@@ -132,7 +132,7 @@ impl Loop {
         if may_pass && slot.is_looked_after() {
             slot.failures += 1;
             let failures = slot.failures;
-            self.tell_stalled(&shared);
+            self.tell_stalled(Access::Read, &shared);
             self.try_again_later(Timer::Execution(id), failures);
         } else {
             self.slots.remove(&id);

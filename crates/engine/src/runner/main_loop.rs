@@ -30,6 +30,13 @@ pub(super) enum Timer {
     Step(ExecutionId, StepKey),
 }
 
+/// What is done with the journal. Where it can be written, it can be read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
 /// The state of the loop. Its verbs stand in one file for each thing it waits for: `load`, `write`, `effects`.
 pub(super) struct Loop {
     pub(super) runner: Runner,
@@ -42,8 +49,8 @@ pub(super) struct Loop {
     /// How often in a row it could not be read which executions are unfinished.
     pub(super) take_up_failures: u32,
     pub(super) stopping: bool,
-    /// Whether the listener was told that the journal cannot be used.
-    stalled: bool,
+    /// What failed when the listener was told that the journal cannot be used; none while it can.
+    stalled: Option<Access>,
     stop_waiters: Vec<oneshot::Sender<()>>,
     idle_waiters: Vec<oneshot::Sender<()>>,
     /// Whether it is known what an earlier run of the app left.
@@ -60,7 +67,7 @@ impl Loop {
             room: Room::default(),
             take_up_failures: 0,
             stopping: false,
-            stalled: false,
+            stalled: None,
             stop_waiters: Vec::new(),
             idle_waiters: Vec::new(),
             taken_up: false,
@@ -125,15 +132,18 @@ impl Loop {
     }
 
     /// Tells the listener, once, that the journal cannot be used.
-    pub(super) fn tell_stalled(&mut self, error: &JournalError) {
-        if !std::mem::replace(&mut self.stalled, true) {
+    pub(super) fn tell_stalled(&mut self, failed: Access, error: &JournalError) {
+        if self.stalled.is_none() {
             self.runner.listener.stalled(error);
         }
+        self.stalled = self.stalled.max(Some(failed));
     }
 
-    /// Tells the listener that the journal can be used again, if it was told otherwise.
-    pub(super) fn tell_going_on(&mut self) {
-        if std::mem::replace(&mut self.stalled, false) {
+    /// Tells the listener that the journal can be used again, if it was told otherwise. What can be read does not say
+    /// that it can be written.
+    pub(super) fn tell_going_on(&mut self, done: Access) {
+        if self.stalled.is_some_and(|failed| failed <= done) {
+            self.stalled = None;
             self.runner.listener.goes_on();
         }
     }

@@ -7,7 +7,7 @@ use domain::{ExecutionId, StepKey};
 
 use crate::event::{Event, Route};
 use crate::runner::admission::Admission;
-use crate::runner::main_loop::{Loop, Timer};
+use crate::runner::main_loop::{Access, Loop, Timer};
 use crate::runner::refusal::{Chain, refusal, tell_otherwise};
 use crate::runner::slot::{Running, Slot, Submission, Writing};
 use crate::runner::{Refused, Wake};
@@ -161,7 +161,7 @@ impl Loop {
             return;
         };
         slot.failures = 0;
-        self.tell_going_on();
+        self.tell_going_on(Access::Write);
         let Some(slot) = self.slots.get_mut(&id) else {
             return;
         };
@@ -227,7 +227,7 @@ impl Loop {
         let failures = slot.failures;
         let shared = Arc::new(error);
         slot.refuse_waiting(|| Refused::Storage(shared.clone()));
-        self.tell_stalled(&shared);
+        self.tell_stalled(Access::Write, &shared);
         let pause = self.try_again_later(Timer::Execution(id), failures);
         tracing::error!(
             execution.id = %id, error = %Chain(&shared), pause_ms = pause.as_millis(),

@@ -230,3 +230,24 @@ fn a_look_at_a_blocked_step_that_fails_is_made_again() {
     world.advance(60);
     assert_eq!(world.step_state(id, "send"), StepState::Done);
 }
+
+#[test]
+fn what_can_be_read_does_not_say_that_it_can_be_written() {
+    let mut world = World::with_post();
+    world
+        .robot
+        .next(SEND, [vec![Act::Fail(connector::Kind::Blocked)]]);
+    let read = world.start(to("Read"));
+    world.crash_and_boot();
+    world.journal.refuse(is_success);
+    world.start(to("Written"));
+    assert_eq!(world.stalls(), [true]);
+    world.seen(read);
+    world
+        .submit(read, crate::world::retrying("send", 0))
+        .expect_err("it is read, and refused");
+    assert_eq!(world.stalls(), [true], "a result still waits to be written");
+    world.journal.mend();
+    world.advance(60);
+    assert_eq!(world.stalls(), [true, false]);
+}

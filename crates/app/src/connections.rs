@@ -69,7 +69,8 @@ impl App {
         if secret.is_none() {
             let needs_secret = system.needs_secret(&settings);
             if needs_secret {
-                self.require_stored_secret(stored.as_ref(), &settings).await?;
+                self.require_stored_secret(system, stored.as_ref(), &settings)
+                    .await?;
             }
             if let Some(row) = &stored
                 && row.settings == settings
@@ -134,7 +135,7 @@ impl App {
         let actor = self.actor::<TestConnection>().await?;
         let system = self.system(&request.system)?;
         let (cx, version) = self.cx(&actor, &request.system).await?;
-        let tested = system.test(&cx).await;
+        let tested = system.test(&cx).await.map(|found| found.summary);
         self.report(&actor, &request.system, version, tested).await
     }
 

@@ -17,6 +17,8 @@ pub struct Error {
     pub hint: String,
     /// The causes below, outermost first, without secrets.
     pub detail: Vec<String>,
+    /// The id under which the outside system logged the request, for example Graph's `request-id`; empty for none.
+    pub trace: String,
 }
 
 /// What the engine does about an error.
@@ -46,6 +48,7 @@ impl Error {
             message: message.into(),
             hint: String::new(),
             detail: Vec::new(),
+            trace: String::new(),
         }
     }
 
@@ -64,6 +67,13 @@ impl Error {
             self.detail.push(error.to_string());
             cause = error.source();
         }
+        self
+    }
+
+    /// Adds the id under which the outside system logged the request.
+    #[must_use]
+    pub fn trace(mut self, id: impl Into<String>) -> Self {
+        self.trace = id.into();
         self
     }
 

@@ -15,7 +15,7 @@ pub use catalogue::Catalogue;
 pub use cx::{Checkpoint, Cx};
 pub use error::{Error, Kind};
 pub use secret::{CredentialError, CredentialSource, Secret};
-pub use system::{System, SystemSpec};
+pub use system::{Found, System, SystemSpec};
 
 use std::future::Future;
 use std::pin::Pin;

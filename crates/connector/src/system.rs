@@ -1,6 +1,7 @@
 //! An outside system that can be connected.
 
-use domain::form::{Answers, Field, FieldError};
+use domain::Timestamp;
+use domain::form::{Answers, Choice, Field, FieldError};
 
 use crate::{Action, BoxFuture, Cx, Error};
 
@@ -24,8 +25,42 @@ pub trait System: Send + Sync {
     /// Returns its actions.
     fn actions(&self) -> &'static [&'static dyn Action];
 
-    /// Signs in and reports what was found, one sentence, changing nothing.
-    fn test<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<String, Error>>;
+    /// Signs in and reports what was found, changing nothing.
+    fn test<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Found, Error>>;
+
+    /// Returns the keys of those settings for which the system itself can offer what to choose from.
+    fn pickers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Reads from the system what can be chosen for one of [`System::pickers`]. A key without a picker has none.
+    fn choices<'a>(&'a self, _: &'a Cx, _key: &'a str) -> BoxFuture<'a, Result<Vec<Choice>, Error>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
+/// What a test of a connection found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// Who the app is there, one sentence, for example "Signed in to Metabase 0.56 as an administrator."
+    pub summary: String,
+    /// The rights that the credential lacks, in the words of [`crate::ActionSpec::permissions`]. Empty also when the
+    /// system does not tell what a credential may do.
+    pub missing: Vec<String>,
+    /// What else an admin should know, one sentence each.
+    pub warnings: Vec<String>,
+    /// When the credential ends, if the system tells.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Found {
+    /// Found nothing but this.
+    pub fn only(summary: impl Into<String>) -> Self {
+        Self {
+            summary: summary.into(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What the connections page says about a system.
@@ -39,4 +74,6 @@ pub struct SystemSpec {
     pub summary: &'static str,
     /// What its secret is called; none when it has none.
     pub secret_label: Option<&'static str>,
+    /// The settings that decide to whom the secret is shown. Whoever changes one of them must know the secret.
+    pub destination: &'static [&'static str],
 }

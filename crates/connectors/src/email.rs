@@ -19,7 +19,7 @@ pub use client::{Client, Timeouts};
 pub use model::Mail;
 pub use settings::{Security, Settings};
 
-use connector::{Action, BoxFuture, Cx, Error, Kind, Secret, System, SystemSpec};
+use connector::{Action, BoxFuture, Cx, Error, Found, Kind, Secret, System, SystemSpec};
 use domain::form::{Answers, Field, FieldError};
 
 use actions::share_documentation::ShareDocumentation;
@@ -32,6 +32,7 @@ static SPEC: SystemSpec = SystemSpec {
     title: "E-mail",
     summary: "Sends mail to partners through your mail server.",
     secret_label: Some("Password"),
+    destination: &["host", "port", "security", "username", "ca_certificate"],
 };
 
 static ACTIONS: &[&dyn Action] = &[&ShareDocumentation];
@@ -57,12 +58,11 @@ impl System for Email {
         ACTIONS
     }
 
-    fn test<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<String, Error>> {
+    fn test<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Found, Error>> {
         Box::pin(async move {
             let (settings, secret) = opened(cx).await?;
-            Client::new(settings, Timeouts::default())
-                .check(secret.as_ref())
-                .await
+            let client = Client::new(settings, Timeouts::default());
+            client.check(secret.as_ref()).await.map(Found::only)
         })
     }
 }

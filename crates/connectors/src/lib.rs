@@ -3,7 +3,15 @@
 //! A connector talks to its system and to nothing else: no database, no keychain, no clock.
 #![warn(missing_docs)]
 
+mod certificate;
 pub mod email;
+mod http;
+mod in_house;
+mod keycloak;
+mod lms;
+mod metabase;
+mod slack;
+mod teams;
 
 use connector::Catalogue;
 

@@ -4,12 +4,13 @@
 use super::metadata::Metadata;
 
 /// For each crate of the workspace, those of the workspace it may use.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("hyopps-domain", &[]),
     ("hyopps-api", &["hyopps-domain"]),
     ("hyopps-ui", &["hyopps-api", "hyopps-domain"]),
     ("hyopps-connector", &["hyopps-domain"]),
     ("hyopps-connectors", &["hyopps-connector", "hyopps-domain"]),
+    ("hyopps-simulators", &[]),
     ("hyopps-auth", &["hyopps-connector", "hyopps-domain"]),
     ("hyopps-engine", &["hyopps-connector", "hyopps-domain"]),
     (
@@ -25,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "hyopps-connectors",
             "hyopps-domain",
             "hyopps-engine",
+            "hyopps-simulators",
             "hyopps-store",
         ],
     ),

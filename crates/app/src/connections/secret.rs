@@ -4,25 +4,24 @@
 
 use api::ApiError;
 use auth::keychain::SecretState;
-use connector::Secret;
+use connector::{Secret, System};
 use domain::ConnectionId;
 use domain::form::{Answers, FieldError, Problem};
 use store::StoredConnection;
 
 use crate::{App, error};
 
-/// The settings that decide to whom a secret is shown.
-const DESTINATION: [&str; 5] = ["host", "port", "security", "username", "ca_certificate"];
-
 /// Returns whether the new settings would show the secret to somebody else.
-fn goes_elsewhere(stored: &Answers, new: &Answers) -> bool {
-    DESTINATION.iter().any(|key| stored.get(*key) != new.get(*key))
+fn goes_elsewhere(system: &dyn System, stored: &Answers, new: &Answers) -> bool {
+    let mut destination = system.spec().destination.iter();
+    destination.any(|key| stored.get(*key) != new.get(*key))
 }
 
 impl App {
     /// Makes sure that settings which come without a secret may go with the stored one.
     pub(super) async fn require_stored_secret(
         &self,
+        system: &dyn System,
         stored: Option<&StoredConnection>,
         new: &Answers,
     ) -> Result<(), ApiError> {
@@ -35,7 +34,7 @@ impl App {
         match (stored, state) {
             (None, _) | (_, SecretState::Missing) => Err(missing("Enter the password of this account.")),
             // It was given for one account on one server. Whoever changes where it goes must know it.
-            (Some(stored), _) if goes_elsewhere(&stored.settings, new) => Err(missing(
+            (Some(stored), _) if goes_elsewhere(system, &stored.settings, new) => Err(missing(
                 "Enter the password again, because server, account or certificate changed.",
             )),
             // What cannot be looked up may well be there: the settings can be saved, the step will tell.

@@ -7,9 +7,9 @@ use std::fmt;
 use domain::form::{Answers, FieldError, Problem};
 use lettre::Address;
 use lettre::message::Mailbox;
-use rustls::RootCertStore;
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
+
+use crate::certificate;
 
 /// The settings, checked.
 #[derive(Clone, Debug)]
@@ -70,7 +70,8 @@ impl Settings {
             text if text.is_empty() => Ok(None),
             text => address("reply_to", &text).map(Some).map_err(&mut keep),
         };
-        let extra_roots = extra_roots(&answer(answers, "ca_certificate")).map_err(&mut keep);
+        let extra_roots =
+            certificate::extra_roots("ca_certificate", &answer(answers, "ca_certificate")).map_err(&mut keep);
         match (
             server_name,
             port,
@@ -171,31 +172,6 @@ fn address(key: &str, text: &str) -> Result<Address, FieldError> {
         return Err(wrong());
     }
     text.parse().map_err(|_| wrong())
-}
-
-fn extra_roots(pem: &str) -> Result<Vec<CertificateDer<'static>>, FieldError> {
-    let wrong = |message: &str| FieldError::new("ca_certificate", Problem::Refused, message);
-    if pem.contains("PRIVATE KEY") {
-        return Err(wrong(
-            "This contains a private key. Enter only the authority's certificate, and keep the key secret.",
-        ));
-    }
-    let certificates = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<Vec<_>, _>>();
-    let certificates = certificates.map_err(|_| {
-        wrong("This is not PEM text; it has a line BEGIN CERTIFICATE and a line END CERTIFICATE.")
-    })?;
-    if certificates.is_empty() && !pem.is_empty() {
-        return Err(wrong(
-            "No certificate was found in it; it starts with a line -----BEGIN CERTIFICATE-----.",
-        ));
-    }
-    let mut store = RootCertStore::empty();
-    for certificate in &certificates {
-        store
-            .add(certificate.clone())
-            .map_err(|_| wrong("A certificate in it cannot be read; export it again as PEM (Base64)."))?;
-    }
-    Ok(certificates)
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ impl World {
             checkpoint: self.checkpoint.clone(),
             idempotency_key: "run-1.share_documentation".to_owned(),
             attempt: self.attempt,
+            made_before: false,
             now: NOON,
         }
     }
@@ -94,7 +95,8 @@ impl World {
     }
 
     async fn test(&self) -> Result<String, Error> {
-        CATALOGUE.system("email").unwrap().test(&self.cx()).await
+        let found = CATALOGUE.system("email").unwrap().test(&self.cx()).await;
+        found.map(|found| found.summary)
     }
 }
 

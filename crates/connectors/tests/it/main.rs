@@ -3,3 +3,10 @@
 
 /// The e-mail connector against aiosmtpd, and against servers that say what no good server says.
 mod email;
+mod in_house;
+mod keycloak;
+mod lms;
+mod metabase;
+mod slack;
+mod support;
+mod teams;

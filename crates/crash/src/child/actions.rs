@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Kind, Plan, Receipt, Repeat, System,
+    Action, ActionSpec, Applied, BoxFuture, Cx, Error, Found, Input, Kind, Plan, Receipt, Repeat, System,
     SystemSpec, Undone,
 };
 use domain::form::{Answers, Field, FieldError};
@@ -147,6 +147,7 @@ impl System for LedgerSystem {
             title: "Ledger",
             summary: "Writes down what is done.",
             secret_label: None,
+            destination: &[],
         }
     }
 
@@ -166,8 +167,8 @@ impl System for LedgerSystem {
         self.actions
     }
 
-    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<String, Error>> {
-        Box::pin(async { Ok("It is there.".to_owned()) })
+    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<Found, Error>> {
+        Box::pin(async { Ok(Found::only("It is there.")) })
     }
 }
 

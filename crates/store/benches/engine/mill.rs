@@ -4,8 +4,8 @@ use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Error, Input, Plan, Receipt, Repeat, System,
-    SystemSpec, Undone,
+    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Error, Found, Input, Plan, Receipt, Repeat,
+    System, SystemSpec, Undone,
 };
 use domain::form::{Answers, Field, FieldError};
 
@@ -85,6 +85,7 @@ impl System for MillSystem {
             title: "Mill",
             summary: "Grinds.",
             secret_label: None,
+            destination: &[],
         }
     }
 
@@ -104,8 +105,8 @@ impl System for MillSystem {
         &[&Grind]
     }
 
-    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<String, Error>> {
-        Box::pin(async { Ok(String::new()) })
+    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<Found, Error>> {
+        Box::pin(async { Ok(Found::default()) })
     }
 }
 

@@ -8,8 +8,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Catalogue, CredentialError, CredentialSource, Cx, Input, Plan,
-    Receipt, Repeat, Secret, System, SystemSpec, Undone,
+    Action, ActionSpec, Applied, BoxFuture, Catalogue, CredentialError, CredentialSource, Cx, Found, Input,
+    Plan, Receipt, Repeat, Secret, System, SystemSpec, Undone,
 };
 use domain::form::{Answers, Field, FieldError};
 use domain::{ConnectionId, ExecutionId, Timestamp};
@@ -229,6 +229,7 @@ impl System for Errands {
             title: "Errands",
             summary: "Runs.",
             secret_label: None,
+            destination: &[],
         }
     }
 
@@ -248,8 +249,8 @@ impl System for Errands {
         &[&Run]
     }
 
-    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<String, connector::Error>> {
-        Box::pin(async { Ok(String::new()) })
+    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<Found, connector::Error>> {
+        Box::pin(async { Ok(Found::default()) })
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Error, Input, Kind, Plan, Receipt, Repeat, System,
-    SystemSpec, Undone,
+    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Error, Found, Input, Kind, Plan, Receipt, Repeat,
+    System, SystemSpec, Undone,
 };
 use domain::form::{Answers, Field, FieldError};
 use serde_json::{Value, json};
@@ -221,8 +221,8 @@ impl System for RobotSystem {
         self.actions
     }
 
-    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<String, Error>> {
-        Box::pin(async { Ok("It answers.".to_owned()) })
+    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<Found, Error>> {
+        Box::pin(async { Ok(Found::only("It answers.")) })
     }
 }
 
@@ -249,6 +249,7 @@ pub(crate) fn catalogue_of(robot: &Arc<Robot>, specs: Vec<ActionSpec>) -> Catalo
                 title: "Robot",
                 summary: "Follows a script.",
                 secret_label: None,
+                destination: &[],
             })),
             actions: actions.leak(),
         }))

@@ -1,0 +1,271 @@
+//! One request, from its parts to its answer.
+
+use std::time::Duration;
+
+use connector::{Error, Kind, Secret};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Method, Request, Response};
+use serde_json::Value;
+use tokio::time::Instant;
+use url::Url;
+
+use crate::http::client::Client;
+use crate::http::{Answer, fault, pause};
+
+/// How many redirects within the same origin a reading request follows.
+const REDIRECTS: usize = 3;
+
+/// A request that is being put together.
+pub(crate) struct Call<'a> {
+    client: &'a Client,
+    request: Request,
+    /// What the system counts its limits by.
+    kind: String,
+    /// A part of the request that cannot be sent.
+    broken: Option<&'static str>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(client: &'a Client, method: Method, url: Url) -> Self {
+        Self {
+            client,
+            request: Request::new(method, url),
+            kind: String::new(),
+            broken: None,
+        }
+    }
+
+    /// Adds a name and value to the query.
+    #[must_use]
+    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
+        self.request.url_mut().query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    /// Adds a header that anybody may read.
+    #[must_use]
+    pub(crate) fn header(self, name: &str, value: &str) -> Self {
+        self.with_header(name, value, false)
+    }
+
+    /// Adds a header with a secret in it.
+    #[must_use]
+    pub(crate) fn secret_header(self, name: &str, value: &str) -> Self {
+        self.with_header(name, value, true)
+    }
+
+    /// Signs the request with a bearer token.
+    #[must_use]
+    pub(crate) fn bearer(self, token: &Secret) -> Self {
+        self.secret_header(AUTHORIZATION.as_str(), &format!("Bearer {}", token.expose()))
+    }
+
+    /// Sends a body in JSON.
+    #[must_use]
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.body("application/json; charset=utf-8", body.to_string().into_bytes())
+    }
+
+    /// Sends a form.
+    #[must_use]
+    pub(crate) fn form(self, pairs: &[(&str, &str)]) -> Self {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        self.body("application/x-www-form-urlencoded", body.into_bytes())
+    }
+
+    /// Sends a body of any kind.
+    #[must_use]
+    pub(crate) fn body(mut self, kind: &'static str, body: Vec<u8>) -> Self {
+        let headers = self.request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        *self.request.body_mut() = Some(body.into());
+        self
+    }
+
+    /// Says what the system counts its limits by, if not all requests together. A pause is kept by all of a kind.
+    #[must_use]
+    pub(crate) fn counted_as(mut self, kind: &str) -> Self {
+        kind.clone_into(&mut self.kind);
+        self
+    }
+
+    /// Allows another time for the whole answer than the connection's.
+    #[must_use]
+    pub(crate) fn within(mut self, time: Duration) -> Self {
+        *self.request.timeout_mut() = Some(time);
+        self
+    }
+
+    fn with_header(mut self, name: &str, value: &str, is_secret: bool) -> Self {
+        match (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(is_secret);
+                self.request.headers_mut().insert(name, value);
+            }
+            (Err(_), _) => self.broken = Some("the name of a header"),
+            (_, Err(_)) if is_secret => self.broken = Some("the secret"),
+            (_, Err(_)) => self.broken = Some("the value of a header"),
+        }
+        self
+    }
+
+    /// Sends the request and reads the whole answer. Waits, within limits, for the pauses that the system asks for.
+    ///
+    /// # Errors
+    /// When no answer came, or one that leads elsewhere. An answer that refuses is an answer.
+    pub(crate) async fn send(self) -> Result<Answer, Error> {
+        if let Some(part) = self.broken {
+            return Err(self.unsendable(part));
+        }
+        let latest = Instant::now() + self.client.limits.pauses;
+        let mut refusals = 0;
+        let mut redirects = 0;
+        let mut request = self.request;
+        loop {
+            let paused = self.client.pauses.pass(&self.kind, latest).await;
+            paused.map_err(|pause| rate_limited(self.client, pause))?;
+            let copy = request.try_clone();
+            let answer = once(self.client, request).await?;
+            let Some(mut again) = copy else {
+                return Ok(answer);
+            };
+            match answer.status() {
+                429 => {
+                    let header = answer
+                        .headers
+                        .get(RETRY_AFTER)
+                        .and_then(|value| value.to_str().ok());
+                    let pause = pause::asked_for(header, refusals);
+                    refusals += 1;
+                    self.client.pauses.set(&self.kind, pause);
+                    tracing::info!(
+                        system = self.client.product.key,
+                        pause_ms = pause.as_millis(),
+                        "The system asks for a pause."
+                    );
+                }
+                301 | 302 | 303 | 307 | 308 => {
+                    redirects += 1;
+                    let next = answer.header(LOCATION.as_str());
+                    let next = next.and_then(|link| again.url().join(link).ok());
+                    match next {
+                        Some(next)
+                            if again.method() == Method::GET
+                                && redirects <= REDIRECTS
+                                && self.client.base.is_origin_of(&next) =>
+                        {
+                            *again.url_mut() = next;
+                        }
+                        Some(_) | None => return Err(self.client.leads_elsewhere()),
+                    }
+                }
+                _ => return Ok(answer),
+            }
+            request = again;
+        }
+    }
+
+    fn unsendable(&self, part: &str) -> Error {
+        let title = self.client.product.title;
+        Error::new(
+            Kind::Blocked,
+            "system_request_unsendable",
+            format!("The request to {title} cannot be sent, because {part} has characters that HTTP does not allow."),
+        )
+        .hint("Enter it again on the Connections page, without line breaks around it. Nothing was sent.")
+    }
+}
+
+/// Sends a request once.
+async fn once(client: &Client, request: Request) -> Result<Answer, Error> {
+    // The places are never closed.
+    let _place = client.places.acquire().await;
+    let method = request.method().clone();
+    let path = without_people(request.url().path());
+    let began = Instant::now();
+    let answered = match client.http.execute(request).await {
+        Ok(response) => read(client, response).await,
+        Err(error) => Err(fault::of(client, error)),
+    };
+    let duration_ms = began.elapsed().as_millis();
+    match &answered {
+        Ok(answer) => tracing::info!(
+            system = client.product.key, %method, host = client.base.host(), path, status = answer.status(),
+            trace = answer.trace(), duration_ms, "A system answered."
+        ),
+        Err(error) => tracing::warn!(
+            system = client.product.key, %method, host = client.base.host(), path, error.code = error.code,
+            duration_ms, "A system did not answer."
+        ),
+    }
+    answered
+}
+
+async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> {
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= client.limits.bytes => {
+                body.extend_from_slice(&chunk)
+            }
+            Ok(Some(_)) => return Err(too_large(client)),
+            Ok(None) => break,
+            Err(error) => return Err(fault::of(client, error)),
+        }
+    }
+    Ok(Answer {
+        product: client.product,
+        status,
+        headers,
+        body,
+    })
+}
+
+/// Leaves out the parts of a path that name people, for the log.
+fn without_people(path: &str) -> String {
+    let parts = path.split('/').map(|part| {
+        let names_somebody = part.contains('@') || part.to_ascii_lowercase().contains("%40");
+        if names_somebody { "…" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn too_large(client: &Client) -> Error {
+    let title = client.product.title;
+    let megabytes = client.limits.bytes / (1024 * 1024);
+    Error::new(
+        Kind::Permanent,
+        "system_answer_too_large",
+        format!("{title} answered more than {megabytes} MB, which no request of this app asks for."),
+    )
+    .hint("Check the address on the Connections page, then try the step again.")
+}
+
+fn rate_limited(client: &Client, pause: Duration) -> Error {
+    let title = client.product.title;
+    let kind = Kind::Transient {
+        retry_after: Some(pause),
+    };
+    Error::new(
+        kind,
+        "system_rate_limited",
+        format!("{title} has had too many requests and asks for a pause."),
+    )
+    .hint("The step goes on by itself when the pause is over.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_no_people() {
+        assert_eq!(without_people("/users/ada@x.org/groups"), "/users/…/groups");
+        assert_eq!(without_people("/users/ada%40x.org"), "/users/…");
+        assert_eq!(without_people("/api/user/7"), "/api/user/7");
+    }
+}

@@ -1,0 +1,97 @@
+//! Pauses that a system asks for, kept for everybody who uses the same connection.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// The pause when a system asks for one without saying how long; doubled with each refusal in a row.
+const UNSAID: Duration = Duration::from_secs(1);
+
+/// Until when each kind of request has to wait.
+#[derive(Debug, Default)]
+pub(super) struct Pauses(Mutex<HashMap<String, Instant>>);
+
+impl Pauses {
+    /// Waits until requests of the kind may go on. Returns whether they may by `latest`; otherwise it does not wait.
+    ///
+    /// # Errors
+    /// How long it would take.
+    pub(super) async fn pass(&self, kind: &str, latest: Instant) -> Result<(), Duration> {
+        while let Some(until) = self.until(kind) {
+            if until > latest {
+                return Err(until.duration_since(Instant::now()));
+            }
+            sleep_until(until).await;
+        }
+        Ok(())
+    }
+
+    /// Makes all requests of the kind wait.
+    pub(super) fn set(&self, kind: &str, pause: Duration) {
+        let until = Instant::now() + pause;
+        let mut pauses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = pauses.entry(kind.to_owned()).or_insert(until);
+        *known = (*known).max(until);
+    }
+
+    fn until(&self, kind: &str) -> Option<Instant> {
+        let mut pauses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = *pauses.get(kind)?;
+        if until <= Instant::now() {
+            pauses.remove(kind);
+            return None;
+        }
+        Some(until)
+    }
+}
+
+/// Reads a `Retry-After` in seconds, also with a fraction as Microsoft Graph sends it (RFC 9110, section 10.2.3; its
+/// other form, a date, needs a clock that agrees with the server's and is treated as unsaid).
+pub(super) fn asked_for(header: Option<&str>, refusals: u32) -> Duration {
+    let said = header.and_then(|text| text.trim().parse::<f64>().ok());
+    let said = said.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    said.unwrap_or_else(|| UNSAID * 2_u32.pow(refusals.min(6)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_read_in_whole_and_broken_seconds() {
+        assert_eq!(asked_for(Some("30"), 0), Duration::from_secs(30));
+        assert_eq!(asked_for(Some(" 2.128 "), 0), Duration::from_millis(2128));
+        for unsaid in [
+            None,
+            Some("soon"),
+            Some("-1"),
+            Some("Sat, 21 Nov 2026 12:00:00 GMT"),
+            Some("inf"),
+        ] {
+            assert_eq!(asked_for(unsaid, 0), UNSAID, "{unsaid:?}");
+        }
+        assert_eq!(asked_for(None, 3), Duration::from_secs(8));
+        assert_eq!(asked_for(None, 60), Duration::from_secs(64));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn everybody_of_a_kind_waits_and_others_do_not() {
+        let pauses = Pauses::default();
+        let start = Instant::now();
+        pauses.set("lookup", Duration::from_secs(30));
+        pauses.set("lookup", Duration::from_secs(5));
+        let latest = start + Duration::from_secs(60);
+        pauses.pass("invite", latest).await.unwrap();
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let too_long = pauses.pass("lookup", start + Duration::from_secs(29)).await;
+        assert_eq!(
+            too_long,
+            Err(Duration::from_secs(30)),
+            "it does not wait for nothing"
+        );
+        pauses.pass("lookup", latest).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 30);
+    }
+}

@@ -1,0 +1,1 @@
+//! The Studio and Infrabot connector against its simulator.

@@ -1,0 +1,1 @@
+//! The Keycloak connector against its simulator.

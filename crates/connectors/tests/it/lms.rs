@@ -1,0 +1,1 @@
+//! The LMS connector against its simulator.

@@ -1,0 +1,1 @@
+//! The Metabase connector against its simulator.

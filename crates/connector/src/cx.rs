@@ -23,6 +23,10 @@ pub struct Cx {
     /// Which attempt it is, from 1, since the step's turn came or a person tried it again: some systems ask for a
     /// longer pause after each. Attempts that were blocked or cut off do not count.
     pub attempt: u32,
+    /// Whether an earlier attempt at this step may already have changed something: it began to apply, and then failed or
+    /// was cut off. An action that finds everything right tells by it whether the access is the app's own, which can be
+    /// taken back by a receipt, or was there before.
+    pub made_before: bool,
     /// The time at which the attempt began.
     pub now: Timestamp,
 }

@@ -17,6 +17,8 @@ pub struct Error {
     pub hint: String,
     /// The causes below, outermost first, without secrets.
     pub detail: Vec<String>,
+    /// The id under which the outside system logged the request, for example Graph's `request-id`; empty for none.
+    pub trace: String,
 }
 
 /// What the engine does about an error.
@@ -46,6 +48,7 @@ impl Error {
             message: message.into(),
             hint: String::new(),
             detail: Vec::new(),
+            trace: String::new(),
         }
     }
 
@@ -67,6 +70,13 @@ impl Error {
         self
     }
 
+    /// Adds the id under which the outside system logged the request.
+    #[must_use]
+    pub fn trace(mut self, id: impl Into<String>) -> Self {
+        self.trace = id.into();
+        self
+    }
+
     /// Returns the form in which it is stored and shown.
     pub fn to_step_error(&self) -> StepError {
         StepError {
@@ -74,6 +84,7 @@ impl Error {
             message: self.message.clone(),
             hint: self.hint.clone(),
             detail: self.detail.clone(),
+            trace: self.trace.clone(),
         }
     }
 }

@@ -26,4 +26,4 @@ pub use graph::Graph;
 pub use port::{Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution};
 pub use projection::{Projection, StepProjection};
 pub use runner::{Handle, Refused, Runner};
-pub use subject::{About, Subject};
+pub use subject::{About, Group, Subject};

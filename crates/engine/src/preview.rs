@@ -155,6 +155,7 @@ impl Looking<'_> {
         let run = &self.execution.steps[index];
         let input = match input_of(&self.execution, run, action, &self.subject) {
             Ok(input) => input,
+            Err(error) if template::waits_for_group(&error) => return Ok(Outlook::Blocked(error)),
             Err(error) => return Ok(Outlook::Fails(error)),
         };
         let Some(known) = self.runner.catalogue.action(&action.full_name()) else {
@@ -167,6 +168,7 @@ impl Looking<'_> {
             checkpoint: Arc::new(NoCommitPoint),
             idempotency_key: String::new(),
             attempt: 1,
+            made_before: false,
             now: self.runner.clock.now(),
         };
         let planned = AssertUnwindSafe(known.plan(&cx, &input)).catch_unwind().await;
@@ -251,7 +253,7 @@ impl Looking<'_> {
                 if template::RESERVED.contains(&first) {
                     steps.extend(self.untold_subject.clone());
                 }
-                if first == "group" {
+                if ["group", "group_id"].contains(&first) {
                     steps.extend(self.untold_groups.values().cloned());
                 }
             }

@@ -306,6 +306,7 @@ fn missing(message: &str) -> StepError {
         message: message.to_owned(),
         hint: "The workflow's definition needs to be mended. Nothing was recorded.".to_owned(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
                 attempt,
                 error,
                 retry_at: None,
+                applying: false,
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::execution::{ExecutionState, Recorded};
+use domain::execution::{ExecutionState, JOURNAL_FORMAT, Recorded};
 use domain::form::{Answers, Unique};
 use domain::record::{GrantSubject, Record};
 use domain::{GrantId, OrganizationId, StepKey};
@@ -331,8 +331,8 @@ fn a_journal_of_a_newer_app_is_refused() {
         #[expect(clippy::disallowed_methods, reason = "writes what only a newer app would")]
         let newer = rusqlite::Connection::open(crate::support::workspace_file(office.folder.path())).unwrap();
         let sql =
-            "INSERT INTO execution_events (execution, number, at, format, event) VALUES (?1, 99, 0, 2, '{}')";
-        newer.execute(sql, [id.to_string()]).unwrap();
+            "INSERT INTO execution_events (execution, number, at, format, event) VALUES (?1, 99, 0, ?2, '{}')";
+        newer.execute(sql, (id.to_string(), JOURNAL_FORMAT + 1)).unwrap();
         drop(newer);
         let error = office.workspace.load(id).await.unwrap_err();
         assert!(matches!(error, JournalError::Unreadable { .. }), "{error:?}");

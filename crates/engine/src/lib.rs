@@ -6,6 +6,7 @@
 pub mod event;
 pub mod execution;
 mod graph;
+mod input;
 pub mod port;
 pub mod preview;
 pub mod projection;

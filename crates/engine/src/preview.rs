@@ -12,8 +12,9 @@ use domain::workflow::{ActionStep, FormStep, RecordRule, Step, StepKind};
 use futures_util::FutureExt;
 
 use crate::event::Route;
+use crate::input::input_of;
 use crate::records::{self, Made};
-use crate::runner::attempt::{crashed_while_looking, input_of};
+use crate::runner::attempt::crashed_while_looking;
 use crate::runner::prepare::{NoCommitPoint, by_hand, connected};
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
@@ -196,6 +197,7 @@ impl Looking<'_> {
             outputs: &outputs,
             subject: &self.subject,
             receipt: None,
+            input: None,
             now: self.runner.clock.now(),
         };
         let records = match records::make(&self.execution, &made) {

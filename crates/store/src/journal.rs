@@ -233,6 +233,7 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
             action,
             resource,
             receipt,
+            input,
         } => {
             let new = NewGrant {
                 id: *id,
@@ -241,6 +242,7 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
                 action,
                 resource,
                 receipt: receipt.as_ref(),
+                input: input.as_ref(),
                 execution,
             };
             told_apart(write.insert_grant(&new, at), None)

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Input, Kind, Plan};
+use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Kind, Plan};
 use domain::execution::{ByHandReason, StepError};
 use domain::workflow::{ActionStep, StepKind};
 use domain::{ExecutionId, StepKey};
 use futures_util::FutureExt;
-use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::event::{Event, Outcome, Retry};
+use crate::input::input_of;
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake, prepare};
-use crate::template::{Context, waits_for_group};
-use crate::{Execution, StepRun, Subject};
+use crate::template::waits_for_group;
+use crate::{Execution, Subject};
 
 /// One attempt at an action.
 pub(super) struct Attempt {
@@ -151,24 +151,6 @@ impl Attempt {
             Err(error) => failed(error, applying.load(Ordering::SeqCst)),
         }
     }
-}
-
-/// Fills the input templates of an action in, unless a person has changed what it is given.
-pub fn input_of(
-    execution: &Execution,
-    run: &StepRun,
-    action: &ActionStep,
-    subject: &Subject,
-) -> Result<Input, StepError> {
-    let context = Context::for_system(execution, subject);
-    let fill = |(key, template): (&String, &String)| {
-        let value = match run.changed_input.get(key) {
-            Some(changed) => changed.clone(),
-            None => Value::String(context.fill(template)?),
-        };
-        Ok((key.clone(), value))
-    };
-    action.input.iter().map(fill).collect()
 }
 
 fn failed(error: Error, applying: bool) -> Outcome {

@@ -8,8 +8,9 @@ use domain::execution::{ByHandReason, StepState, Task};
 use domain::workflow::{ActionStep, StepKind, TaskStep};
 
 use crate::event::{Event, Route};
+use crate::input::input_of;
 use crate::runner::Runner;
-use crate::runner::attempt::{input_of, not_recorded};
+use crate::runner::attempt::not_recorded;
 use crate::template::Context;
 use crate::{Connected, Execution, JournalError, Subject};
 

@@ -36,7 +36,13 @@ pub(crate) fn ended(
             summary,
             receipt,
         } => {
-            let recorded = match records_of(draft, index, &outputs, subject, receipt.clone()) {
+            let recorded = match records_of(
+                draft,
+                index,
+                &outputs,
+                subject,
+                (Some(given.clone()), receipt.clone()),
+            ) {
                 Ok(records) => Recorded::AttemptSucceeded {
                     step: key,
                     attempt,

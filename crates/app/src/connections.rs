@@ -197,6 +197,7 @@ impl App {
             checkpoint: Arc::new(Unjournaled),
             idempotency_key: self.ids.new_id().to_string(),
             attempt: 1,
+            made_before: false,
             now: self.time.now(),
         };
         Ok((cx, version))

@@ -295,6 +295,7 @@ fn fails(code: &str, message: &str, hint: &str, retry: Retry) -> Outcome {
     Outcome::Failed {
         error: step_error(code, message, hint),
         retry,
+        applying: false,
     }
 }
 
@@ -304,5 +305,6 @@ fn step_error(code: &str, message: &str, hint: &str) -> StepError {
         message: message.to_owned(),
         hint: hint.to_owned(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }

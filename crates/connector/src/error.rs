@@ -84,6 +84,7 @@ impl Error {
             message: self.message.clone(),
             hint: self.hint.clone(),
             detail: self.detail.clone(),
+            trace: self.trace.clone(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::{AccountId, StepKey, Timestamp, WorkflowKey};
 
 /// The version of the stored form of [`Recorded`]; a reader refuses what is newer.
-pub const JOURNAL_FORMAT: u32 = 2;
+pub const JOURNAL_FORMAT: u32 = 3;
 
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $text:literal,)* }) => {
@@ -105,6 +105,24 @@ pub struct StepError {
     pub hint: String,
     /// The causes below, outermost first, without secrets.
     pub detail: Vec<String>,
+    /// The id under which the outside system logged the request, so that its support can look it up; empty when it
+    /// told none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trace: String,
+}
+
+impl StepError {
+    /// Returns whether it says the same as another, which may come from another request.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self {
+            code,
+            message,
+            hint,
+            detail,
+            trace: _,
+        } = self;
+        (code, message, hint, detail) == (&other.code, &other.message, &other.hint, &other.detail)
+    }
 }
 
 /// Why a step became a task.
@@ -249,6 +267,9 @@ pub enum Recorded {
         error: StepError,
         /// When the next attempt is due; none when a person must decide.
         retry_at: Option<Timestamp>,
+        /// Whether it may have changed something: it had begun to, or was cut off and nobody knows.
+        #[serde(default, skip_serializing_if = "is_false")]
+        applying: bool,
     },
     /// The attempt ended and nobody can tell whether it took effect. From running.
     OutcomeUnknown {
@@ -389,6 +410,10 @@ pub enum Recorded {
     Finished,
 }
 
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 impl Recorded {
     /// Returns the one step that the line moves; none when it concerns the execution as a whole, or several.
     pub fn step(&self) -> Option<&StepKey> {
@@ -465,3 +490,6 @@ pub struct JournalEntry {
     /// What happened.
     pub recorded: Recorded,
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,6 +100,10 @@ pub enum Record {
         resource: String,
         /// What undo needs; none when a person gave the access by hand.
         receipt: Option<Value>,
+        /// What the action was given, or would have been when a person did it by hand: whether the access still stands
+        /// is looked up by it. None when that is not known. It never holds a secret.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        input: Option<Value>,
     },
 }
 

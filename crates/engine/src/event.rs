@@ -259,6 +259,8 @@ pub enum Outcome {
         error: StepError,
         /// Whether it may go away by itself.
         retry: Retry,
+        /// Whether it had begun to change something.
+        applying: bool,
     },
     /// Nobody can tell whether it took effect.
     Unknown(StepError),

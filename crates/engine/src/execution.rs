@@ -178,12 +178,17 @@ impl Execution {
                 step: step.clone(),
                 text: text.clone(),
             }),
-            Recorded::RerunRequested { invalidated, by, .. } => {
+            Recorded::RerunRequested {
+                step,
+                invalidated,
+                by,
+                ..
+            } => {
                 for key in invalidated {
                     let index = self.place(key).ok_or_else(|| misfit(NO_STEP))?;
                     let run = Arc::make_mut(&mut self.steps[index]);
                     run.last_entry = entry.number;
-                    run.invalidate(by);
+                    run.invalidate(step, by);
                 }
             }
             Recorded::FormOpened { step }

@@ -6,6 +6,7 @@
 pub mod event;
 pub mod execution;
 mod graph;
+mod input;
 pub mod port;
 pub mod preview;
 pub mod projection;
@@ -26,4 +27,4 @@ pub use graph::Graph;
 pub use port::{Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution};
 pub use projection::{Projection, StepProjection};
 pub use runner::{Handle, Refused, Runner};
-pub use subject::{About, Subject};
+pub use subject::{About, Group, Subject};

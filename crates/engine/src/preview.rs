@@ -12,8 +12,9 @@ use domain::workflow::{ActionStep, FormStep, RecordRule, Step, StepKind};
 use futures_util::FutureExt;
 
 use crate::event::Route;
+use crate::input::input_of;
 use crate::records::{self, Made};
-use crate::runner::attempt::{crashed_while_looking, input_of};
+use crate::runner::attempt::crashed_while_looking;
 use crate::runner::prepare::{NoCommitPoint, by_hand, connected};
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
@@ -155,6 +156,7 @@ impl Looking<'_> {
         let run = &self.execution.steps[index];
         let input = match input_of(&self.execution, run, action, &self.subject) {
             Ok(input) => input,
+            Err(error) if template::waits_for_group(&error) => return Ok(Outlook::Blocked(error)),
             Err(error) => return Ok(Outlook::Fails(error)),
         };
         let Some(known) = self.runner.catalogue.action(&action.full_name()) else {
@@ -167,6 +169,7 @@ impl Looking<'_> {
             checkpoint: Arc::new(NoCommitPoint),
             idempotency_key: String::new(),
             attempt: 1,
+            made_before: false,
             now: self.runner.clock.now(),
         };
         let planned = AssertUnwindSafe(known.plan(&cx, &input)).catch_unwind().await;
@@ -194,6 +197,7 @@ impl Looking<'_> {
             outputs: &outputs,
             subject: &self.subject,
             receipt: None,
+            input: None,
             now: self.runner.clock.now(),
         };
         let records = match records::make(&self.execution, &made) {
@@ -251,7 +255,7 @@ impl Looking<'_> {
                 if template::RESERVED.contains(&first) {
                     steps.extend(self.untold_subject.clone());
                 }
-                if first == "group" {
+                if ["group", "group_id"].contains(&first) {
                     steps.extend(self.untold_groups.values().cloned());
                 }
             }

@@ -23,6 +23,8 @@ pub(crate) struct Made<'a> {
     pub(crate) subject: &'a Subject,
     /// What undo needs, when a connector did it.
     pub(crate) receipt: Option<Value>,
+    /// What its action was given, or would have been.
+    pub(crate) input: Option<Answers>,
     /// The time of the journal line that will carry the records.
     pub(crate) now: Timestamp,
 }
@@ -107,12 +109,22 @@ fn system_of_group(record: &Record) -> Option<&str> {
     }
 }
 
-/// Gives a grant the receipt of another, unless it has one.
-fn with_receipt(mut record: Record, other: &Record) -> Record {
-    if let (Record::Grant { receipt, .. }, Record::Grant { receipt: others, .. }) = (&mut record, other)
-        && receipt.is_none()
+/// Gives a grant what another tells of the same access and it does not.
+fn completed(mut record: Record, other: &Record) -> Record {
+    if let (
+        Record::Grant { receipt, input, .. },
+        Record::Grant {
+            receipt: others_receipt,
+            input: others_input,
+            ..
+        },
+    ) = (&mut record, other)
     {
-        receipt.clone_from(others);
+        for (own, others) in [(receipt, others_receipt), (input, others_input)] {
+            if own.is_none() {
+                own.clone_from(others);
+            }
+        }
     }
     record
 }
@@ -248,6 +260,7 @@ impl Maker<'_> {
                     action: action_name(made.step),
                     resource: self.context.fill(resource)?,
                     receipt: made.receipt.clone(),
+                    input: made.input.clone().map(Value::Object),
                 };
                 records.push(self.same_as_before(fresh));
             }
@@ -275,8 +288,8 @@ impl Maker<'_> {
             None => self.earlier.clone(),
         };
         let mut same = candidates.into_iter().filter_map(|known| {
-            let again = with_receipt(with_id(fresh.clone(), id_of(known)?), known);
-            let told = with_receipt(known.clone(), &again);
+            let again = completed(with_id(fresh.clone(), id_of(known)?), known);
+            let told = completed(known.clone(), &again);
             (again == told).then_some(again)
         });
         same.next().unwrap_or(fresh)
@@ -306,6 +319,7 @@ fn missing(message: &str) -> StepError {
         message: message.to_owned(),
         hint: "The workflow's definition needs to be mended. Nothing was recorded.".to_owned(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }
 
@@ -360,6 +374,7 @@ mod tests {
             outputs: outputs.as_object().expect("it is an object"),
             subject: &Subject::default(),
             receipt: None,
+            input: None,
             now: NOON,
         };
         make(execution, &made)
@@ -442,15 +457,17 @@ mod tests {
 
     #[test]
     fn a_grant_told_again_keeps_what_is_needed_to_undo_it() {
-        let grant = |number, receipt| Record::Grant {
+        type Known = (Option<Value>, Option<Answers>);
+        let grant = |number, (receipt, input): Known| Record::Grant {
             id: GrantId::from_uuid(Uuid::from_u128(number)),
             subject: GrantSubject::Organization(begun("Acme").organization.expect("it was made")),
             system: "post".to_owned(),
             action: "post.send".to_owned(),
             resource: "A letter".to_owned(),
             receipt,
+            input: input.map(Value::Object),
         };
-        let told = |earlier: Record, receipt: Option<Value>| {
+        let told = |earlier: Record, (receipt, input): Known| {
             let execution = having_told(&[earlier]);
             let mut step = execution.definition.steps[1].clone();
             step.records = vec![RecordRule::Grant {
@@ -463,18 +480,44 @@ mod tests {
                 outputs: &Answers::new(),
                 subject: &Subject::default(),
                 receipt,
+                input,
                 now: NOON,
             };
             make(&execution, &made).expect("it can be made").remove(0)
         };
         let seven = || Some(json!({"made": 7}));
-        assert_eq!(
-            told(grant(1, None), seven()),
-            grant(1, seven()),
-            "now it can be undone"
+        let ada = || json!({"to": "Ada"}).as_object().cloned();
+        for (before, now, expected, why) in [
+            (
+                (None, None),
+                (seven(), ada()),
+                (seven(), ada()),
+                "now it can be undone",
+            ),
+            ((seven(), ada()), (None, None), (seven(), ada()), "and still can"),
+            (
+                (None, ada()),
+                (seven(), None),
+                (seven(), ada()),
+                "each tells its part",
+            ),
+        ] {
+            assert_eq!(told(grant(1, before), now), grant(1, expected), "{why}");
+        }
+        let other = told(grant(1, (seven(), None)), (Some(json!({"made": 8})), None));
+        assert_ne!(
+            id_of(&other),
+            id_of(&grant(1, (None, None))),
+            "both must be undone"
         );
-        assert_eq!(told(grant(1, seven()), None), grant(1, seven()), "and still can");
-        let other = told(grant(1, seven()), Some(json!({"made": 8})));
-        assert_ne!(id_of(&other), id_of(&grant(1, None)), "both must be undone");
+        let other = told(
+            grant(1, (None, ada())),
+            (None, json!({"to": "Eve"}).as_object().cloned()),
+        );
+        assert_ne!(
+            id_of(&other),
+            id_of(&grant(1, (None, None))),
+            "it is somebody else's access"
+        );
     }
 }

@@ -15,10 +15,19 @@ pub struct Subject {
     pub organization: Answers,
     /// `first_name`, `last_name`, `email`, `job_title`, `phone`, `language`; empty while there is no person.
     pub person: Answers,
-    /// System key to the name of the organization's group there.
-    pub groups: BTreeMap<String, String>,
+    /// System key to the organization's newest group there.
+    pub groups: BTreeMap<String, Group>,
     /// The names of the organization's studio companies.
     pub companies: Vec<String>,
+}
+
+/// What stands for an organization in a system.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Group {
+    /// Its name there.
+    pub name: String,
+    /// Its id there; empty when nobody noted it.
+    pub id: String,
 }
 
 /// Whom an execution is about.
@@ -71,9 +80,14 @@ impl Subject {
                 organization,
                 system,
                 name,
-                ..
+                external_id,
+                id: _,
             } if about.organization == Some(*organization) => {
-                self.groups.insert(system.clone(), name.clone());
+                let group = Group {
+                    name: name.clone(),
+                    id: external_id.clone(),
+                };
+                self.groups.insert(system.clone(), group);
             }
             Record::StudioCompany {
                 organization, name, ..

@@ -8,19 +8,20 @@ use std::sync::LazyLock;
 
 use domain::execution::{StepError, StepState};
 use domain::form::Answers;
+use domain::organization::is_web_link;
 use domain::workflow::Step;
 use minijinja::value::Serde;
 use minijinja::{
     Environment, Error as JinjaError, ErrorKind, State, UndefinedBehavior, Value as JinjaValue,
     escape_formatter,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::steps::task;
-use crate::{Execution, Subject};
+use crate::{Execution, Group, Subject};
 
 /// Names that templates use for something else than a step.
-pub const RESERVED: &[&str] = &["organization", "person", "companies", "group"];
+pub const RESERVED: &[&str] = &["organization", "person", "companies", "group", "group_id"];
 
 /// What templates can name of the organization.
 pub const ORGANIZATION_KEYS: &[&str] = &[
@@ -42,14 +43,26 @@ pub const PERSON_KEYS: &[&str] = &[
     "language",
 ];
 
-/// Where `group(…)` finds the names of the groups. No step key looks like this.
+/// Where `group(…)` and `group_id(…)` find the groups. No step key looks like this.
 const GROUPS: &str = "  groups";
 
 /// Whether a missing group is an error: a system must not be given words in the place of a name.
 const STRICT: &str = "  strict";
 
+/// What is said in the place of what nobody has recorded.
+const NONE: &str = "(none recorded yet)";
+
+/// How an error tells that there is no such group; the system follows.
+const NO_GROUP: &str = "the organization has no group of ";
+
+/// How an error tells that a group has no id; the system follows.
+const NO_GROUP_ID: &str = "no id is noted for the organization's group of ";
+
 /// What instructions say in the place of what a skipped step would have told.
 const SKIPPED: &str = "(skipped)";
+
+const GROUP_MISSING: &str = "group_missing";
+const GROUP_ID_MISSING: &str = "group_id_missing";
 
 /// How many instructions one template may take.
 const FUEL: u64 = 20_000;
@@ -67,22 +80,46 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
         escape_formatter(out, state, value)
     });
     environment.add_function("group", |state: &State<'_, '_>, system: &str| {
-        let groups = state.lookup(GROUPS).unwrap_or_default();
-        let name = groups.get_attr(system).unwrap_or_default();
-        if !name.is_undefined() {
-            return Ok(name.to_string());
-        }
-        if state.lookup(STRICT).is_some_and(|strict| strict.is_true()) {
-            let what = format!("the organization has no group of {system}");
-            return Err(JinjaError::new(ErrorKind::UndefinedError, what));
-        }
-        Ok("(none recorded yet)".to_owned())
+        of_group(state, system, "name")
+    });
+    environment.add_function("group_id", |state: &State<'_, '_>, system: &str| {
+        of_group(state, system, "id")
     });
     environment
 });
 
+/// Returns the name or the id of the organization's newest group in a system. A person reads words in the place of
+/// what is not recorded.
+fn of_group(state: &State<'_, '_>, system: &str, key: &str) -> Result<String, JinjaError> {
+    let groups = state.lookup(GROUPS).unwrap_or_default();
+    let group = groups.get_attr(system).unwrap_or_default();
+    let told = group.get_attr(key).unwrap_or_default();
+    let told = if told.is_undefined() {
+        String::new()
+    } else {
+        told.to_string()
+    };
+    let lacks = match (group.is_undefined(), told.is_empty()) {
+        (false, false) => return Ok(told),
+        (true, _) => NO_GROUP,
+        (false, true) => NO_GROUP_ID,
+    };
+    if state.lookup(STRICT).is_some_and(|strict| strict.is_true()) {
+        return Err(JinjaError::new(
+            ErrorKind::UndefinedError,
+            format!("{lacks}{system}"),
+        ));
+    }
+    Ok(NONE.to_owned())
+}
+
+/// Returns the id of a group. Where an address stands, an early version of “New partner” had noted the link.
+fn id_of(group: &Group) -> &str {
+    if is_web_link(&group.id) { "" } else { &group.id }
+}
+
 /// What templates can name: every done step by its key, `organization`, `person`, `companies`, and
-/// `group('metabase')` for the name of the organization's group in a system.
+/// `group('metabase')` and `group_id('metabase')` for the name and the id of the organization's group in a system.
 pub struct Context<'a> {
     execution: &'a Execution,
     subject: &'a Subject,
@@ -162,7 +199,8 @@ impl<'a> Context<'a> {
         let subject = self.subject;
         let companies = subject.companies.iter().cloned().map(Value::String).collect();
         let groups = subject.groups.iter();
-        let groups = groups.map(|(system, name)| (system.clone(), Value::String(name.clone())));
+        let groups =
+            groups.map(|(system, group)| (system.clone(), json!({"name": group.name, "id": id_of(group)})));
         values.insert("organization".into(), Value::Object(subject.organization.clone()));
         values.insert("person".into(), Value::Object(subject.person.clone()));
         values.insert("companies".into(), Value::Array(companies));
@@ -188,16 +226,29 @@ impl<'a> Context<'a> {
                 hint: "Nothing was changed in any system. Do this step by hand or skip it too, or have the skipped step done anew."
                     .to_owned(),
                 detail,
+                trace: String::new(),
             };
         }
-        let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-        if causes.any(|cause| cause.to_string().contains("the organization has no group of")) {
+        if let Some(system) = system_in(error, NO_GROUP) {
             return StepError {
-                code: "group_missing".to_owned(),
-                message: "The step needs the organization's group in a system, and none is recorded.".to_owned(),
-                hint: "Nothing was changed in any system. Run “New partner” for the organization to its end, or do this step by hand."
+                code: GROUP_MISSING.to_owned(),
+                message: format!("The step needs the organization's group in {system}, and none is recorded."),
+                hint: "Nothing was changed in any system. Run “New partner” for the organization to its end and try again, or do this step by hand."
                     .to_owned(),
                 detail,
+                trace: String::new(),
+            };
+        }
+        if let Some(system) = system_in(error, NO_GROUP_ID) {
+            return StepError {
+                code: GROUP_ID_MISSING.to_owned(),
+                message: format!(
+                    "The step needs the id of the organization's group in {system}, and whoever made the group by hand noted none."
+                ),
+                hint: "Nothing was changed in any system. Do this step by hand; or do the step that made the group anew, note the id there, and try this one again."
+                    .to_owned(),
+                detail,
+                trace: String::new(),
             };
         }
         StepError {
@@ -206,8 +257,23 @@ impl<'a> Context<'a> {
             hint: "The workflow's definition needs to be mended. Nothing was changed in any system."
                 .to_owned(),
             detail,
+            trace: String::new(),
         }
     }
+}
+
+/// Returns whether what a step waits for is a group that somebody can still record: nothing is wrong with the step.
+pub(crate) fn waits_for_group(error: &StepError) -> bool {
+    [GROUP_MISSING, GROUP_ID_MISSING].contains(&error.code.as_str())
+}
+
+/// Returns the system of whose group an error tells that something is lacking.
+fn system_in(error: &JinjaError, lacks: &str) -> Option<String> {
+    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    causes.find_map(|cause| {
+        let told = cause.downcast_ref::<JinjaError>()?.detail()?;
+        told.strip_prefix(lacks).map(str::to_owned)
+    })
 }
 
 /// Returns whether a template has no places to fill in.
@@ -295,15 +361,24 @@ pub fn label(execution: &Execution) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::test_executions::begun;
+
+    fn group(name: &str, id: &str) -> Group {
+        Group {
+            name: name.to_owned(),
+            id: id.to_owned(),
+        }
+    }
 
     fn fill(template: &str) -> Result<String, StepError> {
         let execution = begun("{{ 1 + 1 }}");
         let subject = Subject {
-            groups: [("metabase".to_owned(), "Acme people".to_owned())].into(),
+            groups: [
+                ("metabase".to_owned(), group("Acme people", "12")),
+                ("teams".to_owned(), group("Acme", "")),
+            ]
+            .into(),
             ..Subject::default()
         };
         let own = json!({"id": null, "name": "<b>"});
@@ -345,16 +420,42 @@ mod tests {
         );
         assert_eq!(fill("{{ group('slack') }}").as_deref(), Ok("(none recorded yet)"));
         assert_eq!(fill("{{ group('metabase') }}").as_deref(), Ok("Acme people"));
+        assert_eq!(fill("{{ group_id('metabase') }}").as_deref(), Ok("12"));
+        assert_eq!(
+            fill("{{ group_id('teams') }}").as_deref(),
+            Ok("(none recorded yet)")
+        );
     }
 
     #[test]
     fn a_system_is_not_given_words_in_the_place_of_a_group() {
         let execution = begun("Acme");
-        let subject = Subject::default();
-        let error = Context::for_system(&execution, &subject).fill("{{ group('slack') }}");
-        assert_eq!(error.expect_err("there is none").code, "group_missing");
-        let told = Context::for_people(&execution, &subject).fill("{{ group('slack') }}");
-        assert_eq!(told.as_deref(), Ok("(none recorded yet)"));
+        let subject = Subject {
+            groups: [
+                ("teams".to_owned(), group("Acme", "")),
+                (
+                    "old_teams".to_owned(),
+                    group("Acme", "https://teams.example.org/l/channel/1"),
+                ),
+            ]
+            .into(),
+            ..Subject::default()
+        };
+        for (template, code) in [
+            ("{{ group('slack') }}", "group_missing"),
+            ("{{ group_id('slack') }}", "group_missing"),
+            ("{{ group_id('teams') }}", "group_id_missing"),
+            ("{{ group_id('old_teams') }}", "group_id_missing"),
+        ] {
+            let error = Context::for_system(&execution, &subject).fill(template);
+            let error = error.expect_err(template);
+            assert_eq!(error.code, code, "{template}");
+            assert!(waits_for_group(&error), "{template}: somebody can record it");
+            let told = Context::for_people(&execution, &subject).fill(template);
+            assert_eq!(told.as_deref(), Ok("(none recorded yet)"), "{template}");
+        }
+        let name = Context::for_system(&execution, &subject).fill("{{ group('teams') }}");
+        assert_eq!(name.as_deref(), Ok("Acme"), "the name is known without the id");
     }
 
     #[test]

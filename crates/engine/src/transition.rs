@@ -162,6 +162,7 @@ mod tests {
             message: "It is down.".to_owned(),
             hint: String::new(),
             detail: Vec::new(),
+            trace: String::new(),
         }
     }
 
@@ -216,6 +217,7 @@ mod tests {
             let failed = ended(Outcome::Failed {
                 error: error(),
                 retry: Retry::After(Duration::from_secs(asked)),
+                applying: false,
             });
             let execution = after(&running(), failed);
             let at = NOON.plus(Duration::from_secs(expected));

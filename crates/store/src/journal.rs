@@ -9,7 +9,7 @@ use domain::form::{Answers, Unique};
 use domain::record::Record;
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
 use engine::{
-    About, Append, Connected, Connections, Journal, JournalError, Projection, StepProjection,
+    About, Append, Connected, Connections, Group, Journal, JournalError, Projection, StepProjection,
     StoredExecution, Subject,
 };
 use serde_json::Value;
@@ -233,6 +233,7 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
             action,
             resource,
             receipt,
+            input,
         } => {
             let new = NewGrant {
                 id: *id,
@@ -241,6 +242,7 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
                 action,
                 resource,
                 receipt: receipt.as_ref(),
+                input: input.as_ref(),
                 execution,
             };
             told_apart(write.insert_grant(&new, at), None)
@@ -300,10 +302,13 @@ fn subject_about(read: &Read<'_>, about: About) -> Result<Subject, Error> {
             .map(|company| company.name)
             .collect();
         // The newest group of a system comes last and stays.
-        let groups = read
-            .system_groups(id)?
-            .into_iter()
-            .map(|group| (group.system, group.name));
+        let groups = read.system_groups(id)?.into_iter().map(|group| {
+            let known = Group {
+                name: group.name,
+                id: group.external_id,
+            };
+            (group.system, known)
+        });
         subject.groups = groups.collect::<BTreeMap<_, _>>();
     }
     if let Some(person) = about.person.map(|id| read.person(id)).transpose()?.flatten() {

@@ -52,6 +52,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "workflow_origins",
             sql: include_str!("../../../migrations/workspace/0002_workflow_origins.sql"),
         },
+        Migration {
+            number: 3,
+            name: "grant_inputs",
+            sql: include_str!("../../../migrations/workspace/0003_grant_inputs.sql"),
+        },
     ],
 };
 

@@ -31,6 +31,7 @@ pub use page::Page;
 pub use table::account::{Account, NewAccount};
 pub use table::connection::{NewConnection, StoredConnection, StoredTest};
 pub use table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
+pub use table::grant::Grant;
 pub use table::organization::{Organization, OrganizationOption, OrganizationRow};
 pub use table::person::PersonRow;
 pub use table::retired_workflow::RetiredWorkflow;

@@ -183,4 +183,6 @@ fn checksum(sql: &str) -> String {
 }
 
 #[cfg(test)]
+mod grant_inputs;
+#[cfg(test)]
 mod tests;

@@ -127,6 +127,13 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) 
     serde_json::from_str(text).map_err(|error| unreadable(row, column, error))
 }
 
+/// Reads JSON that may be absent.
+pub(crate) fn json_or_none(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<serde_json::Value>> {
+    let text = row.get_ref(column)?.as_str_or_null()?;
+    text.map(|text| serde_json::from_str(text).map_err(|error| unreadable(row, column, error)))
+        .transpose()
+}
+
 /// Reads a time.
 pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
     row.get(column).map(Timestamp::from_micros)

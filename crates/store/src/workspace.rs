@@ -5,6 +5,7 @@ mod workflows;
 use std::sync::Arc;
 
 use domain::organization::DocumentationLinks;
+use domain::record::GrantSubject;
 use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
 use engine::StepProjection;
 
@@ -13,6 +14,7 @@ use crate::database::Database;
 use crate::page::{self, Page};
 use crate::table::connection::{NewConnection, StoredConnection, StoredTest};
 use crate::table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
+use crate::table::grant::Grant;
 use crate::table::organization::{Organization, OrganizationOption, OrganizationRow};
 use crate::table::person::PersonRow;
 use crate::table::studio_company::StudioCompany;
@@ -170,6 +172,14 @@ impl Workspace {
     /// When the file cannot be read.
     pub async fn person(&self, id: PersonId) -> Result<Option<PersonRow>, Error> {
         self.database.read(move |read| read.person(id)).await
+    }
+
+    /// Returns the accesses that somebody was given, the oldest first. Those of an organization's people are not its own.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn grants_of(&self, subject: GrantSubject) -> Result<Vec<Grant>, Error> {
+        self.database.read(move |read| read.grants_of(subject)).await
     }
 
     /// Returns the connection to a system, when it was ever set up.

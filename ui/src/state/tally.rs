@@ -60,6 +60,7 @@ mod tests {
             message: what(),
             hint: String::new(),
             detail: Vec::new(),
+            trace: String::new(),
         };
         let outlooks = [
             Outlook::Settled,

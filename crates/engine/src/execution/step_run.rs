@@ -60,6 +60,8 @@ pub struct StepRun {
     pub attempts_in_round: u32,
     /// How many attempts in a row were cut off by the end of the app.
     pub interruptions: u32,
+    /// Whether an attempt that did not come to a good end may have changed something of what the step is given now.
+    pub made_before: bool,
 }
 
 /// What others are asked to approve, and what they said.
@@ -142,6 +144,7 @@ impl StepRun {
             round: 0,
             attempts_in_round: 0,
             interruptions: 0,
+            made_before: false,
         }
     }
 
@@ -192,8 +195,15 @@ impl StepRun {
                 self.attempts_in_round = self.attempts_in_round.saturating_sub(1);
                 self.stop(unless(cancelled, StepState::Blocked), error, at);
             }
-            Recorded::AttemptFailed { error, retry_at, .. } => {
+            Recorded::AttemptFailed {
+                error,
+                retry_at,
+                applying,
+                ..
+            } => {
                 self.end_attempt(AttemptOutcome::Failed(error.clone()), at);
+                // Lines of an earlier app do not say it; of those that were cut off it is known all the same.
+                self.made_before |= *applying || error.code == INTERRUPTED;
                 let state = retry_at.map_or(StepState::Failed, |_| StepState::Retrying);
                 self.stop(unless(cancelled, state), error, at);
                 self.retry_at = retry_at.filter(|_| self.state == StepState::Retrying);
@@ -204,12 +214,14 @@ impl StepRun {
             }
             Recorded::OutcomeUnknown { error, .. } => {
                 self.end_attempt(AttemptOutcome::Unknown(error.clone()), at);
+                self.made_before = true;
                 self.stop(StepState::Unknown, error, at);
             }
             Recorded::RetryRequested { input, by, .. } => {
                 // The same try under the same key: what an earlier attempt did unnoticed is not done twice.
                 if let Some(input) = input {
                     self.hands.insert(by.account);
+                    self.made_before &= self.changed_input == *input;
                     self.changed_input.clone_from(input);
                     self.round += 1;
                 }
@@ -230,6 +242,7 @@ impl StepRun {
                 took_effect: false, ..
             } => {
                 self.round += 1;
+                self.made_before = false;
                 self.begin_anew();
             }
             Recorded::Skipped { reason, by, .. } => {
@@ -276,8 +289,10 @@ impl StepRun {
         self.records.extend_from_slice(recorded.records());
     }
 
-    /// Forgets what the step told, because it or one before it is to be done anew. What it recorded stays.
-    pub(super) fn invalidate(&mut self, by: &Actor) {
+    /// Forgets what the step told, because it or one before it (`from`) is to be done anew. What it recorded stays.
+    pub(super) fn invalidate(&mut self, from: &StepKey, by: &Actor) {
+        // What a step before it tells now may be something else, and so may what this one is given.
+        self.made_before &= *from == self.key && self.changed_input.is_empty();
         self.hands.insert(by.account);
         self.round += 1;
         if !self.outputs.is_empty() {
@@ -405,6 +420,7 @@ fn denied(reason: &str, by: &Actor) -> StepError {
             "Nothing behind this step was done. Change what is wrong and ask again, or cancel the execution."
                 .to_owned(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }
 
@@ -414,5 +430,6 @@ fn expired() -> StepError {
         message: "Nobody answered in time, which counts as a no.".to_owned(),
         hint: "Nothing behind this step was done. Ask again, or cancel the execution.".to_owned(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Input, Kind, Plan};
+use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Kind, Plan};
 use domain::execution::{ByHandReason, StepError};
 use domain::workflow::{ActionStep, StepKind};
 use domain::{ExecutionId, StepKey};
 use futures_util::FutureExt;
-use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::event::{Event, Outcome, Retry};
+use crate::input::input_of;
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake, prepare};
-use crate::template::Context;
-use crate::{Execution, StepRun, Subject};
+use crate::template::waits_for_group;
+use crate::{Execution, Subject};
 
 /// One attempt at an action.
 pub(super) struct Attempt {
@@ -68,7 +68,10 @@ impl Attempt {
         let step = index.map(|index| &self.execution.definition.steps[index].kind);
         let Some(StepKind::Action(action)) = step else {
             return (
-                failed(Error::new(Kind::Permanent, "internal", "The step has no action.")),
+                failed(
+                    Error::new(Kind::Permanent, "internal", "The step has no action."),
+                    false,
+                ),
                 subject,
             );
         };
@@ -93,14 +96,19 @@ impl Attempt {
             return Outcome::Blocked(gone(ByHandReason::NotConnected));
         };
         let Some(run) = self.execution.step(&self.step) else {
-            return failed(Error::new(Kind::Permanent, "internal", "The step has no run."));
+            return failed(
+                Error::new(Kind::Permanent, "internal", "The step has no run."),
+                false,
+            );
         };
         let input = match input_of(&self.execution, run, action, subject) {
             Ok(input) => input,
+            Err(error) if waits_for_group(&error) => return Outcome::Blocked(error),
             Err(error) => {
                 return Outcome::Failed {
                     error,
                     retry: Retry::Never,
+                    applying: false,
                 };
             }
         };
@@ -117,6 +125,7 @@ impl Attempt {
             checkpoint: Arc::new(commit_point),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
+            made_before: run.made_before,
             now: runner.clock.now(),
         };
         let applied = match known.plan(&cx, &input).await {
@@ -139,39 +148,23 @@ impl Attempt {
                 summary,
                 receipt: receipt.map(|receipt| receipt.0),
             },
-            Err(error) => failed(error),
+            Err(error) => failed(error, applying.load(Ordering::SeqCst)),
         }
     }
 }
 
-/// Fills the input templates of an action in, unless a person has changed what it is given.
-pub fn input_of(
-    execution: &Execution,
-    run: &StepRun,
-    action: &ActionStep,
-    subject: &Subject,
-) -> Result<Input, StepError> {
-    let context = Context::for_system(execution, subject);
-    let fill = |(key, template): (&String, &String)| {
-        let value = match run.changed_input.get(key) {
-            Some(changed) => changed.clone(),
-            None => Value::String(context.fill(template)?),
-        };
-        Ok((key.clone(), value))
-    };
-    action.input.iter().map(fill).collect()
-}
-
-fn failed(error: Error) -> Outcome {
+fn failed(error: Error, applying: bool) -> Outcome {
     let told = error.to_step_error();
     match error.kind {
         Kind::Transient { retry_after } => Outcome::Failed {
             error: told,
             retry: Retry::After(retry_after.unwrap_or(Duration::ZERO)),
+            applying,
         },
         Kind::Permanent | Kind::NeedsPermission(_) => Outcome::Failed {
             error: told,
             retry: Retry::Never,
+            applying,
         },
         Kind::Blocked => Outcome::Blocked(told),
         Kind::UnknownOutcome => Outcome::Unknown(told),
@@ -190,6 +183,7 @@ fn gone(reason: ByHandReason) -> StepError {
         message: message.to_owned(),
         hint: "Try again: without the connection the step becomes a task.".to_owned(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }
 
@@ -201,7 +195,7 @@ fn unreadable(error: &crate::JournalError) -> Outcome {
     )
     .hint("Nothing was changed in any system.")
     .caused_by(error);
-    failed(error)
+    failed(error, false)
 }
 
 /// A connector that panics while it only looks has changed nothing; later nobody can tell.
@@ -215,6 +209,7 @@ fn crashed(applying: bool) -> Outcome {
         Outcome::Failed {
             error: crashed_while_looking(),
             retry: Retry::Never,
+            applying: false,
         }
     }
 }
@@ -232,6 +227,7 @@ fn fault(message: &str, hint: &str) -> StepError {
         message: message.to_owned(),
         hint: hint.to_owned(),
         detail: vec!["panic".to_owned()],
+        trace: String::new(),
     }
 }
 

@@ -8,8 +8,9 @@ use domain::execution::{ByHandReason, StepState, Task};
 use domain::workflow::{ActionStep, StepKind, TaskStep};
 
 use crate::event::{Event, Route};
+use crate::input::input_of;
 use crate::runner::Runner;
-use crate::runner::attempt::{input_of, not_recorded};
+use crate::runner::attempt::not_recorded;
 use crate::template::Context;
 use crate::{Connected, Execution, JournalError, Subject};
 
@@ -110,8 +111,9 @@ async fn is_still_blocked(
     let Some(run) = execution.step(step).filter(|run| run.state == StepState::Blocked) else {
         return false;
     };
-    let Ok(input) = input_of(execution, run, action, subject) else {
-        return false;
+    let input = match input_of(execution, run, action, subject) {
+        Ok(input) => input,
+        Err(error) => return run.error.as_ref() == Some(&error),
     };
     let Some(known) = runner.catalogue.action(&action.full_name()) else {
         return false;
@@ -123,11 +125,17 @@ async fn is_still_blocked(
         checkpoint: Arc::new(NoCommitPoint),
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
+        made_before: run.made_before,
         now: runner.clock.now(),
     };
     let planning = tokio::spawn(async move { known.plan(&cx, &input).await });
     match planning.await {
-        Ok(Ok(Plan::Blocked(error))) => run.error.as_ref() == Some(&error.to_step_error()),
+        Ok(Ok(Plan::Blocked(error))) => {
+            let told = error.to_step_error();
+            run.error
+                .as_ref()
+                .is_some_and(|before| before.says_the_same(&told))
+        }
         Ok(Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_)) | Err(_)) => false,
         // The connector panicked: the step gets its attempt, which tells about the fault.
         Err(_) => false,

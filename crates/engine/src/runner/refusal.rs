@@ -63,6 +63,7 @@ pub(super) fn tell_otherwise(event: &mut Event, error: &JournalError) -> bool {
         message: "The step took effect, but its result could not be recorded.".to_owned(),
         hint: format!("What happened: {summary}"),
         detail: vec![error.to_string()],
+        trace: String::new(),
     };
     end::keep_result(&mut told, outputs, receipt.as_ref());
     *outcome = Outcome::Unknown(told);

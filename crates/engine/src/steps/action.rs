@@ -61,6 +61,7 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
                 attempt,
                 error,
                 retry_at: None,
+                applying: false,
             });
         }
     }
@@ -98,13 +99,13 @@ fn is_action(draft: &Draft, index: usize) -> bool {
     matches!(draft.next.definition.steps[index].kind, StepKind::Action(_))
 }
 
-/// Makes the records of the step at `index` from what it told.
+/// Makes the records of the step at `index` from what it told and what its action was given, with what undo needs.
 pub(crate) fn records_of(
     draft: &Draft,
     index: usize,
     outputs: &Answers,
     subject: &Subject,
-    receipt: Option<Value>,
+    (given, receipt): (Option<Answers>, Option<Value>),
 ) -> Result<Vec<domain::record::Record>, StepError> {
     let step = &draft.next.definition.steps[index];
     records::make(
@@ -114,6 +115,7 @@ pub(crate) fn records_of(
             outputs,
             subject,
             receipt,
+            input: given,
             now: draft.now,
         },
     )

@@ -31,6 +31,7 @@ pub(crate) fn answer(
         outputs: &answers,
         subject,
         receipt: None,
+        input: None,
         now: draft.now,
     };
     let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;

@@ -6,6 +6,7 @@ use domain::form::{self, Answers};
 use domain::workflow::{Step, StepKind, TaskStep};
 
 use crate::event::Rejected;
+use crate::input::input_by_hand;
 use crate::records::{self, Made};
 use crate::transition::Draft;
 use crate::{Subject, steps};
@@ -50,6 +51,7 @@ pub(crate) fn done(
         outputs: &answers,
         subject,
         receipt: None,
+        input: input_by_hand(&draft.next, index, subject),
         now: draft.now,
     };
     let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;

@@ -7,6 +7,7 @@ use domain::organization::is_web_link;
 use domain::workflow::StepKind;
 
 use crate::event::{ByHand, Rejected};
+use crate::input::input_by_hand;
 use crate::records::{self, Made};
 use crate::steps::remark;
 use crate::transition::Draft;
@@ -51,6 +52,7 @@ pub(crate) fn take(
         outputs: &answers,
         subject,
         receipt: None,
+        input: input_by_hand(&draft.next, index, subject),
         now: draft.now,
     };
     let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;

@@ -5,6 +5,7 @@ use domain::execution::{Actor, Recorded, StepError, StepState};
 use domain::form::Answers;
 
 use crate::event::Rejected;
+use crate::input::input_by_hand;
 use crate::steps::action::records_of;
 use crate::transition::Draft;
 use crate::{Execution, Subject};
@@ -28,7 +29,8 @@ pub(crate) fn take(
         return Err(Rejected::MovedOn);
     }
     let records = if took_effect {
-        records_of(draft, index, &Answers::new(), subject, None).map_err(unnoted)?
+        let given = input_by_hand(&draft.next, index, subject);
+        records_of(draft, index, &Answers::new(), subject, (given, None)).map_err(unnoted)?
     } else {
         Vec::new()
     };

@@ -28,9 +28,11 @@ fn a_connected_action_is_done_without_anybody() {
         json!({"to": "Acme", "notes": ""})
     );
     let records = world.journal.records(id);
-    assert!(
-        matches!(records.last(), Some(Record::Grant { receipt: Some(receipt), .. }) if *receipt == json!({"made": 7}))
-    );
+    let Some(Record::Grant { receipt, input, .. }) = records.last() else {
+        panic!("the last record is a grant: {records:?}");
+    };
+    assert_eq!(*receipt, Some(json!({"made": 7})));
+    assert_eq!(*input, Some(json!({"to": "Acme", "notes": ""})));
     assert_eq!(
         world.state(id),
         ExecutionState::Waiting,
@@ -311,7 +313,11 @@ fn an_outcome_nobody_knows_is_asked_and_done_by_word_of_a_person() {
     );
     assert!(matches!(
         world.journal.records(id).last(),
-        Some(Record::Grant { receipt: None, .. })
+        Some(Record::Grant {
+            receipt: None,
+            input: Some(_),
+            ..
+        })
     ));
     let instructions = world.step(id, "check").task.expect("its turn came").instructions;
     assert_eq!(instructions, ["Ask Acme whether letter (without number) came."]);

@@ -26,6 +26,8 @@ mod crashing;
 mod definitions;
 /// How much runs at once, and who comes next.
 mod limits;
+/// What an action is told of the attempts before it.
+mod made_before;
 /// Somebody holds an execution.
 mod pausing;
 /// What an execution would do, without doing it.

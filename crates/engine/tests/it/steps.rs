@@ -95,12 +95,20 @@ fn a_letter_goes_to_its_end_by_hand() {
     ));
     let grants = world.journal.records(id);
     let Some(Record::Grant {
-        resource, receipt, ..
+        resource,
+        receipt,
+        input,
+        ..
     }) = grants.last()
     else {
         panic!("the last record is a grant: {grants:?}");
     };
     assert_eq!((resource.as_str(), receipt), ("Letter 17", &None));
+    assert_eq!(
+        *input,
+        Some(json!({"to": "Acme", "notes": ""})),
+        "what the action would have been given"
+    );
 }
 
 #[test]

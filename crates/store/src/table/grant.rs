@@ -1,9 +1,32 @@
-//! Grants: accesses that were given. They are read together with the person.
+//! Grants: accesses that were given. Which systems a person was given is read together with the person.
 
 use domain::record::GrantSubject;
 use domain::{ExecutionId, GrantId, Timestamp};
+use serde_json::Value;
 
-use crate::sql::{self, Write};
+use crate::Error;
+use crate::sql::{self, Read, Write};
+
+/// An access that was given.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// The outside system's key.
+    pub system: String,
+    /// The action that gave it, for example `slack.add_person_to_group`; the key of the step when it was a task.
+    pub action: String,
+    /// To what, in words.
+    pub resource: String,
+    /// What the action was given, or would have been when a person did it by hand; none when that is not known.
+    pub input: Option<Value>,
+    /// What undo needs; none when a person gave the access by hand, or it was there before.
+    pub receipt: Option<Value>,
+    /// The execution that gave it.
+    pub execution: ExecutionId,
+    /// When.
+    pub at: Timestamp,
+}
 
 /// A grant that is to be recorded.
 pub(crate) struct NewGrant<'a> {
@@ -12,8 +35,45 @@ pub(crate) struct NewGrant<'a> {
     pub(crate) system: &'a str,
     pub(crate) action: &'a str,
     pub(crate) resource: &'a str,
-    pub(crate) receipt: Option<&'a serde_json::Value>,
+    pub(crate) receipt: Option<&'a Value>,
+    pub(crate) input: Option<&'a Value>,
     pub(crate) execution: ExecutionId,
+}
+
+/// The accesses of one person, the oldest first.
+pub(crate) const OF_PERSON: &str =
+    "SELECT id, system, action, resource, input, receipt, execution, created_at
+     FROM grants
+     WHERE person = ?1
+     ORDER BY rowid";
+
+/// The accesses of one organization itself, the oldest first.
+pub(crate) const OF_ORGANIZATION: &str =
+    "SELECT id, system, action, resource, input, receipt, execution, created_at
+     FROM grants
+     WHERE organization = ?1
+     ORDER BY rowid";
+
+impl Read<'_> {
+    /// Returns what somebody was given, the oldest first.
+    pub(crate) fn grants_of(&self, subject: GrantSubject) -> Result<Vec<Grant>, Error> {
+        let (sql, id) = match subject {
+            GrantSubject::Person(id) => (OF_PERSON, sql::text(id)),
+            GrantSubject::Organization(id) => (OF_ORGANIZATION, sql::text(id)),
+        };
+        self.all(sql, [id], |row| {
+            Ok(Grant {
+                id: sql::id(row, "id")?,
+                system: row.get("system")?,
+                action: row.get("action")?,
+                resource: row.get("resource")?,
+                input: sql::json_or_none(row, "input")?,
+                receipt: sql::json_or_none(row, "receipt")?,
+                execution: sql::id(row, "execution")?,
+                at: sql::time(row, "created_at")?,
+            })
+        })
+    }
 }
 
 impl Write<'_> {
@@ -32,13 +92,15 @@ impl Write<'_> {
                  action,
                  resource,
                  receipt,
+                 input,
                  execution,
                  created_at
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-             -- A step that was done anew tells a grant again when nothing about it has changed but that it can be undone.
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             -- A step that was done anew tells a grant again when nothing about it has changed but that more is known.
              ON CONFLICT (id) DO UPDATE
-             SET receipt = excluded.receipt",
+             SET receipt = excluded.receipt,
+                 input = excluded.input",
             (
                 sql::text(new.id),
                 organization,
@@ -47,6 +109,7 @@ impl Write<'_> {
                 new.action,
                 new.resource,
                 new.receipt.map(sql::text),
+                new.input.map(sql::text),
                 sql::text(new.execution),
                 at.as_micros(),
             ),

@@ -6,7 +6,7 @@ use crate::connection;
 use crate::database::Database;
 use crate::kind::WORKSPACE;
 use crate::migrate::Stamp;
-use crate::table::{execution, organization, person};
+use crate::table::{execution, grant, organization, person};
 
 /// Returns how SQLite reads the table that the list is about.
 fn plan(sql: &str) -> Vec<String> {
@@ -58,6 +58,17 @@ fn pages_are_read_in_the_order_of_an_index() {
         );
         let scans: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
         assert!(scans.is_empty(), "{plan:#?}");
+    }
+}
+
+#[test]
+fn the_accesses_of_one_subject_are_found_by_an_index() {
+    for (sql, index) in [
+        (grant::OF_PERSON, "grants_by_person (person=?)"),
+        (grant::OF_ORGANIZATION, "grants_by_organization (organization=?)"),
+    ] {
+        let expected = format!("SEARCH grants USING INDEX {index}");
+        assert_eq!(plan(sql).first(), Some(&expected));
     }
 }
 

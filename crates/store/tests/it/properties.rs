@@ -34,6 +34,7 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
         message: "It refused.".to_owned(),
         hint: String::new(),
         detail: vec!["421 4.3.0 ✉".to_owned()],
+        trace: String::new(),
     };
     let seen = execution.version;
     let with = |wanted: StepState| execution.steps.iter().find(|step| step.state == wanted);
@@ -80,10 +81,12 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
             0 => Outcome::Failed {
                 error,
                 retry: Retry::After(std::time::Duration::from_secs(3)),
+                applying: true,
             },
             1 => Outcome::Failed {
                 error,
                 retry: Retry::Never,
+                applying: false,
             },
             2 => Outcome::Blocked(error),
             3 => Outcome::Unknown(error),

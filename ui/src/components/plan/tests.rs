@@ -18,6 +18,7 @@ fn error() -> StepError {
         message: "the internal documentation link is missing".into(),
         hint: "Fill it in at the organization.".into(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }
 

@@ -63,6 +63,7 @@ mod tests {
         "approval_denied",
         "approval_expired",
         "commit_point_refused",
+        "group_id_missing",
         "group_missing",
         "interrupted",
         "outcome_unknown",

@@ -36,7 +36,13 @@ pub(crate) fn ended(
             summary,
             receipt,
         } => {
-            let recorded = match records_of(draft, index, &outputs, subject, receipt.clone()) {
+            let recorded = match records_of(
+                draft,
+                index,
+                &outputs,
+                subject,
+                (Some(given.clone()), receipt.clone()),
+            ) {
                 Ok(records) => Recorded::AttemptSucceeded {
                     step: key,
                     attempt,
@@ -68,7 +74,11 @@ pub(crate) fn ended(
             attempt,
             error,
         }),
-        Outcome::Failed { error, retry } => {
+        Outcome::Failed {
+            error,
+            retry,
+            applying,
+        } => {
             let cancelled = draft.next.cancel_reason.is_some();
             let retry_at = match retry {
                 Retry::After(at_least) if !cancelled => {
@@ -83,6 +93,7 @@ pub(crate) fn ended(
                 attempt,
                 error,
                 retry_at,
+                applying,
             });
             if let Some(at) = retry_at {
                 draft.effect(Effect::WakeAt {
@@ -112,6 +123,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
                 .to_owned(),
             hint: "Look it up in the system, then say what you found. It is not repeated.".to_owned(),
             detail: Vec::new(),
+            trace: String::new(),
         };
         draft.record(Recorded::OutcomeUnknown {
             step: step.clone(),
@@ -126,6 +138,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
             hint: "Look it up in the system, then say what you found. It is not repeated by itself."
                 .to_owned(),
             detail: Vec::new(),
+            trace: String::new(),
         };
         draft.record(Recorded::OutcomeUnknown {
             step: step.clone(),
@@ -147,6 +160,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
                 .to_owned(),
             hint,
             detail: Vec::new(),
+            trace: String::new(),
         };
         let retry_at = again.then_some(draft.now);
         draft.record(Recorded::AttemptFailed {
@@ -154,6 +168,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
             attempt,
             error,
             retry_at,
+            applying: true,
         });
         if let Some(at) = retry_at {
             draft.effect(Effect::WakeAt {

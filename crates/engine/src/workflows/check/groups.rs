@@ -9,20 +9,20 @@ use crate::workflows::check::knowledge::Knowledge;
 use crate::workflows::near::did_you_mean;
 
 impl Check<'_> {
-    /// Returns the calls of `group(…)` that find nothing. An organization that was chosen may have groups of earlier
+    /// Returns the calls of `group(…)` and `group_id(…)` that find nothing. An organization that was chosen may have groups of earlier
     /// executions; one that the workflow itself makes has those that its steps record.
     pub(super) fn unknown_groups(&self, text: &str, known: &Knowledge, reader: &str) -> Vec<String> {
         if !known.organization || known.chosen_organization {
             return Vec::new();
         }
-        let systems = named(text).into_iter();
-        systems
-            .filter(|system| !known.groups.contains(*system))
-            .map(|system| self.why_unknown(system, known, reader))
+        let calls = named(text).into_iter();
+        calls
+            .filter(|(_, system)| !known.groups.contains(*system))
+            .map(|(function, system)| self.why_unknown(function, system, known, reader))
             .collect()
     }
 
-    fn why_unknown(&self, system: &str, known: &Knowledge, reader: &str) -> String {
+    fn why_unknown(&self, function: &str, system: &str, known: &Knowledge, reader: &str) -> String {
         let steps = self.definition.steps.iter().enumerate();
         let rules = steps.flat_map(|(index, step)| step.records.iter().map(move |rule| (index, rule)));
         let recorded: Vec<(usize, &str)> = rules
@@ -30,19 +30,24 @@ impl Check<'_> {
             .collect();
         let Some((index, _)) = recorded.iter().find(|(_, recorded)| *recorded == system) else {
             let near = did_you_mean(system, recorded.iter().map(|(_, system)| *system));
-            return format!("“group('{system}')”: no step records a group of “{system}”{near}");
+            return format!("“{function}('{system}')”: no step records a group of “{system}”{near}");
         };
         let step = &self.definition.steps[*index].key;
         if known.done.contains(index) {
             // A step that is surely done, but whose groups are not known, is the one whose records are made.
-            format!("“group('{system}')”: “{step}” itself records this group, which is known only afterwards")
+            format!(
+                "“{function}('{system}')”: “{step}” itself records this group, which is known only afterwards"
+            )
         } else {
             format!(
-                "“group('{system}')”: “{step}”, which records this group, need not be done when {reader} begins; add it to “needs”"
+                "“{function}('{system}')”: “{step}”, which records this group, need not be done when {reader} begins; add it to “needs”"
             )
         }
     }
 }
+
+/// By what templates call for a group. What follows the shorter word in the longer one is no argument.
+const FUNCTIONS: [&str; 2] = ["group", "group_id"];
 
 /// Returns the system whose group a rule records.
 pub(super) fn group_of(rule: &RecordRule) -> Option<&str> {
@@ -57,19 +62,21 @@ pub(super) fn group_of(rule: &RecordRule) -> Option<&str> {
     }
 }
 
-/// Returns the systems whose groups a template names in quotes. What else it is given is known only when it is filled
-/// in.
-fn named(text: &str) -> BTreeSet<&str> {
+/// Returns which functions a template calls for the groups of which systems, named in quotes. What else it is given is
+/// known only when it is filled in.
+fn named(text: &str) -> BTreeSet<(&'static str, &str)> {
     let mut found = BTreeSet::new();
     for (open, close) in [("{{", "}}"), ("{%", "%}")] {
         for place in text.split(open).skip(1) {
             let place = place.split(close).next().unwrap_or(place);
-            let mut before = "";
-            for call in place.split("group") {
-                if !before.ends_with(is_of_word) {
-                    found.extend(only_argument(call));
+            for function in FUNCTIONS {
+                let mut before = "";
+                for call in place.split(function) {
+                    if !before.ends_with(is_of_word) {
+                        found.extend(only_argument(call).map(|system| (function, system)));
+                    }
+                    before = call;
                 }
-                before = call;
             }
         }
     }
@@ -94,13 +101,19 @@ mod tests {
 
     #[test]
     fn only_groups_in_quotes_are_named() {
-        let cases: [(&str, &[&str]); 9] = [
-            ("To {{ group('slack') }}", &["slack"]),
+        type Calls = &'static [(&'static str, &'static str)];
+        let cases: [(&str, Calls); 11] = [
+            ("To {{ group('slack') }}", &[("group", "slack")]),
             (
                 "{{group( \"a\" )}}{% if group('b') == ask.group %}x{% endif %}",
-                &["a", "b"],
+                &[("group", "a"), ("group", "b")],
             ),
-            ("{{ group('a') ~ group('b') }}", &["a", "b"]),
+            ("{{ group('a') ~ group('b') }}", &[("group", "a"), ("group", "b")]),
+            (
+                "{{ group_id('a') }} {{ group('b') }}",
+                &[("group", "b"), ("group_id", "a")],
+            ),
+            ("{{ my_group_id('a') }}{{ group_idle('b') }}", &[]),
             ("{{ group(ask.system) }}", &[]),
             ("{{ group('a' ~ ask.system) }}", &[]),
             ("{{ ask.group }}, group('slack')", &[]),
@@ -108,8 +121,8 @@ mod tests {
             ("{{ group('a", &[]),
             ("group", &[]),
         ];
-        for (text, systems) in cases {
-            assert_eq!(named(text), systems.iter().copied().collect(), "{text}");
+        for (text, calls) in cases {
+            assert_eq!(named(text), calls.iter().copied().collect(), "{text}");
         }
     }
 }

@@ -76,7 +76,9 @@ impl Check<'_> {
         };
         match first {
             "organization" => of_subject(ORGANIZATION_KEYS, known.organization),
-            "companies" | "group" => of_subject(&[], known.organization).filter(|_| !known.organization),
+            "companies" | "group" | "group_id" => {
+                of_subject(&[], known.organization).filter(|_| !known.organization)
+            }
             "person" => of_subject(PERSON_KEYS, known.person),
             word if template::is_function(word) => None,
             _ => self.unknown_of_step(name, first, &rest, known, reader),

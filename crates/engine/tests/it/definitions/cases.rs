@@ -399,6 +399,12 @@ pub(crate) const CASES: &[Case] = &[
         "“group('pots')”: no step records a group of “pots”; did you mean “post”?",
     ),
     (
+        "{{ group('post') }}",
+        "{{ group_id('pots') }}",
+        "step close: task.instructions.1: ",
+        "“group_id('pots')”: no step records a group of “pots”; did you mean “post”?",
+    ),
+    (
         "{{ look.remark }}",
         "{% if group('post') %}x{% endif %}",
         "step agree: approval.question: ",

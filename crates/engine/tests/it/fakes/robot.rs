@@ -35,6 +35,7 @@ pub(crate) enum Act {
 pub(crate) enum Planned {
     Blocked(&'static str),
     AlreadyRight(Value),
+    Fail(Kind),
     Panic,
     Wait(Gate),
 }
@@ -47,7 +48,8 @@ pub(crate) struct Robot(Mutex<Script>);
 struct Script {
     acts: BTreeMap<String, VecDeque<Vec<Act>>>,
     plans: BTreeMap<String, Planned>,
-    planned: usize,
+    /// Of each plan, whether an earlier attempt may have changed something.
+    planned: Vec<bool>,
     applied: Vec<Done>,
     effects: Vec<Done>,
     at_work: BTreeSet<String>,
@@ -85,7 +87,12 @@ impl Robot {
     }
 
     pub(crate) fn planned(&self) -> usize {
-        self.script().planned
+        self.script().planned.len()
+    }
+
+    /// Of each plan so far, whether an earlier attempt may have changed something.
+    pub(crate) fn made_before(&self) -> Vec<bool> {
+        self.script().planned.clone()
     }
 
     pub(crate) fn applied(&self) -> Vec<Done> {
@@ -128,11 +135,11 @@ impl Action for RobotAction {
         self.spec
     }
 
-    fn plan<'a>(&'a self, _: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+    fn plan<'a>(&'a self, cx: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let planned = {
                 let mut script = self.robot.script();
-                script.planned += 1;
+                script.planned.push(cx.made_before);
                 script.plans.get(self.spec.name).cloned()
             };
             Ok(match planned {
@@ -141,6 +148,9 @@ impl Action for RobotAction {
                     Plan::Blocked(Error::new(Kind::Blocked, code, "Something is missing."))
                 }
                 Some(Planned::AlreadyRight(outputs)) => Plan::AlreadyRight(result(outputs)),
+                Some(Planned::Fail(kind)) => {
+                    return Err(Error::new(kind, "scripted", "The script says so."));
+                }
                 Some(Planned::Panic) => panic!("a fault while looking"),
                 Some(Planned::Wait(gate)) => {
                     gate.pass().await;

@@ -359,10 +359,12 @@ fn outcome(variant: u8) -> Outcome {
         5 => Outcome::Failed {
             error: some_error(),
             retry: Retry::After(Duration::from_secs(u64::from(variant) * 100)),
+            applying: variant.is_multiple_of(2),
         },
         6 => Outcome::Failed {
             error: some_error(),
             retry: Retry::Never,
+            applying: variant.is_multiple_of(2),
         },
         _ => Outcome::Unknown(some_error()),
     }
@@ -374,6 +376,7 @@ fn some_error() -> StepError {
         message: "Chance says so.".to_owned(),
         hint: String::new(),
         detail: Vec::new(),
+        trace: String::new(),
     }
 }
 

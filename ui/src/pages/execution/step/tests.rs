@@ -143,6 +143,7 @@ fn a_blocked_step_says_why_and_leads_to_where_it_is_put_right() {
             message: "the internal documentation link is missing".into(),
             hint: "Fill it in at the organization.".into(),
             detail: Vec::new(),
+            trace: String::new(),
         }),
         ..step(StepState::Blocked, Offer::Retry)
     };

@@ -1,0 +1,102 @@
+//! What an action is told of the attempts before it: whether one of them may have changed something already.
+
+use connector::Kind;
+use domain::execution::StepState;
+use engine::Event;
+use serde_json::json;
+
+use crate::fakes::{Act, Gate, Planned, transient};
+use crate::world::{World, anna, object, to};
+
+const SEND: &str = "post.send";
+
+fn permanent() -> Act {
+    Act::Fail(Kind::Permanent)
+}
+
+#[test]
+fn a_failure_while_changing_counts_for_all_attempts_behind_it() {
+    let mut world = World::with_post();
+    world
+        .robot
+        .next(SEND, [vec![transient(None)], vec![transient(None)]]);
+    world.start(to("Acme"));
+    world.advance(10);
+    world.advance(20);
+    assert_eq!(world.robot.made_before(), [false, true, true]);
+}
+
+#[test]
+fn a_failure_while_looking_does_not_count() {
+    let mut world = World::with_post();
+    let broken = Kind::Transient { retry_after: None };
+    world.robot.plan(SEND, Planned::Fail(broken));
+    let id = world.start(to("Acme"));
+    world.robot.plan_freely(SEND);
+    world.advance(10);
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    assert_eq!(world.robot.made_before(), [false, false]);
+}
+
+#[test]
+fn a_block_does_not_count() {
+    let mut world = World::with_post();
+    world.robot.plan(SEND, Planned::Blocked("not_yet"));
+    let id = world.start(to("Acme"));
+    world.robot.plan_freely(SEND);
+    world.reconsider();
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    assert!(!world.robot.made_before().contains(&true));
+}
+
+#[test]
+fn an_attempt_that_was_cut_off_counts() {
+    let mut world = World::with_post();
+    world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    world.start(to("Acme"));
+    world.crash_and_boot();
+    assert_eq!(world.robot.made_before(), [false, true]);
+}
+
+#[test]
+fn a_doubt_counts_until_a_person_has_said_that_it_did_not_take_effect() {
+    for took_effect in [false, true] {
+        let mut world = World::with_post();
+        let doubt = vec![Act::Fail(Kind::UnknownOutcome)];
+        world.robot.next(SEND, [doubt]);
+        let id = world.start(to("Acme"));
+        world.settle(id, "send", took_effect).expect("it is unknown");
+        if took_effect {
+            world.rerun(id, "send").expect("it is done");
+        }
+        assert_eq!(world.robot.made_before(), [false, took_effect]);
+    }
+}
+
+#[test]
+fn another_input_is_another_piece_of_work() {
+    for (input, expected) in [(None, true), (Some(json!({"to": "Globex"})), false)] {
+        let mut world = World::with_post();
+        world.robot.next(SEND, [vec![permanent()]]);
+        let id = world.start(to("Acme"));
+        let retry = Event::Retry {
+            step: "send".into(),
+            seen: world.seen(id),
+            input: input.map(object),
+            by: anna(),
+        };
+        world.submit(id, retry).expect("it has failed");
+        assert_eq!(world.robot.made_before(), [false, expected]);
+    }
+}
+
+#[test]
+fn a_step_done_anew_is_the_same_work_unless_one_before_it_tells_something_else() {
+    let mut world = World::with_post();
+    world.robot.next(SEND, [vec![permanent()], vec![permanent()]]);
+    let id = world.start(to("Acme"));
+    world.rerun(id, "send").expect("it has failed");
+    world.rerun(id, "ask").expect("it is done");
+    world.answer(id, "ask", to("Globex")).expect("it is asked again");
+    assert_eq!(world.robot.made_before(), [false, true, false]);
+}

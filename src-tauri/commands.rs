@@ -52,6 +52,7 @@ use_cases! {
         list_organization_options = ListOrganizationOptions,
         list_connections = ListConnections,
         list_members = ListMembers,
+        list_ending_credentials = ListEndingCredentials,
     }
     takes {
         create_owner = CreateOwner,
@@ -67,6 +68,7 @@ use_cases! {
         offer_workflow = OfferWorkflow,
         prepare_execution = PrepareExecution,
         plan_execution = PlanExecution,
+        check_rights = CheckRights,
         start_execution = StartExecution,
         list_executions = ListExecutions,
         get_execution = GetExecution,
@@ -87,6 +89,8 @@ use_cases! {
         get_organization = GetOrganization,
         update_documentation_links = UpdateDocumentationLinks,
         list_people = ListPeople,
+        check_drift = CheckDrift,
+        list_choices = ListChoices,
         save_connection = SaveConnection,
         test_connection = TestConnection,
         send_test_mail = SendTestMail,

@@ -77,6 +77,7 @@ async fn what_was_typed_and_not_saved_is_there_again_but_no_secret() -> Result<(
     };
 
     window.click("nav.connections").await?;
+    window.click("connection.email.open").await?;
     window.fill("connection.email.host", "mail.example.org").await?;
     window
         .fill("connection.email.secret", "canary-typed-secret")
@@ -85,6 +86,7 @@ async fn what_was_typed_and_not_saved_is_there_again_but_no_secret() -> Result<(
     window.tick("connection.email.enabled").await?;
     window.see_ticked("connection.email.enabled", false).await?;
     leave_and_return("connections").await?;
+    window.click("connection.email.open").await?;
     window.see_ticked("connection.email.enabled", false).await?;
     window
         .see_value("connection.email.host", "mail.example.org")

@@ -139,6 +139,7 @@ pub(super) async fn by_hand(window: &Window, step: &str, name: Option<&str>) -> 
 /// Fills in the form of the mail server, the password aside.
 pub(super) async fn fill_in_mail(window: &Window, server: &SmtpServer) -> Result<()> {
     window.click("nav.connections").await?;
+    window.click("connection.email.open").await?;
     window.see("connection.email").await?;
     window.fill("connection.email.host", server.host()).await?;
     window.choose("connection.email.security", "starttls").await?;

@@ -13,6 +13,7 @@ async fn without_a_keychain_the_app_stays_usable() -> Result<()> {
     let window = computer.open_with(&[], &nowhere).await?;
     first_run(&window).await?;
     window.click("nav.connections").await?;
+    window.click("connection.email.open").await?;
     let fields = [
         ("host", "localhost"),
         ("port", "587"),

@@ -72,6 +72,8 @@ pub mod shell {
     /// The workspace's name.
     pub const WORKSPACE: &str = "shell.workspace";
     pub const STALLED: &str = "shell.stalled";
+    /// Says which credentials end soon.
+    pub const ENDING: &str = "shell.ending";
     /// The mark of the demo profile.
     pub const DEMO: &str = "shell.demo";
     /// Opens the user menu.
@@ -145,6 +147,8 @@ pub mod start {
     pub const PAGE: &str = "start";
     /// The page with the first form.
     pub const FORM_PAGE: &str = "start.form-page";
+    /// Names the rights that are missing.
+    pub const RIGHTS: &str = "start.rights";
     /// The first form's name; inputs are `start.form.<path>`.
     pub const FORM: &str = "start.form";
     /// Starts the execution.
@@ -346,6 +350,12 @@ pub mod organization {
     pub const EXECUTIONS: &str = "organization.executions";
     /// Starts the workflow for a new user.
     pub const NEW_USER: &str = "organization.new-user";
+    /// Whether what was given still stands.
+    pub const DRIFT: &str = "organization.drift";
+    /// Asks the systems.
+    pub const DRIFT_CHECK: &str = "organization.drift.check";
+    /// What they answered, in one sentence.
+    pub const DRIFT_SUMMARY: &str = "organization.drift.summary";
 }
 
 /// The list of people.
@@ -474,7 +484,7 @@ pub mod connections {
         format!("connection.{system}")
     }
 
-    /// A control of one system's card: `secret`, `enabled`, `until-closed`, `ca-file`, `submit`, `test`,
+    /// A control of one system's card: `open`, `secret`, `enabled`, `until-closed`, `ca-file`, `submit`, `test`, `missing`,
     /// `mail-to`, `mail-send`, `secret-state`, `report`, `error`.
     pub fn control(system: &str, control: &str) -> String {
         format!("connection.{system}.{control}")

@@ -31,10 +31,13 @@ macro_rules! commands {
     };
 }
 
+use domain::form::Choice;
+
 use crate::connection::{
-    ConnectionView, SaveConnection as SaveConnectionRequest, SendTestMail as SendTestMailRequest, System,
-    TestReport,
+    ChoicesFor, ConnectionView, EndingCredential, MissingRights, SaveConnection as SaveConnectionRequest,
+    SendTestMail as SendTestMailRequest, System, TestReport,
 };
+use crate::drift::{CheckDrift as CheckDriftRequest, DriftReport};
 use crate::execution::plan::{ExecutionPlan, PlanExecution as PlanExecutionRequest};
 use crate::execution::verb::{
     AssignStep as AssignStepRequest, CommentExecution as CommentExecutionRequest,
@@ -110,6 +113,8 @@ commands! {
     StartExecution = "start_execution": StartExecutionRequest => ExecutionRef;
     /// Tells what each step of an execution would do, reading the systems and writing nothing.
     PlanExecution = "plan_execution": PlanExecutionRequest => ExecutionPlan;
+    /// Tells which rights the credentials lack that the steps of a workflow need, changing nothing.
+    CheckRights = "check_rights": Workflow => Vec<MissingRights>;
     /// Lists executions, newest first.
     ListExecutions = "list_executions": ListExecutionsRequest => Page<ExecutionRow>;
     /// Tells everything about one execution.
@@ -155,12 +160,19 @@ commands! {
     /// Lists people by name.
     ListPeople = "list_people": ListPeopleRequest => Page<PersonRow>;
 
+    /// Asks the systems whether what an organization or a person was given still stands, changing nothing.
+    CheckDrift = "check_drift": CheckDriftRequest => DriftReport;
+
     /// Lists the systems that can be connected, each with its connection as it stands.
     ListConnections = "list_connections": Nothing => Vec<ConnectionView>;
     /// Stores a connection's settings, and its secret in the keychain. Steps that waited for it go on.
     SaveConnection = "save_connection": SaveConnectionRequest => ConnectionView;
     /// Signs in to the system and reports, changing nothing there.
     TestConnection = "test_connection": System => TestReport;
+    /// Reads from a system what can be chosen for one of its settings, by the connection as it is stored.
+    ListChoices = "list_choices": ChoicesFor => Vec<Choice>;
+    /// Lists the credentials that end within thirty days or have ended, the most pressing first.
+    ListEndingCredentials = "list_ending_credentials": Nothing => Vec<EndingCredential>;
     /// Sends a short mail through the e-mail connection.
     SendTestMail = "send_test_mail": SendTestMailRequest => TestReport;
 

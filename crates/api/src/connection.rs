@@ -37,6 +37,8 @@ pub struct ConnectionView {
     pub summary: String,
     /// The form of its settings.
     pub fields: Vec<Field>,
+    /// The keys of those settings for which the system itself offers what to choose from.
+    pub pickers: Vec<String>,
     /// What its secret is called, for example "Password"; none when it needs none.
     pub secret_label: Option<String>,
     /// The settings that are stored; empty when it was never set up.
@@ -109,6 +111,68 @@ pub struct TestReport {
     pub hint: String,
     /// The error's stable name; empty when it went well.
     pub code: String,
+    /// The rights that the credential lacks, in the system's words.
+    pub missing: Vec<String>,
+    /// What else an admin should know, one sentence each.
+    pub warnings: Vec<String>,
+    /// When the credential ends, if the system tells.
+    pub expires_at: Option<Timestamp>,
     /// When.
     pub at: Timestamp,
+}
+
+/// Names a setting for which a system offers what to choose from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoicesFor {
+    /// The system's key.
+    pub system: String,
+    /// The setting's key, one of [`ConnectionView::pickers`].
+    pub field: String,
+}
+
+/// A credential that ends soon.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EndingCredential {
+    /// The system's name for people.
+    pub title: String,
+    /// When it ends, or ended.
+    pub at: Timestamp,
+    /// How pressing it is.
+    pub urgency: Urgency,
+}
+
+/// How pressing the end of a credential is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Urgency {
+    /// At most thirty days are left.
+    Soon,
+    /// At most seven days are left.
+    ThisWeek,
+    /// At most one day is left.
+    Tomorrow,
+    /// It has ended.
+    Over,
+}
+
+/// What a workflow needs of a system and its credential may not do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingRights {
+    /// The system's name for people.
+    pub system: String,
+    /// What is missing.
+    pub missing: Vec<MissingRight>,
+}
+
+/// One right that is missing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingRight {
+    /// The right, in the system's words.
+    pub permission: String,
+    /// The titles of the steps that need it.
+    pub steps: Vec<String>,
 }

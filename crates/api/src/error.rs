@@ -61,6 +61,8 @@ codes! {
     KeychainLocked => "keychain_locked",
     /// This machine has no keychain that answers.
     KeychainUnavailable => "keychain_unavailable",
+    /// An outside system did not do what it was asked; its own error stands in the detail.
+    ExternalService => "external_service",
     /// A file or folder could not be used.
     Storage => "storage",
     /// The app is closing.

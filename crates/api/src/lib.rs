@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod connection;
+pub mod drift;
 pub mod error;
 pub mod event;
 pub mod execution;

@@ -1,6 +1,9 @@
 //! Connections to outside systems.
 
+mod choices;
 mod demo;
+mod ending;
+mod missing_rights;
 mod secret;
 
 use std::sync::Arc;
@@ -12,7 +15,7 @@ use api::connection::{
 };
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
-use connector::{BoxFuture, Checkpoint, Cx, Secret, System};
+use connector::{BoxFuture, Checkpoint, Cx, Found, Secret, System};
 use domain::form::{self, FieldError, Problem};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
@@ -135,7 +138,7 @@ impl App {
         let actor = self.actor::<TestConnection>().await?;
         let system = self.system(&request.system)?;
         let (cx, version) = self.cx(&actor, &request.system).await?;
-        let tested = system.test(&cx).await.map(|found| found.summary);
+        let tested = system.test(&cx).await;
         self.report(&actor, &request.system, version, tested).await
     }
 
@@ -156,7 +159,7 @@ impl App {
         }
         let (cx, version) = self.cx(&actor, EMAIL).await?;
         let sent = connectors::email::send_test_mail(&cx, to).await;
-        self.report(&actor, EMAIL, version, sent).await
+        self.report(&actor, EMAIL, version, sent.map(Found::only)).await
     }
 
     fn new_connection_id(&self) -> ConnectionId {
@@ -190,7 +193,12 @@ impl App {
             demo::check_stays_here(&stored.settings)?;
         }
         let version = stored.version;
-        let cx = Cx {
+        Ok((self.cx_of(stored), version))
+    }
+
+    /// Returns what a look at a system works with, outside of any execution.
+    pub(crate) fn cx_of(&self, stored: StoredConnection) -> Cx {
+        Cx {
             connection: stored.id,
             settings: stored.settings,
             credentials: self.keychain.clone(),
@@ -199,8 +207,7 @@ impl App {
             attempt: 1,
             made_before: false,
             now: self.time.now(),
-        };
-        Ok((cx, version))
+        }
     }
 
     async fn report(
@@ -208,15 +215,18 @@ impl App {
         actor: &Actor,
         system: &str,
         version: u64,
-        result: Result<String, connector::Error>,
+        result: Result<Found, connector::Error>,
     ) -> Result<TestReport, ApiError> {
         let at = self.time.now();
         let report = match result {
-            Ok(message) => TestReport {
+            Ok(found) => TestReport {
                 ok: true,
-                message,
+                message: found.summary,
                 hint: String::new(),
                 code: String::new(),
+                missing: found.missing,
+                warnings: found.warnings,
+                expires_at: found.expires_at,
                 at,
             },
             Err(error) => {
@@ -226,6 +236,9 @@ impl App {
                     message: error.message,
                     hint: error.hint,
                     code: error.code.to_owned(),
+                    missing: Vec::new(),
+                    warnings: Vec::new(),
+                    expires_at: None,
                     at,
                 }
             }
@@ -235,6 +248,9 @@ impl App {
             code: report.code.clone(),
             message: report.message.clone(),
             hint: report.hint.clone(),
+            missing: report.missing.clone(),
+            warnings: report.warnings.clone(),
+            expires_at: report.expires_at,
             at,
         };
         actor
@@ -265,6 +281,7 @@ impl App {
             title: spec.title.to_owned(),
             summary: spec.summary.to_owned(),
             fields: system.settings(),
+            pickers: system.pickers().iter().map(|key| (*key).to_owned()).collect(),
             secret_label: spec.secret_label.map(str::to_owned),
             configured: row.is_some(),
             enabled: row.as_ref().is_none_or(|row| row.enabled),
@@ -282,6 +299,9 @@ fn last_test(test: StoredTest) -> TestReport {
         message: test.message,
         hint: test.hint,
         code: test.code,
+        missing: test.missing,
+        warnings: test.warnings,
+        expires_at: test.expires_at,
         at: test.at,
     }
 }

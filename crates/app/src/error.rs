@@ -98,6 +98,20 @@ pub(crate) fn store(error: store::Error) -> ApiError {
     if hint.is_empty() { api } else { api.hint(hint) }
 }
 
+/// Turns what an outside system answered to a page into an error for the window.
+pub(crate) fn system(error: &connector::Error) -> ApiError {
+    let mut api = ApiError::new(ErrorCode::ExternalService, error.message.clone());
+    if !error.hint.is_empty() {
+        api = api.hint(error.hint.clone());
+    }
+    api.detail = vec![error.code.to_owned()];
+    api.detail.extend(error.detail.iter().cloned());
+    if !error.trace.is_empty() {
+        api.detail.push(format!("request id: {}", error.trace));
+    }
+    api
+}
+
 /// Turns a failure of the journal into an error for the window.
 pub(crate) fn journal(error: &JournalError) -> ApiError {
     match error {

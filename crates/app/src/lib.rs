@@ -9,6 +9,7 @@ pub mod attending;
 mod connections;
 mod core;
 mod demo;
+mod drift;
 mod error;
 mod execution_view;
 mod executions;

@@ -3,15 +3,15 @@
 use std::marker::PhantomData;
 
 use api::command::{
-    AnswerForm, AssignStep, CancelExecution, ChangePassword, Command, CommentExecution,
-    CompareWorkflowVersions, CompleteTask, CreateOwner, DecideApproval, ExportWorkflow, GetExecution,
-    GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow, ListAllWorkflows, ListConnections,
-    ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations, ListPeople,
-    ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder, PauseExecution,
-    PlanExecution, PrepareExecution, ReportActivity, ReportByHand, RerunStep, ResumeExecution,
-    RetireWorkflow, RetryStep, SaveConnection, SaveLogLevel, SaveTheme, SaveWorkflowFile, SendTestMail,
-    SettleOutcome, SignIn, SignOut, SkipStep, StartExecution, TestConnection, UnlockSession,
-    UpdateDocumentationLinks,
+    AnswerForm, AssignStep, CancelExecution, ChangePassword, CheckDrift, CheckRights, Command,
+    CommentExecution, CompareWorkflowVersions, CompleteTask, CreateOwner, DecideApproval, ExportWorkflow,
+    GetExecution, GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow, ListAllWorkflows,
+    ListChoices, ListConnections, ListEndingCredentials, ListExecutions, ListMembers,
+    ListOrganizationOptions, ListOrganizations, ListPeople, ListWorkflowVersions, ListWorkflows, LockSession,
+    OfferWorkflow, OpenLogFolder, PauseExecution, PlanExecution, PrepareExecution, ReportActivity,
+    ReportByHand, RerunStep, ResumeExecution, RetireWorkflow, RetryStep, SaveConnection, SaveLogLevel,
+    SaveTheme, SaveWorkflowFile, SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep, StartExecution,
+    TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -52,6 +52,7 @@ pub const TABLE: &[(&str, Need)] = &[
     (OfferWorkflow::NAME, Need::Role(Permission::Configure)),
     (PrepareExecution::NAME, Need::Role(Permission::Execute)),
     (PlanExecution::NAME, Need::Role(Permission::Execute)),
+    (CheckRights::NAME, Need::Role(Permission::Execute)),
     (StartExecution::NAME, Need::Role(Permission::Execute)),
     (ListExecutions::NAME, Need::Role(Permission::Read)),
     (GetExecution::NAME, Need::Role(Permission::Read)),
@@ -75,9 +76,13 @@ pub const TABLE: &[(&str, Need)] = &[
     (GetOrganization::NAME, Need::Role(Permission::Read)),
     (UpdateDocumentationLinks::NAME, Need::Role(Permission::Administer)),
     (ListPeople::NAME, Need::Role(Permission::Read)),
+    (CheckDrift::NAME, Need::Role(Permission::Execute)),
     (ListConnections::NAME, Need::Role(Permission::Configure)),
     (SaveConnection::NAME, Need::Role(Permission::Configure)),
     (TestConnection::NAME, Need::Role(Permission::Configure)),
+    (ListChoices::NAME, Need::Role(Permission::Configure)),
+    // Whoever works with the systems should not be surprised; the names of the systems are all it tells.
+    (ListEndingCredentials::NAME, Need::Role(Permission::Read)),
     (SendTestMail::NAME, Need::Role(Permission::Configure)),
     (GetSettings::NAME, Need::Nothing),
     // A preference of whoever sits at this machine, and the sign-in page is to be read as well.

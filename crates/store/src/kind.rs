@@ -57,6 +57,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "grant_inputs",
             sql: include_str!("../../../migrations/workspace/0003_grant_inputs.sql"),
         },
+        Migration {
+            number: 4,
+            name: "connection_findings",
+            sql: include_str!("../../../migrations/workspace/0004_connection_findings.sql"),
+        },
     ],
 };
 

@@ -61,6 +61,9 @@ pub struct ButtonProps {
     /// Its accessible name, where the words on it do not say enough. By default none.
     #[prop_or_default]
     pub name: Option<AttrValue>,
+    /// Whether what it shows and hides is shown, if it is such a button. By default it is not.
+    #[prop_or_default]
+    pub expanded: Option<bool>,
     /// Whether what it started is on its way; it cannot be pressed meanwhile. By default not.
     #[prop_or_default]
     pub busy: bool,
@@ -93,6 +96,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             data-testid={props.testid.clone()}
             disabled={props.disabled || props.busy}
             aria-label={props.name.clone()}
+            aria-expanded={props.expanded.map(|expanded| expanded.to_string())}
             title={(props.tone == Tone::Plain).then(|| props.name.clone()).flatten()}
             {onclick}
         >

@@ -19,6 +19,8 @@ pub struct Failure {
     pub code: AttrValue,
     /// The causes below.
     pub detail: Rc<Vec<String>>,
+    /// The id under which the outside system logged the request; empty for none.
+    pub trace: AttrValue,
 }
 
 impl From<&ApiError> for Failure {
@@ -28,6 +30,7 @@ impl From<&ApiError> for Failure {
             hint: AttrValue::from(error.hint.clone().unwrap_or_default()),
             code: AttrValue::from(error.code.as_str()),
             detail: Rc::new(error.detail.clone()),
+            trace: AttrValue::default(),
         }
     }
 }
@@ -39,6 +42,7 @@ impl From<&StepError> for Failure {
             hint: AttrValue::from(error.hint.clone()),
             code: AttrValue::from(error.code.clone()),
             detail: Rc::new(error.detail.clone()),
+            trace: AttrValue::from(error.trace.clone()),
         }
     }
 }
@@ -69,6 +73,7 @@ pub fn ErrorReport(props: &ErrorReportProps) -> Html {
         hint,
         code,
         detail,
+        trace,
     } = &props.failure;
     html! {
         <Notice mood={props.mood} title={sentence(message)} testid={props.testid.clone()} onclose={props.onclose.clone()}>
@@ -79,6 +84,9 @@ pub fn ErrorReport(props: &ErrorReportProps) -> Html {
             <details class="causes">
                 <summary>{ "Details for support" }</summary>
                 <p>{ "Code: " }<code>{ code }</code></p>
+                if !trace.is_empty() {
+                    <p>{ "The system's number for the request: " }<code>{ trace }</code></p>
+                }
                 if !detail.is_empty() {
                     <ul>
                         { for detail.iter().map(|cause| html! { <li>{ cause }</li> }) }

@@ -31,6 +31,31 @@ pub struct FormContext {
     pub no_organization: Html,
     /// The path of a text that can be read from a file.
     pub from_file: Option<AttrValue>,
+    /// What is offered for some of the fields.
+    pub offers: Option<Offers>,
+    /// Whether nothing can be changed now.
+    pub disabled: bool,
+}
+
+/// What stands below some lines of text and offers what to put into them.
+#[derive(Clone, PartialEq)]
+pub struct Offers {
+    /// The paths of those fields.
+    pub fields: Rc<Vec<String>>,
+    /// Shows what is offered for a field.
+    pub view: Callback<Offered, Html>,
+}
+
+/// The field that something is offered for.
+pub struct Offered {
+    /// Its id.
+    pub id: AttrValue,
+    /// Its path.
+    pub path: AttrValue,
+    /// What it holds.
+    pub value: AttrValue,
+    /// Puts something into it.
+    pub onchoose: Callback<String>,
     /// Whether nothing can be changed now.
     pub disabled: bool,
 }
@@ -41,6 +66,7 @@ impl Default for FormContext {
             organizations: Load::Loading,
             no_organization: html! {},
             from_file: None,
+            offers: None,
             disabled: false,
         }
     }
@@ -123,7 +149,12 @@ pub fn FieldView(props: &FieldViewProps) -> Html {
         }
     };
     let input = match &field.input {
-        Input::Text { .. } => line(TextKind::Plain),
+        Input::Text { .. } => html! {
+            <>
+                { line(TextKind::Plain) }
+                { offered(context, &id, path, &value, &oninput) }
+            </>
+        },
         Input::Email => line(TextKind::Email),
         Input::Phone => line(TextKind::Phone),
         Input::Link => line(TextKind::Link),
@@ -165,6 +196,27 @@ pub fn FieldView(props: &FieldViewProps) -> Html {
             { input }
         </FieldFrame>
     }
+}
+
+/// What is offered for a field, if something is.
+fn offered(
+    context: &FormContext,
+    id: &AttrValue,
+    path: &AttrValue,
+    value: &AttrValue,
+    onchoose: &Callback<String>,
+) -> Html {
+    let offers = context.offers.as_ref();
+    let offers = offers.filter(|offers| offers.fields.iter().any(|field| field == path.as_str()));
+    offers.map_or_else(Html::default, |offers| {
+        offers.view.emit(Offered {
+            id: id.clone(),
+            path: path.clone(),
+            value: value.clone(),
+            onchoose: onchoose.clone(),
+            disabled: context.disabled,
+        })
+    })
 }
 
 fn organization(

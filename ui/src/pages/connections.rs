@@ -16,6 +16,7 @@ use crate::pages::connections::card::ConnectionCard;
 use crate::testid::connections as ids;
 
 pub mod card;
+pub mod choices;
 pub mod report;
 pub mod secret;
 pub mod trial;

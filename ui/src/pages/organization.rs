@@ -19,11 +19,13 @@ use crate::components::table::{Table, clamped, row};
 use crate::components::when::When;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
+use crate::pages::organization::drift::Drift;
 use crate::pages::organization::links::Links;
 use crate::pages::people::person_row;
 use crate::route::{Route, RouteLink, way_back};
 use crate::testid::organization as ids;
 
+pub mod drift;
 pub mod links;
 
 const COMPANY_COLUMNS: &[&str] = &["Name", "Environment"];
@@ -77,6 +79,9 @@ pub fn Organization(props: &OrganizationProps) -> Html {
                         />
                     </div>
                     { people(organization) }
+                    if session.may(Permission::Execute) {
+                        <Drift organization={props.id} />
+                    }
                     { executions(&organization.executions) }
                 }
             </Loaded>

@@ -16,8 +16,11 @@ use crate::hooks::use_send::use_send;
 use crate::hooks::use_session::use_session;
 use crate::pages::about::About;
 use crate::pages::change_password::ChangePassword;
+use crate::pages::shell::ending::EndingCredentials;
 use crate::route::{Route, RouteLink, page_at};
 use crate::testid::shell as ids;
+
+mod ending;
 
 /// The id of the place for the page.
 pub const MAIN: &str = "main";
@@ -120,6 +123,7 @@ pub fn Shell() -> Html {
                             <p>{ &stall.hint }</p>
                         </Notice>
                     }
+                    <EndingCredentials />
                     if let Some(error) = error {
                         <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
                     }

@@ -24,11 +24,13 @@ use crate::hooks::use_load::use_load;
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_send::use_send;
 use crate::pages::start_workflow::preview::use_preview;
+use crate::pages::start_workflow::rights::MissingRightsNotice;
 use crate::route::{Route, RouteLink, way_back};
 use crate::state::form::FormAction;
 use crate::testid::start as ids;
 
 mod preview;
+mod rights;
 
 /// Properties of [`StartWorkflow`].
 #[derive(PartialEq, Properties)]
@@ -61,6 +63,7 @@ pub fn StartWorkflow(props: &StartWorkflowProps) -> Html {
         <PageFrame testid={ids::FORM_PAGE} {title} text={summary} {back}>
             <Loaded shown={Shown::of(&prepared.state)} what="the first form" retry={prepared.refresh.clone()}>
                 if let Some(prepared) = ready {
+                    <MissingRightsNotice workflow={props.workflow.clone()} />
                     <FirstForm prepared={Rc::clone(prepared)} organization={props.organization} />
                 }
             </Loaded>

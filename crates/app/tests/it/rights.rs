@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::connection::{SaveConnection, SendTestMail, System};
+use api::connection::{ChoicesFor, SaveConnection, SendTestMail, System};
+use api::drift::CheckDrift;
 use api::execution::plan::{PlanExecution, Planned};
 use api::execution::verb::{
     AssignStep, CommentExecution, DecideApproval, Decision, PauseExecution, ReportByHand, RerunStep,
@@ -59,6 +60,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "plan_execution": app.plan_execution(PlanExecution {
             of: Planned::Start { workflow: "new_partner".into() }, answers: BTreeMap::new(),
         }),
+        "check_rights": app.check_rights(Workflow { workflow: "new_partner".into() }),
         "start_execution": app.start_execution(StartExecution {
             id: execution, workflow: "new_partner".into(), answers: Answers::new(),
         }),
@@ -91,7 +93,10 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
             organization, version: 1, links: DocumentationLinks::default(),
         }),
         "list_people": app.list_people(ListPeople::default()),
+        "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "list_connections": app.list_connections(),
+        "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
+        "list_ending_credentials": app.list_ending_credentials(),
         "save_connection": app.save_connection(SaveConnection {
             system: "email".into(), version: 0, settings: Answers::new(), secret: None, enabled: true,
             allow_until_closed: false,
@@ -160,7 +165,7 @@ fn the_theme_and_the_log_folder_are_there_without_a_session_and_the_log_level_is
 const ROLES: [(&str, char); 4] = [("viewer", 'v'), ("member", 'm'), ("admin", 'a'), ("owner", 'o')];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 50] = [
+const MATRIX: [(&str, &str); 54] = [
     ("get_session", "vmao"),
     ("create_owner", "vmao"),
     ("sign_in", "vmao"),
@@ -186,9 +191,12 @@ const MATRIX: [(&str, &str); 50] = [
     ("list_organization_options", "vmao"),
     ("get_organization", "vmao"),
     ("list_people", "vmao"),
+    ("list_ending_credentials", "vmao"),
     // Start executions, answer steps.
     ("prepare_execution", " mao"),
     ("plan_execution", " mao"),
+    ("check_rights", " mao"),
+    ("check_drift", " mao"),
     ("start_execution", " mao"),
     ("answer_form", " mao"),
     ("complete_task", " mao"),
@@ -211,6 +219,7 @@ const MATRIX: [(&str, &str); 50] = [
     ("retire_workflow", "  ao"),
     ("offer_workflow", "  ao"),
     ("list_connections", "  ao"),
+    ("list_choices", "  ao"),
     ("save_connection", "  ao"),
     ("test_connection", "  ao"),
     ("send_test_mail", "  ao"),

@@ -39,6 +39,12 @@ pub struct StoredTest {
     pub message: String,
     /// What to do; empty for nothing.
     pub hint: String,
+    /// The rights that the credential lacks, in the system's words.
+    pub missing: Vec<String>,
+    /// What else an admin should know, one sentence each.
+    pub warnings: Vec<String>,
+    /// When the credential ends, if the system tells.
+    pub expires_at: Option<Timestamp>,
     /// When.
     pub at: Timestamp,
 }
@@ -69,6 +75,9 @@ const SELECT: &str = "SELECT
      test_code,
      test_message,
      test_hint,
+     test_missing,
+     test_warnings,
+     test_expires_at,
      test_at
  FROM connections";
 
@@ -111,6 +120,9 @@ impl Write<'_> {
                  test_code = NULL,
                  test_message = NULL,
                  test_hint = NULL,
+                 test_missing = '[]',
+                 test_warnings = '[]',
+                 test_expires_at = NULL,
                  test_at = NULL",
             (
                 sql::text(new.id),
@@ -130,14 +142,20 @@ impl Write<'_> {
                  test_code = ?3,
                  test_message = ?4,
                  test_hint = ?5,
-                 test_at = ?6
-             WHERE system = ?1 AND version = ?7",
+                 test_missing = ?6,
+                 test_warnings = ?7,
+                 test_expires_at = ?8,
+                 test_at = ?9
+             WHERE system = ?1 AND version = ?10",
             (
                 system,
                 test.ok,
                 &test.code,
                 &test.message,
                 &test.hint,
+                list(&test.missing),
+                list(&test.warnings),
+                test.expires_at.map(Timestamp::as_micros),
                 test.at.as_micros(),
                 sql::integer(version),
             ),
@@ -150,6 +168,11 @@ impl Write<'_> {
     }
 }
 
+/// Writes sentences as they are stored.
+fn list(sentences: &[String]) -> String {
+    serde_json::Value::from(sentences).to_string()
+}
+
 fn connection(row: &Row<'_>) -> rusqlite::Result<StoredConnection> {
     let last_test = match row.get::<_, Option<i64>>("test_at")? {
         None => None,
@@ -158,6 +181,11 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<StoredConnection> {
             code: row.get("test_code")?,
             message: row.get("test_message")?,
             hint: row.get("test_hint")?,
+            missing: sql::json(row, "test_missing")?,
+            warnings: sql::json(row, "test_warnings")?,
+            expires_at: row
+                .get::<_, Option<i64>>("test_expires_at")?
+                .map(Timestamp::from_micros),
             at: Timestamp::from_micros(at),
         }),
     };

@@ -27,6 +27,9 @@ fn report(ok: bool) -> StoredTest {
         },
         message: "It answered.".to_owned(),
         hint: String::new(),
+        missing: vec!["usergroups:write".to_owned()],
+        warnings: vec!["It is old.".to_owned()],
+        expires_at: Some(second(90)),
         at: second(3),
     }
 }

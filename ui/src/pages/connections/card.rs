@@ -11,13 +11,14 @@ use yew::prelude::*;
 use crate::components::button::{Button, Kind, Tone};
 use crate::components::card::Card;
 use crate::components::error_report::{ErrorReport, Failure};
-use crate::components::form::{FormContext, FormErrors, FormFields, message_at};
+use crate::components::form::{FormContext, FormErrors, FormFields, Offered, Offers, message_at};
 use crate::components::notice::{Mood, Notice};
 use crate::components::switch::Switch;
 use crate::components::toasts::use_toaster;
 use crate::hooks::use_form::{use_form, use_stored};
 use crate::hooks::use_send::use_send;
 use crate::hooks::use_switch::use_switch;
+use crate::pages::connections::choices::SystemChoices;
 use crate::pages::connections::secret::Secret;
 use crate::pages::connections::trial::Trial;
 use crate::state::form::FormAction;
@@ -109,8 +110,26 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
             }
         })
     };
+    // A system can be asked once it is connected; what it offers is then that of the stored settings.
+    let asks = connection.configured && !connection.pickers.is_empty();
+    let offers = {
+        let (system, title) = (
+            AttrValue::from(system.clone()),
+            AttrValue::from(connection.title.clone()),
+        );
+        asks.then(|| Offers {
+            fields: Rc::new(connection.pickers.clone()),
+            view: Callback::from(move |offered: Offered| {
+                html! {
+                    <SystemChoices system={system.clone()} title={title.clone()} id={offered.id} field={offered.path}
+                        value={offered.value} onchoose={offered.onchoose} disabled={offered.disabled} />
+                }
+            }),
+        })
+    };
     let context = FormContext {
         from_file: certificate(&connection.fields),
+        offers,
         disabled: saving.busy || !props.editable,
         ..FormContext::default()
     };
@@ -124,53 +143,60 @@ pub fn ConnectionCard(props: &ConnectionCardProps) -> Html {
             form.dispatch(FormAction::ChangedBeside(SECRET.to_owned()));
         })
     };
+    let unfolded = use_state_eq(|| false);
+    let fold = {
+        let unfolded = unfolded.clone();
+        Callback::from(move |()| unfolded.set(!*unfolded))
+    };
     let secret_error = message_at(&handle.form.errors(), SECRET);
     html! {
         <Card
             title={connection.title.clone()}
             text={connection.summary.clone()}
             testid={ids::card(&system)}
-            actions={state_label(connection)}
+            actions={head(connection, unsaved && connection.configured, *unfolded, fold)}
         >
-            <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
-                <FormErrors handle={handle.clone()} beside={connection.secret_label.as_ref().map(|_| SECRET)} />
-                <FormFields {handle} {context} />
-                if let Some(label) = &connection.secret_label {
-                    <Secret
-                        system={system.clone()}
-                        label={label.clone()}
-                        state={connection.secret.clone()}
-                        value={(*secret).clone()}
-                        oninput={set_secret}
-                        error={secret_error}
-                        no_keychain={*no_keychain}
-                        until_closed={*until_closed}
-                        onuntil_closed={let until_closed = until_closed.setter(); Callback::from(move |on: bool| until_closed.set(on))}
+            if *unfolded {
+                <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
+                    <FormErrors handle={handle.clone()} beside={connection.secret_label.as_ref().map(|_| SECRET)} />
+                    <FormFields {handle} {context} />
+                    if let Some(label) = &connection.secret_label {
+                        <Secret
+                            system={system.clone()}
+                            label={label.clone()}
+                            state={connection.secret.clone()}
+                            value={(*secret).clone()}
+                            oninput={set_secret}
+                            error={secret_error}
+                            no_keychain={*no_keychain}
+                            until_closed={*until_closed}
+                            onuntil_closed={let until_closed = until_closed.setter(); Callback::from(move |on: bool| until_closed.set(on))}
+                            disabled={saving.busy || !props.editable}
+                        />
+                    }
+                    <Switch
+                        id={ids::control(&system, "enabled")}
+                        label="Use this connection"
+                        on={enabled.on}
                         disabled={saving.busy || !props.editable}
+                        onchange={enabled.set}
                     />
+                    // Beside the button: the form is higher than the window.
+                    { save_error(&system, saving.error.as_ref()) }
+                    if props.editable {
+                        <div class="actions">
+                            <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy} disabled={!saves}>
+                                { "Save" }
+                            </Button>
+                            if unsaved && connection.configured {
+                                <span class="quiet">{ "There are changes that are not saved." }</span>
+                            }
+                        </div>
+                    }
+                </form>
+                if connection.configured && props.editable {
+                    <Trial connection={Rc::clone(connection)} refresh={props.refresh.clone()} {unsaved} />
                 }
-                <Switch
-                    id={ids::control(&system, "enabled")}
-                    label="Use this connection"
-                    on={enabled.on}
-                    disabled={saving.busy || !props.editable}
-                    onchange={enabled.set}
-                />
-                // Beside the button: the form is higher than the window.
-                { save_error(&system, saving.error.as_ref()) }
-                if props.editable {
-                    <div class="actions">
-                        <Button testid={ids::control(&system, "submit")} tone={Tone::Primary} kind={Kind::Submit} busy={saving.busy} disabled={!saves}>
-                            { "Save" }
-                        </Button>
-                        if unsaved && connection.configured {
-                            <span class="quiet">{ "There are changes that are not saved." }</span>
-                        }
-                    </div>
-                }
-            </form>
-            if connection.configured && props.editable {
-                <Trial connection={Rc::clone(connection)} refresh={props.refresh.clone()} {unsaved} />
             }
         </Card>
     }
@@ -183,10 +209,41 @@ fn certificate(fields: &[Field]) -> Option<AttrValue> {
         .then(|| AttrValue::from(CERTIFICATE))
 }
 
+/// What stands at the end of the title: how the connection stands, and the button that unfolds the card.
+fn head(connection: &ConnectionView, unsaved: bool, unfolded: bool, fold: Callback<()>) -> Html {
+    let system = &connection.system;
+    let word = match (unfolded, connection.configured) {
+        (true, _) => "Close",
+        (false, true) => "Open",
+        (false, false) => "Set up",
+    };
+    html! {
+        <div class="connection-head">
+            if unsaved && !unfolded {
+                <span class="quiet">{ "Not saved yet" }</span>
+            }
+            { state_label(connection) }
+            <Button
+                testid={ids::control(system, "open")}
+                name={format!("{word}: {}", connection.title)}
+                expanded={Some(unfolded)}
+                onclick={fold}
+            >
+                { word }
+            </Button>
+        </div>
+    }
+}
+
 fn state_label(connection: &ConnectionView) -> Html {
+    let test = connection.last_test.as_ref();
     let (word, color) = match (connection.configured, connection.enabled) {
         (false, _) => ("Not connected", Color::Grey),
         (true, false) => ("Switched off", Color::Grey),
+        (true, true) if test.is_some_and(|test| !test.ok) => ("Does not work", Color::Red),
+        (true, true) if test.is_some_and(|test| !test.missing.is_empty()) => {
+            ("Rights are missing", Color::Orange)
+        }
         (true, true) => ("Connected", Color::Green),
     };
     html! { <Label label={word} {color} /> }

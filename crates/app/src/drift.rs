@@ -1,0 +1,161 @@
+//! Whether what was given still stands: each recorded access is planned again, and anything but "already right" is
+//! drift.
+
+use std::time::Duration;
+
+use api::ApiError;
+use api::command::CheckDrift;
+use api::drift::{AccessState, AccessView, CheckDrift as CheckDriftRequest, DriftReport};
+use connector::{Error, Input, Kind, Plan};
+use domain::record::GrantSubject;
+use domain::{OrganizationId, PersonId};
+use futures_util::stream::{self, StreamExt};
+use store::{Grant, StoredConnection};
+
+use crate::{App, error, titles};
+
+/// How many accesses are looked at at once.
+const AT_ONCE: usize = 4;
+
+/// How long one access is looked at.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How many people of an organization are looked at.
+const PEOPLE: usize = 200;
+
+/// An access, and whose it is; the name is empty for the organization's own.
+struct Access {
+    person: String,
+    grant: Grant,
+}
+
+/// Whose accesses are looked at.
+struct Circle {
+    organization: Option<OrganizationId>,
+    people: Vec<(PersonId, String)>,
+    left_out: u64,
+}
+
+impl App {
+    /// Asks the systems whether what an organization or a person was given still stands. Writes nothing.
+    ///
+    /// # Errors
+    /// When the account may not, there is no such organization or person, or the database cannot be read. What a
+    /// system answers, be it an error, is part of the report.
+    pub async fn check_drift(&self, request: CheckDriftRequest) -> Result<DriftReport, ApiError> {
+        let actor = self.actor::<CheckDrift>().await?;
+        let store = &actor.workspace.store;
+        let circle = circle(store, &request).await?;
+        let mut accesses = Vec::new();
+        let subjects = circle
+            .organization
+            .map(|id| (GrantSubject::Organization(id), String::new()))
+            .into_iter();
+        let people = circle.people.into_iter();
+        let people = people.map(|(id, name)| (GrantSubject::Person(id), name));
+        for (subject, person) in subjects.chain(people) {
+            let grants = store.grants_of(subject).await.map_err(error::store)?;
+            accesses.extend(grants.into_iter().map(|grant| Access {
+                person: person.clone(),
+                grant,
+            }));
+        }
+        let connections = store.connections().await.map_err(error::store)?;
+        let looks = accesses.into_iter().map(|access| async {
+            let state = self.look_at(&access.grant, &connections).await;
+            AccessView {
+                grant: access.grant.id,
+                person: access.person,
+                system: titles::system(&self.catalogue, &access.grant.system),
+                resource: access.grant.resource,
+                given_at: access.grant.at,
+                execution: access.grant.execution,
+                state,
+            }
+        });
+        Ok(DriftReport {
+            accesses: stream::iter(looks).buffered(AT_ONCE).collect().await,
+            people_left_out: circle.left_out,
+            at: self.time.now(),
+        })
+    }
+
+    async fn look_at(&self, grant: &Grant, connections: &[StoredConnection]) -> AccessState {
+        let action = self.catalogue.action(&grant.action);
+        let connection = connections.iter().find(|row| {
+            row.enabled
+                && grant
+                    .action
+                    .split_once('.')
+                    .is_some_and(|(key, _)| key == row.system)
+        });
+        let input = grant.input.as_ref().and_then(|input| input.as_object());
+        let (Some(action), Some(connection), Some(input)) = (action, connection, input) else {
+            return AccessState::Untold;
+        };
+        let input: Input = input.clone();
+        let cx = self.cx_of(connection.clone());
+        match tokio::time::timeout(PATIENCE, action.plan(&cx, &input)).await {
+            Ok(Ok(Plan::AlreadyRight(_))) => AccessState::Right,
+            Ok(Ok(Plan::Create(what))) => AccessState::Missing { what },
+            Ok(Ok(Plan::Change(what))) => AccessState::Changed { what },
+            Ok(Ok(Plan::Blocked(error)) | Err(error)) => unplanned(&error),
+            Err(_) => unplanned(&slow(grant)),
+        }
+    }
+}
+
+fn unplanned(error: &Error) -> AccessState {
+    let told = error.to_step_error();
+    if names_what_is_gone(error) {
+        AccessState::Gone { error: told }
+    } else {
+        AccessState::Failed { error: told }
+    }
+}
+
+/// Returns whether an error says that the group, channel or person of an access is not in the system any more. The
+/// connectors name such errors alike.
+fn names_what_is_gone(error: &Error) -> bool {
+    error.code.ends_with("_group_unknown") || error.code.ends_with("_person_missing")
+}
+
+fn slow(grant: &Grant) -> Error {
+    Error::new(
+        Kind::Transient { retry_after: None },
+        "system_timeout",
+        format!("The system did not tell in time about: {}", grant.resource),
+    )
+    .hint("Check again later. Nothing was changed.")
+}
+
+/// Returns whose accesses a request is about.
+async fn circle(store: &store::Workspace, request: &CheckDriftRequest) -> Result<Circle, ApiError> {
+    match request {
+        CheckDriftRequest::Organization { id } => {
+            let found = store.organization(*id).await.map_err(error::store)?;
+            let found = found.ok_or_else(|| error::store(store::Error::NotFound))?;
+            let mut people: Vec<_> = found.people.iter().map(named).collect();
+            let left_out = people.len().saturating_sub(PEOPLE);
+            people.truncate(PEOPLE);
+            Ok(Circle {
+                organization: Some(*id),
+                people,
+                left_out: u64::try_from(left_out).unwrap_or(u64::MAX),
+            })
+        }
+        CheckDriftRequest::Person { id } => {
+            let found = store.person(*id).await.map_err(error::store)?;
+            let found = found.ok_or_else(|| error::store(store::Error::NotFound))?;
+            Ok(Circle {
+                organization: None,
+                people: vec![named(&found)],
+                left_out: 0,
+            })
+        }
+    }
+}
+
+fn named(person: &store::PersonRow) -> (PersonId, String) {
+    (person.id, format!("{} {}", person.first_name, person.last_name))
+}

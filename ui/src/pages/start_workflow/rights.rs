@@ -1,0 +1,49 @@
+//! Rights that a workflow needs and the credentials lack, before it is started.
+
+use api::command;
+use api::execution::Workflow;
+use domain::WorkflowKey;
+use yew::prelude::*;
+
+use crate::components::notice::{Mood, Notice};
+use crate::hooks::use_load::use_load;
+use crate::state::text::listed;
+use crate::testid::start as ids;
+
+/// Properties of [`MissingRightsNotice`].
+#[derive(PartialEq, Properties)]
+pub(super) struct MissingRightsNoticeProps {
+    pub(super) workflow: WorkflowKey,
+}
+
+/// Names what is missing; nothing while all is there, or while nobody knows.
+#[component]
+pub(super) fn MissingRightsNotice(props: &MissingRightsNoticeProps) -> Html {
+    let loader = use_load::<command::CheckRights>(Workflow {
+        workflow: props.workflow.clone(),
+    });
+    let Some(found) = loader.state.load.ready().filter(|found| !found.is_empty()) else {
+        return html! {};
+    };
+    let lines = found.iter().flat_map(|lacking| {
+        lacking.missing.iter().map(|right| {
+            html! {
+                <li>
+                    { format!("{}: ", lacking.system) }
+                    <code>{ &right.permission }</code>
+                    { format!(", for {}", listed(&quoted(&right.steps))) }
+                </li>
+            }
+        })
+    });
+    html! {
+        <Notice mood={Mood::Warning} title="Some steps will stop, because rights are missing." testid={ids::RIGHTS}>
+            <ul class="told">{ for lines }</ul>
+            <p>{ "Have them granted in the systems first, or start anyway: those steps wait until somebody has." }</p>
+        </Notice>
+    }
+}
+
+fn quoted(titles: &[String]) -> Vec<String> {
+    titles.iter().map(|title| format!("“{title}”")).collect()
+}

@@ -16,6 +16,7 @@ fn word(outlook: &Outlook) -> String {
         Outlook::NeedsAnswer(errors) => format!("needs an answer, {} wrong", errors.len()),
         Outlook::ByHand(task) if task.reason == ByHandReason::Defined => "by hand".to_owned(),
         Outlook::ByHand(_) => "by hand, not connected".to_owned(),
+        Outlook::PassedOver(reason) => format!("passed over: {reason}"),
         Outlook::Approval(_) => "approval".to_owned(),
         Outlook::Create(_) => "create".to_owned(),
         Outlook::Change(_) => "change".to_owned(),

@@ -370,7 +370,7 @@ mod tests {
             [
                 "Step “Set up the LMS”: it was an action and is an approval.",
                 "Step “Set up the LMS”: the field “Name of the cohort” was removed.",
-                "Step “Set up the LMS”: the field “Cohort ID” was removed.",
+                "Step “Set up the LMS”: the field “Number of the cohort” was removed.",
             ]
         );
         let mut to = from.clone();

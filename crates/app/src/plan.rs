@@ -74,6 +74,7 @@ fn view(outlook: Outlook, definition: &Definition) -> OutlookView {
             reason: task.reason,
             instructions: task.instructions,
         },
+        Outlook::PassedOver(reason) => OutlookView::PassedOver { reason },
         Outlook::Approval(question) => OutlookView::Approval { question },
         Outlook::Create(what) => OutlookView::Create { what },
         Outlook::Change(what) => OutlookView::Change { what },

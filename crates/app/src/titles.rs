@@ -5,6 +5,7 @@ use connector::Catalogue;
 /// Systems that the workflows name and that this version cannot connect yet.
 const WITHOUT_CONNECTOR: &[(&str, &str)] = &[
     ("infrabot", "Infrabot"),
+    ("keycloak", "Keycloak"),
     ("lms", "LMS"),
     ("metabase", "Metabase"),
     ("metabase_collection", "Metabase collection"),

@@ -142,7 +142,7 @@ impl Cell {
             | Outlook::Blocked { .. } => ASKS,
             Outlook::Fails { .. } => BAD,
             Outlook::Answered | Outlook::AlreadyRight { .. } => GOOD,
-            Outlook::Settled | Outlook::Follows { .. } => FAINT,
+            Outlook::Settled | Outlook::PassedOver { .. } | Outlook::Follows { .. } => FAINT,
         };
         Self::new(text, style)
     }

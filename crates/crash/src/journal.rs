@@ -18,7 +18,7 @@ fn actor_of(recorded: &Recorded) -> Option<&Actor> {
         | Recorded::RetryRequested { by, .. }
         | Recorded::OutcomeSettled { by, .. }
         | Recorded::RerunRequested { by, .. }
-        | Recorded::Skipped { by, .. }
+        | Recorded::Skipped { by: Some(by), .. }
         | Recorded::DoneByHand { by, .. }
         | Recorded::Approved { by, .. }
         | Recorded::Denied { by, .. }
@@ -36,6 +36,7 @@ fn actor_of(recorded: &Recorded) -> Option<&Actor> {
         | Recorded::Blocked { .. }
         | Recorded::AttemptFailed { .. }
         | Recorded::OutcomeUnknown { .. }
+        | Recorded::Skipped { by: None, .. }
         | Recorded::ApprovalOpened { .. }
         | Recorded::ApprovalExpired { .. }
         | Recorded::Finished => None,

@@ -70,7 +70,7 @@ states! {
         Unknown => "unknown",
         /// Done.
         Done => "done",
-        /// A person left it out, with a reason; the steps behind it go on.
+        /// A person left it out, with a reason, or the app passed it over; the steps behind it go on.
         Skipped => "skipped",
         /// The execution ended before it.
         Cancelled => "cancelled",
@@ -268,7 +268,7 @@ pub enum Recorded {
         /// When the next attempt is due; none when a person must decide.
         retry_at: Option<Timestamp>,
         /// Whether it may have changed something: it had begun to, or was cut off and nobody knows.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         applying: bool,
     },
     /// The attempt ended and nobody can tell whether it took effect. From running.
@@ -313,14 +313,16 @@ pub enum Recorded {
         /// By whom.
         by: Actor,
     },
-    /// A person left a step out. From failed, blocked, retrying, or a task that waits.
+    /// A person left a step out, from failed, blocked, retrying, or a task that waits. Or the app passed it over, from
+    /// pending, blocked or retrying, because its system is not connected and it is done only then.
     Skipped {
         /// Which step.
         step: StepKey,
         /// Why.
         reason: String,
-        /// By whom.
-        by: Actor,
+        /// By whom; none when the app did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Actor>,
     },
     /// A person did by hand what the action could not. From failed, blocked, retrying or unknown.
     DoneByHand {
@@ -408,10 +410,6 @@ pub enum Recorded {
     },
     /// The last step is done.
     Finished,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 impl Recorded {

@@ -152,6 +152,9 @@ pub struct ActionStep {
     /// The action's inputs.
     #[serde(default)]
     pub input: BTreeMap<String, Template>,
+    /// Whether the step is passed over, and not done by hand, while the system is not connected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_when_connected: bool,
     /// What a person does when the system is not connected.
     pub by_hand: TaskStep,
 }

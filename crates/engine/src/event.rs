@@ -213,6 +213,8 @@ pub enum Route {
     Ask(String),
     /// Its action does it.
     Attempt,
+    /// It is left out for this reason: it is done only while its system is connected.
+    PassOver(String),
     /// It cannot even be tried: its templates cannot be filled in.
     Broken(StepError),
 }

@@ -15,7 +15,7 @@ use crate::event::Route;
 use crate::input::input_of;
 use crate::records::{self, Made};
 use crate::runner::attempt::crashed_while_looking;
-use crate::runner::prepare::{NoCommitPoint, by_hand, connected};
+use crate::runner::prepare::{NoCommitPoint, by_hand, connected, left_without, not_connected};
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
 
@@ -30,6 +30,8 @@ pub enum Outlook {
     NeedsAnswer(Vec<FieldError>),
     /// A person does this by hand.
     ByHand(Task),
+    /// It would be passed over, for this reason.
+    PassedOver(String),
     /// Others are asked this.
     Approval(String),
     /// It would make something.
@@ -108,7 +110,10 @@ impl Looking<'_> {
             }
             StepKind::Action(action) => self.action(index, step, action).await?,
         };
-        let told = matches!(outlook, Outlook::Answered | Outlook::AlreadyRight(_));
+        let told = matches!(
+            outlook,
+            Outlook::Answered | Outlook::AlreadyRight(_) | Outlook::PassedOver(_)
+        );
         if !told {
             self.leave_open(step);
         }
@@ -132,7 +137,7 @@ impl Looking<'_> {
         match by_hand(task, reason, &Context::for_people(&self.execution, &self.subject)) {
             Route::ByHand(task) => Outlook::ByHand(task),
             // What the instructions name is not known yet: the reason is, and that is what counts here.
-            Route::Broken(_) | Route::Attempt | Route::Ask(_) => Outlook::ByHand(Task {
+            Route::Broken(_) | Route::Attempt | Route::PassOver(_) | Route::Ask(_) => Outlook::ByHand(Task {
                 instructions: Vec::new(),
                 reason,
             }),
@@ -147,8 +152,14 @@ impl Looking<'_> {
     ) -> Result<Outlook, JournalError> {
         let connection = match connected(self.runner, action).await? {
             Ok(connection) => connection,
+            Err(_) if action.only_when_connected => {
+                return Ok(self.pass_over(index, not_connected(self.runner, action)));
+            }
             Err(reason) => return Ok(self.by_hand(&action.by_hand, reason)),
         };
+        if let Some(reason) = left_without(&self.execution, &step.key, action) {
+            return Ok(self.pass_over(index, reason));
+        }
         let waits_for = self.waits_for(action);
         if !waits_for.is_empty() {
             return Ok(Outlook::Follows(waits_for));
@@ -188,6 +199,14 @@ impl Looking<'_> {
             Ok(Plan::Blocked(error)) => Outlook::Blocked(error.to_step_error()),
             Err(error) => Outlook::Fails(error.to_step_error()),
         })
+    }
+
+    /// Takes in that a step would be passed over.
+    fn pass_over(&mut self, index: usize, reason: String) -> Outlook {
+        let run = Arc::make_mut(&mut self.execution.steps[index]);
+        run.state = StepState::Skipped;
+        run.done_by = None;
+        Outlook::PassedOver(reason)
     }
 
     /// Takes in what a step tells, as if it were done.

@@ -272,7 +272,7 @@ fn system_in(error: &JinjaError, lacks: &str) -> Option<String> {
     let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
     causes.find_map(|cause| {
         let told = cause.downcast_ref::<JinjaError>()?.detail()?;
-        told.strip_prefix(lacks).map(str::to_owned)
+        told.strip_prefix(lacks).map(|system| system.replace('_', " "))
     })
 }
 

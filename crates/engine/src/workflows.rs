@@ -116,6 +116,7 @@ mod tests {
                 "create_teams_channel",
                 "create_slack_group",
                 "lms_setup",
+                "create_keycloak_group",
             ]
         );
         assert_eq!(
@@ -127,6 +128,8 @@ mod tests {
                 "add_user_to_metabase_group",
                 "add_user_to_teams_channel",
                 "add_user_to_slack_group",
+                "add_user_to_keycloak",
+                "add_user_to_lms",
                 "create_studio_user_company",
                 "send_studio_invite",
                 "share_documentation",

@@ -91,6 +91,7 @@ const fn look_of(outlook: &Outlook) -> Look {
         Outlook::Answered => ("answered", "pending", Icon::PencilAlt),
         Outlook::NeedsAnswer { .. } => ("needs_answer", "pending", Icon::PencilAlt),
         Outlook::ByHand { .. } => ("by_hand", "pending", Icon::ClipboardCheck),
+        Outlook::PassedOver { .. } => ("passed_over", "skipped", Icon::AngleDoubleRight),
         Outlook::Approval { .. } => ("approval", "pending", Icon::Users),
         Outlook::Create { .. } => ("create", "running", Icon::PlusCircle),
         Outlook::Change { .. } => ("change", "running", Icon::SyncAlt),
@@ -110,6 +111,7 @@ fn words(step: &StepPlan) -> AttrValue {
         Outlook::NeedsAnswer { errors } if errors.is_empty() => "A form to fill in.".to_owned(),
         Outlook::NeedsAnswer { .. } => "A form to fill in; these answers do not fit yet:".to_owned(),
         Outlook::ByHand { reason, .. } => by_hand(*reason, &step.system),
+        Outlook::PassedOver { reason } => format!("Passed over: {reason}"),
         Outlook::Approval { question } if question.is_empty() => "Asks others.".to_owned(),
         Outlook::Approval { question } => format!("Asks others: {question}"),
         Outlook::Create { what } => format!("Creates: {what}"),
@@ -159,6 +161,7 @@ fn more(step: &StepPlan) -> Html {
         | Outlook::Answered
         | Outlook::NeedsAnswer { .. }
         | Outlook::ByHand { .. }
+        | Outlook::PassedOver { .. }
         | Outlook::Approval { .. }
         | Outlook::Create { .. }
         | Outlook::Change { .. }

@@ -5,7 +5,7 @@ use api::execution::plan::Outlook;
 /// Tells how many steps are to come and how they would be done.
 pub fn tally<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> String {
     let (mut automatic, mut by_hand, mut forms, mut approvals) = (0, 0, 0, 0);
-    let (mut held_up, mut stops) = (0, 0);
+    let (mut held_up, mut stops, mut passed_over) = (0, 0, 0);
     for outlook in outlooks {
         match outlook {
             Outlook::Create { .. }
@@ -17,6 +17,7 @@ pub fn tally<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> String {
             Outlook::Approval { .. } => approvals += 1,
             Outlook::Blocked { .. } => held_up += 1,
             Outlook::Fails { .. } => stops += 1,
+            Outlook::PassedOver { .. } => passed_over += 1,
             Outlook::Settled | Outlook::Answered => {}
         }
     }
@@ -27,6 +28,7 @@ pub fn tally<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> String {
         counted(approvals, "approval", "approvals"),
         counted(held_up, "step held up", "steps held up"),
         counted(stops, "step that would stop", "steps that would stop"),
+        counted(passed_over, "step passed over", "steps passed over"),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     match parts.as_slice() {
@@ -70,6 +72,7 @@ mod tests {
             Outlook::AlreadyRight { what: what() },
             Outlook::Follows { steps: vec![what()] },
             by_hand,
+            Outlook::PassedOver { reason: what() },
             Outlook::NeedsAnswer { errors: Vec::new() },
             Outlook::Approval { question: what() },
             Outlook::Blocked { error: error() },
@@ -78,7 +81,7 @@ mod tests {
         assert_eq!(
             tally(&outlooks),
             "To come, as it looks now: 4 automatic steps, 1 step by hand, 1 form to fill in, 1 approval, \
-             1 step held up and 1 step that would stop."
+             1 step held up, 1 step that would stop and 1 step passed over."
         );
     }
 

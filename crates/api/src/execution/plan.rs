@@ -76,6 +76,11 @@ pub enum Outlook {
         /// What they do; empty while that names what is not known yet.
         instructions: Vec<String>,
     },
+    /// It is passed over, because it is done only while its system is connected.
+    PassedOver {
+        /// Why, one sentence.
+        reason: String,
+    },
     /// Others are asked.
     Approval {
         /// What; empty while that names what is not known yet.

@@ -173,6 +173,21 @@ fn action(changes: &mut Vec<String>, from: &ActionStep, to: &ActionStep) {
             Some(before) => text(changes, &format!("the input “{key}”"), before, now),
         }
     }
+    match (from.only_when_connected, to.only_when_connected) {
+        (false, true) => {
+            changes.push(
+                "it is passed over while the system is not connected, before it was done by hand then"
+                    .to_owned(),
+            );
+        }
+        (true, false) => {
+            changes.push(
+                "it is done by hand while the system is not connected, before it was passed over then"
+                    .to_owned(),
+            );
+        }
+        (true, true) | (false, false) => {}
+    }
     instructions(changes, &from.by_hand, &to.by_hand);
 }
 
@@ -319,6 +334,7 @@ mod tests {
                 let action = action_of(&mut to.steps[1]);
                 action.input.remove("partner");
                 action.input.insert("name".to_owned(), "x".to_owned());
+                action.only_when_connected = true;
                 action.by_hand.instructions.pop();
                 let mut field = action.by_hand.fields.remove(0);
                 field.key = "number".to_owned();
@@ -329,6 +345,7 @@ mod tests {
             [
                 "Step “Trigger Infrabot”: the input “partner” was removed.",
                 "Step “Trigger Infrabot”: the input “name” was added.",
+                "Step “Trigger Infrabot”: it is passed over while the system is not connected, before it was done by hand then.",
                 "Step “Trigger Infrabot”: the instructions for doing it by hand have changed.",
                 "Step “Trigger Infrabot”: the field “Link or number of the run” was removed.",
                 "Step “Trigger Infrabot”: the field “Number” was added.",
@@ -353,7 +370,7 @@ mod tests {
             [
                 "Step “Set up the LMS”: it was an action and is an approval.",
                 "Step “Set up the LMS”: the field “Name of the cohort” was removed.",
-                "Step “Set up the LMS”: the field “Cohort ID” was removed.",
+                "Step “Set up the LMS”: the field “Number of the cohort” was removed.",
             ]
         );
         let mut to = from.clone();

@@ -116,6 +116,7 @@ fn words(outlook: &Outlook) -> (&'static str, String) {
         Outlook::Answered => ("be answered", String::new()),
         Outlook::NeedsAnswer { .. } => ("wait for answers", String::new()),
         Outlook::ByHand { .. } => ("be done by hand", String::new()),
+        Outlook::PassedOver { reason } => ("be passed over", reason.clone()),
         Outlook::Approval { question } => ("ask others", question.clone()),
         Outlook::Create { what } => ("create", what.clone()),
         Outlook::Change { what } => ("change", what.clone()),
@@ -146,6 +147,7 @@ fn more(page: &mut Page, step: &StepPlan) {
         | Outlook::Answered
         | Outlook::NeedsAnswer { .. }
         | Outlook::ByHand { .. }
+        | Outlook::PassedOver { .. }
         | Outlook::Approval { .. }
         | Outlook::Create { .. }
         | Outlook::Change { .. }

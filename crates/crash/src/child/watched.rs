@@ -97,16 +97,17 @@ fn around(recorded: &Recorded) -> Option<(Point, Point)> {
         Recorded::AttemptSucceeded { .. } | Recorded::AttemptFailed { .. } | Recorded::Blocked { .. } => {
             (Point::BeforeEnd, Point::AfterEnd)
         }
-        Recorded::TaskOpened { .. } | Recorded::FormOpened { .. } | Recorded::ApprovalOpened { .. } => {
-            (Point::BeforeOpening, Point::AfterOpening)
-        }
+        Recorded::TaskOpened { .. }
+        | Recorded::FormOpened { .. }
+        | Recorded::ApprovalOpened { .. }
+        | Recorded::Skipped { by: None, .. } => (Point::BeforeOpening, Point::AfterOpening),
         Recorded::Finished => (Point::BeforeFinished, Point::AfterFinished),
         Recorded::FormAnswered { .. }
         | Recorded::TaskDone { .. }
         | Recorded::RetryRequested { .. }
         | Recorded::OutcomeSettled { .. }
         | Recorded::RerunRequested { .. }
-        | Recorded::Skipped { .. }
+        | Recorded::Skipped { by: Some(_), .. }
         | Recorded::DoneByHand { .. }
         | Recorded::Approved { .. }
         | Recorded::Denied { .. }

@@ -26,6 +26,19 @@ fn a_failure_from_before_it_told_whether_something_was_begun_is_read() {
 }
 
 #[test]
+fn a_step_that_somebody_left_out_is_read_as_before() {
+    let stored = json!({
+        "event": "skipped",
+        "step": "send",
+        "reason": "Not needed.",
+        "by": {"account": "00000000-0000-0000-0000-000000000007", "name": "Ada"},
+    });
+    let line: Recorded = serde_json::from_value(stored.clone()).expect("it was written like that");
+    assert!(matches!(&line, Recorded::Skipped { by: Some(by), .. } if by.name == "Ada"));
+    assert_eq!(serde_json::to_value(&line).expect("it can be stored"), stored);
+}
+
+#[test]
 fn what_a_failure_tells_now_is_kept() {
     let line = Recorded::AttemptFailed {
         step: "send".into(),

@@ -119,6 +119,11 @@ pub enum AttemptOutcome {
 }
 
 impl StepRun {
+    /// Returns whether the app left it out by itself, because its system is not connected.
+    pub fn is_passed_over(&self) -> bool {
+        self.state == StepState::Skipped && self.done_by.is_none()
+    }
+
     pub(super) fn pending(key: StepKey) -> Self {
         Self {
             key,
@@ -246,7 +251,7 @@ impl StepRun {
                 self.begin_anew();
             }
             Recorded::Skipped { reason, by, .. } => {
-                self.finish(at, reason.clone(), Some(by));
+                self.finish(at, reason.clone(), by.as_ref());
                 self.state = StepState::Skipped;
             }
             Recorded::DoneByHand {

@@ -89,11 +89,11 @@ impl Attempt {
     ) -> Outcome {
         let connection = match prepare::connected(runner, action).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(reason)) => return Outcome::Blocked(gone(reason)),
+            Ok(Err(reason)) => return Outcome::Blocked(gone(action, reason)),
             Err(error) => return unreadable(&error),
         };
         let Some(known) = runner.catalogue.action(&action.full_name()) else {
-            return Outcome::Blocked(gone(ByHandReason::NotConnected));
+            return Outcome::Blocked(gone(action, ByHandReason::NotConnected));
         };
         let Some(run) = self.execution.step(&self.step) else {
             return failed(
@@ -171,17 +171,22 @@ fn failed(error: Error, applying: bool) -> Outcome {
     }
 }
 
-fn gone(reason: ByHandReason) -> StepError {
+fn gone(action: &ActionStep, reason: ByHandReason) -> StepError {
     let message = match reason {
         ByHandReason::SwitchedOff => "The connection was switched off before the step began.",
         ByHandReason::NotConnected | ByHandReason::Defined => {
             "The connection was removed before the step began."
         }
     };
+    let hint = if action.only_when_connected {
+        "Try again: without the connection the step is passed over."
+    } else {
+        "Try again: without the connection the step becomes a task."
+    };
     StepError {
         code: "connection_gone".to_owned(),
         message: message.to_owned(),
-        hint: "Try again: without the connection the step becomes a task.".to_owned(),
+        hint: hint.to_owned(),
         detail: Vec::new(),
         trace: String::new(),
     }

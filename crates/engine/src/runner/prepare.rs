@@ -1,5 +1,6 @@
 //! Finds out how a step whose turn has come is to be done: by hand, or by its action.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use connector::{BoxFuture, Checkpoint, Cx, Error, Plan};
@@ -11,7 +12,7 @@ use crate::event::{Event, Route};
 use crate::input::input_of;
 use crate::runner::Runner;
 use crate::runner::attempt::not_recorded;
-use crate::template::Context;
+use crate::template::{self, Context};
 use crate::{Connected, Execution, JournalError, Subject};
 
 /// Returns the dispatch of a step; none when it is blocked and still would be for the same reason.
@@ -33,7 +34,9 @@ pub(super) async fn dispatch(
         },
         StepKind::Task(task) => by_hand(task, ByHandReason::Defined, &context),
         StepKind::Action(action) => match connected(runner, action).await? {
+            Err(_) if action.only_when_connected => Route::PassOver(not_connected(runner, action)),
             Err(reason) => by_hand(&action.by_hand, reason, &context),
+            Ok(_) if let Some(reason) = left_without(execution, step, action) => Route::PassOver(reason),
             Ok(connection)
                 if is_still_blocked(runner, execution, step, action, &connection, &subject).await =>
             {
@@ -66,9 +69,12 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
         | StepState::Skipped
         | StepState::Cancelled => false,
     };
+    let key = &execution.steps[index].key;
+    if !due || left_without(execution, key, action).is_some() {
+        return None;
+    }
     let connection = runner.connections.at_hand(&action.system)?;
-    (due && connection.enabled && runner.catalogue.action(&action.full_name()).is_some())
-        .then_some(connection)
+    (connection.enabled && runner.catalogue.action(&action.full_name()).is_some()).then_some(connection)
 }
 
 /// Returns the connection that an action would use, or why a person must do it.
@@ -88,6 +94,37 @@ pub(crate) async fn connected(
         Some(connection) if !connection.enabled => Err(ByHandReason::SwitchedOff),
         Some(connection) => Ok(connection),
     })
+}
+
+/// Says why a step that is done only while its system is connected is passed over.
+pub(crate) fn not_connected(runner: &Runner, action: &ActionStep) -> String {
+    let system = runner.catalogue.system(&action.system);
+    let title = system.map_or(action.system.as_str(), |system| system.spec().title);
+    format!("{title} is not connected.")
+}
+
+/// Says why a step that is done only while its system is connected is passed over although it is: a step that was
+/// passed over before would have told what this one is given.
+pub(crate) fn left_without(execution: &Execution, step: &StepKey, action: &ActionStep) -> Option<String> {
+    if !action.only_when_connected {
+        return None;
+    }
+    let run = execution.step(step)?;
+    let given = action.input.iter();
+    let given = given.filter(|(key, _)| !run.changed_input.contains_key(*key));
+    let named: BTreeSet<String> = given
+        .flat_map(|(_, text)| template::names(text).unwrap_or_default())
+        .collect();
+    let steps = execution.steps.iter().zip(&execution.definition.steps);
+    let mut passed_over = steps.filter(|(before, _)| before.is_passed_over());
+    let (_, missing) = passed_over.find(|(before, _)| {
+        let named = named.iter().map(|name| template::first_of(name));
+        named.into_iter().any(|first| first == before.key.as_str())
+    })?;
+    Some(format!(
+        "“{}” was passed over, and this step needs what it would have told.",
+        missing.title
+    ))
 }
 
 /// Fills the instructions of a task in.

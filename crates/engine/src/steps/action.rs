@@ -45,6 +45,12 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
             };
             approval::open(draft, step, asked, question);
         }
+        Route::PassOver(_) if !may_be_passed_over(draft, index) => return Err(Rejected::MovedOn),
+        Route::PassOver(reason) => draft.record(Recorded::Skipped {
+            step: step.clone(),
+            reason,
+            by: None,
+        }),
         Route::Attempt if !is_action(draft, index) => return Err(Rejected::MovedOn),
         Route::Attempt => {
             let (attempt, idempotency_key) = start_attempt(draft, step, index);
@@ -93,6 +99,13 @@ pub(crate) fn commit_point(draft: &mut Draft, step: &StepKey, attempt: u32) -> R
         attempt,
     });
     Ok(())
+}
+
+fn may_be_passed_over(draft: &Draft, index: usize) -> bool {
+    match &draft.next.definition.steps[index].kind {
+        StepKind::Action(action) => action.only_when_connected,
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+    }
 }
 
 fn is_action(draft: &Draft, index: usize) -> bool {

@@ -44,7 +44,7 @@ pub(crate) fn take(
     draft.record(Recorded::Skipped {
         step: step.clone(),
         reason,
-        by,
+        by: Some(by),
     });
     Ok(())
 }

@@ -113,6 +113,7 @@ static ACTION: Shape = Shape::Table(&[
     key("system", &TEXT),
     key("name", &TEXT),
     optional("input", &Shape::Texts),
+    optional("only_when_connected", &Shape::YesNo),
     key("by_hand", &TASK),
 ]);
 

@@ -109,6 +109,9 @@ impl Page {
         self.table("[steps.action]");
         self.text("system", &action.system);
         self.text("name", &action.name);
+        if action.only_when_connected {
+            self.pair("only_when_connected", true);
+        }
         let input = action.input.iter();
         let pairs: Vec<String> = input
             .map(|(key, text)| format!("{} = {}", bare(key), quoted(text)))

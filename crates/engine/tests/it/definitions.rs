@@ -10,7 +10,7 @@ use connector::{ActionSpec, Catalogue, Repeat};
 use domain::workflow::Definition;
 use engine::workflows::{self, Invalid};
 
-use crate::definitions::cases::CASES;
+use crate::definitions::cases::{CASES, ONLY_WHEN_CONNECTED};
 use crate::fakes::{Robot, catalogue_of};
 
 /// Everything in order: each case changes one thing in it.
@@ -146,6 +146,19 @@ fn a_group_of_an_organization_that_was_chosen_may_be_from_before() {
         .replace("[[steps]]\nkey = \"ask\"", &pick)
         .replace("unique = \"organization_name\"\n", "");
     assert_eq!(told(&text), [""; 0]);
+}
+
+#[test]
+fn what_may_be_passed_over_is_counted_on_by_nobody_but_people_and_steps_that_are_passed_over_with_it() {
+    let told = told(&changed("[[steps]]\nkey = \"close\"", ONLY_WHEN_CONNECTED));
+    let places: Vec<_> = told
+        .iter()
+        .filter_map(|fault| fault.split(": “").next())
+        .collect();
+    assert_eq!(
+        places,
+        ["step again: records.1.resource", "step again: action.input.to"]
+    );
 }
 
 #[test]

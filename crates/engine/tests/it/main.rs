@@ -28,6 +28,8 @@ mod definitions;
 mod limits;
 /// What an action is told of the attempts before it.
 mod made_before;
+/// Steps that are done only while their system is connected.
+mod passing_over;
 /// Somebody holds an execution.
 mod pausing;
 /// What an execution would do, without doing it.

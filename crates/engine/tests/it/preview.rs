@@ -16,6 +16,7 @@ fn word(outlook: &Outlook) -> String {
         Outlook::NeedsAnswer(errors) => format!("needs an answer, {} wrong", errors.len()),
         Outlook::ByHand(task) if task.reason == ByHandReason::Defined => "by hand".to_owned(),
         Outlook::ByHand(_) => "by hand, not connected".to_owned(),
+        Outlook::PassedOver(reason) => format!("passed over: {reason}"),
         Outlook::Approval(_) => "approval".to_owned(),
         Outlook::Create(_) => "create".to_owned(),
         Outlook::Change(_) => "change".to_owned(),
@@ -51,11 +52,12 @@ fn a_preview_tells_what_each_step_would_do_and_does_nothing() {
             "answered",
             "by hand, not connected",
             "create",
-            "create",
+            "follows clone_metabase_collection",
             "follows create_metabase_group",
             "by hand, not connected",
             "create",
             "by hand, not connected",
+            "passed over: Robot is not connected.",
         ]
     );
     assert!(world.robot.applied().is_empty() && world.journal.executions().is_empty());
@@ -64,14 +66,25 @@ fn a_preview_tells_what_each_step_would_do_and_does_nothing() {
 #[test]
 fn what_is_right_already_tells_the_steps_behind_it() {
     let world = connected();
-    let made = Planned::AlreadyRight(json!({"name": "Acme", "id": "7"}));
-    world.robot.plan("metabase.create_group", made);
+    for action in ["metabase.clone_collection", "metabase.create_group"] {
+        let made = Planned::AlreadyRight(json!({"name": "Acme", "id": "7"}));
+        world.robot.plan(action, made);
+    }
     world
         .robot
         .plan("slack.create_group", Planned::Blocked("no_room"));
     let words = words(&world, &[(FORM, partner("Acme"))]);
-    assert_eq!(words[3..5], ["right already", "create"]);
+    assert_eq!(words[2..5], ["right already", "right already", "create"]);
     assert_eq!(words[6], "blocked by no_room");
+}
+
+#[test]
+fn a_group_whose_id_nobody_noted_is_told_to_hold_its_step_up() {
+    let world = connected();
+    let made = Planned::AlreadyRight(json!({"name": "Acme", "id": ""}));
+    world.robot.plan("metabase.clone_collection", made);
+    let words = words(&world, &[(FORM, partner("Acme"))]);
+    assert_eq!(words[3], "blocked by group_id_missing");
 }
 
 #[test]
@@ -91,5 +104,5 @@ fn a_system_that_cannot_be_asked_does_not_hide_the_others() {
     world.robot.plan("metabase.clone_collection", Planned::Panic);
     let words = words(&world, &[(FORM, partner("Acme"))]);
     assert_eq!(words[2], "fails with internal");
-    assert_eq!(words[3], "create");
+    assert_eq!(words[6], "create");
 }

@@ -353,8 +353,21 @@ fn the_subject_is_what_is_known_now() {
         let systems: Vec<_> = subject.groups.keys().collect();
         assert_eq!(
             systems,
-            ["lms", "metabase", "metabase_collection", "slack", "teams"]
+            [
+                "keycloak",
+                "lms",
+                "metabase",
+                "metabase_collection",
+                "slack",
+                "teams"
+            ]
         );
+        let stored = workspace.organization(acme).await.unwrap().unwrap().groups;
+        for group in stored {
+            let known = &subject.groups[&group.system];
+            assert_eq!((&known.name, &known.id), (&group.name, &group.external_id));
+            assert!(!known.id.is_empty(), "the id of {} was noted", group.system);
+        }
 
         let of_partner = workspace.subject(partner.id).await.unwrap();
         assert_eq!(of_partner.person, Answers::new());

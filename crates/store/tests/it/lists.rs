@@ -262,7 +262,7 @@ fn executions_are_listed_newest_first_by_state_and_workflow() {
         let row = seen.iter().find(|row| row.id == user.id).unwrap();
         assert_eq!(
             (row.workflow.as_str(), row.workflow_version, row.steps),
-            ("new_partner_user", user.definition.version, 9)
+            ("new_partner_user", user.definition.version, 11)
         );
         assert_eq!(
             (row.label.as_str(), row.started_by.as_str(), row.steps_done),

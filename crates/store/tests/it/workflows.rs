@@ -66,8 +66,8 @@ fn versions_count_up_by_themselves_and_keep_who_and_why() {
         assert_eq!(
             told,
             [
-                ("new_partner", 2, Origin::BuiltIn),
-                ("new_partner_user", 2, Origin::BuiltIn),
+                ("new_partner", 3, Origin::BuiltIn),
+                ("new_partner_user", 3, Origin::BuiltIn),
                 ("our_partner", 2, Origin::Workspace),
             ]
         );

@@ -17,9 +17,26 @@ impl Check<'_> {
         }
         let calls = named(text).into_iter();
         calls
-            .filter(|(_, system)| !known.groups.contains(*system))
-            .map(|(function, system)| self.why_unknown(function, system, known, reader))
+            .filter_map(|(function, system)| {
+                if !known.groups.contains(system) {
+                    return Some(self.why_unknown(function, system, known, reader));
+                }
+                let step = self.only_without_connection(system, known)?;
+                Some(format!("“{function}('{system}')”: {}", self.passed_over(step)))
+            })
             .collect()
+    }
+
+    /// Returns the step that records the group, when each that does may be passed over.
+    fn only_without_connection(&self, system: &str, known: &Knowledge) -> Option<usize> {
+        let steps = known.done.iter().copied();
+        let mut recording = steps.filter(|step| {
+            let rules = &self.definition.steps[*step].records;
+            rules.iter().any(|rule| group_of(rule) == Some(system))
+        });
+        let first = recording.next()?;
+        let lacking = |step: &usize| known.may_be_passed_over.contains(step);
+        (lacking(&first) && recording.all(|step| lacking(&step))).then_some(first)
     }
 
     fn why_unknown(&self, function: &str, system: &str, known: &Knowledge, reader: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::form::{Field, Input};
-use domain::workflow::{Definition, RecordRule, Step};
+use domain::workflow::{Definition, RecordRule, Step, StepKind};
 use serde_json::{Map, Value, json};
 
 use crate::Graph;
@@ -22,6 +22,9 @@ pub(super) struct Knowledge {
     pub(super) groups: BTreeSet<String>,
     /// Whether it has a person.
     pub(super) person: bool,
+    /// The steps that are passed over while their system is not connected, though the one that is to begin need not be:
+    /// they tell nothing then. A person who reads can live with that, a system and a record cannot.
+    pub(super) may_be_passed_over: BTreeSet<usize>,
 }
 
 impl Knowledge {
@@ -34,8 +37,15 @@ impl Knowledge {
             chosen_organization: rules().any(chooses_organization),
             groups: rules().filter_map(group_of).map(str::to_owned).collect(),
             person: rules().any(gives_person),
+            may_be_passed_over: may_be_passed_over(definition, &done, index),
             done,
         }
+    }
+
+    /// The same for somebody who reads and understands that a step was passed over.
+    pub(super) fn for_people(mut self) -> Self {
+        self.may_be_passed_over.clear();
+        self
     }
 
     /// The same when the step itself is done, but its records are not made.
@@ -52,6 +62,7 @@ impl Knowledge {
             chosen_organization: false,
             groups: BTreeSet::new(),
             person: false,
+            may_be_passed_over: BTreeSet::new(),
         }
     }
 
@@ -80,6 +91,26 @@ impl Knowledge {
         samples.insert("person".into(), told(PERSON_KEYS, self.person));
         samples.insert("companies".into(), json!(["text"]));
         samples
+    }
+}
+
+/// Returns those of the steps before that may be passed over without the one at `index`.
+fn may_be_passed_over(definition: &Definition, before: &BTreeSet<usize>, index: usize) -> BTreeSet<usize> {
+    let own = system_it_hangs_on(&definition.steps[index]);
+    let before = before.iter().copied();
+    before
+        .filter(|step| {
+            let system = system_it_hangs_on(&definition.steps[*step]);
+            system.is_some() && system != own
+        })
+        .collect()
+}
+
+/// Returns the system without whose connection the step is passed over.
+pub(super) fn system_it_hangs_on(step: &Step) -> Option<&str> {
+    match &step.kind {
+        StepKind::Action(action) => action.only_when_connected.then_some(action.system.as_str()),
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ use domain::workflow::{Step, StepKind};
 
 use crate::template::{self, ORGANIZATION_KEYS, PERSON_KEYS};
 use crate::workflows::check::Check;
-use crate::workflows::check::knowledge::Knowledge;
+use crate::workflows::check::knowledge::{Knowledge, system_it_hangs_on};
 use crate::workflows::near::did_you_mean;
 use crate::workflows::place::Path;
 
@@ -22,7 +22,11 @@ impl Check<'_> {
         );
         for (index, step) in definition.steps.iter().enumerate() {
             let known = Knowledge::before(definition, &self.graph, index);
-            for (path, text) in templates_of(index, step) {
+            for (path, text) in given(index, step) {
+                self.template(&path, text, &known, "this step");
+            }
+            let known = known.for_people();
+            for (path, text) in read_by_people(index, step) {
                 self.template(&path, text, &known, "this step");
             }
         }
@@ -107,6 +111,9 @@ impl Check<'_> {
                 "“{name}”: “{first}” need not be done when {reader} begins; add it to “needs”"
             ));
         }
+        if known.may_be_passed_over.contains(&index) {
+            return Some(format!("“{name}”: {}", self.passed_over(index)));
+        }
         let step = &steps[index];
         let (key, deeper) = rest.split_first()?;
         if matches!(step.kind, StepKind::Approval(_)) {
@@ -145,6 +152,16 @@ impl Check<'_> {
         None
     }
 
+    /// Says what a system or a record cannot count on.
+    pub(super) fn passed_over(&self, index: usize) -> String {
+        let step = &self.definition.steps[index];
+        let system = system_it_hangs_on(step).unwrap_or_default();
+        format!(
+            "“{}” is passed over and tells nothing while “{system}” is not connected; only an action of the same system that says “only_when_connected” as well can count on it",
+            step.key
+        )
+    }
+
     /// Returns whether the step tells the field also when the app does it.
     fn is_told_by_action(&self, step: &Step, key: &str) -> bool {
         let StepKind::Action(action) = &step.kind else {
@@ -157,8 +174,20 @@ impl Check<'_> {
     }
 }
 
-/// Returns the templates of a step, those of its records aside.
-fn templates_of(index: usize, step: &Step) -> Vec<(Path, &str)> {
+/// Returns the templates of what a step's action is given.
+fn given(index: usize, step: &Step) -> Vec<(Path, &str)> {
+    match &step.kind {
+        StepKind::Action(action) => {
+            let path = Path::of_step(index).key("action").key("input");
+            let input = action.input.iter();
+            input.map(|(key, text)| (path.key(key), text.as_str())).collect()
+        }
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => Vec::new(),
+    }
+}
+
+/// Returns the templates of a step that people read.
+fn read_by_people(index: usize, step: &Step) -> Vec<(Path, &str)> {
     let path = Path::of_step(index);
     match &step.kind {
         StepKind::Form(_) => Vec::new(),
@@ -166,15 +195,7 @@ fn templates_of(index: usize, step: &Step) -> Vec<(Path, &str)> {
         StepKind::Approval(approval) => {
             vec![(path.key("approval").key("question"), approval.question.as_str())]
         }
-        StepKind::Action(action) => {
-            let path = path.key("action");
-            let input = action.input.iter();
-            let mut templates: Vec<_> = input
-                .map(|(key, text)| (path.key("input").key(key), text.as_str()))
-                .collect();
-            templates.extend(lines(&path.key("by_hand"), &action.by_hand.instructions));
-            templates
-        }
+        StepKind::Action(action) => lines(&path.key("action").key("by_hand"), &action.by_hand.instructions),
     }
 }
 

@@ -3,6 +3,77 @@
 /// A change to the file, where the fault is, and what is told.
 pub(crate) type Case = (&'static str, &'static str, &'static str, &'static str);
 
+/// A step that is done only while its system is connected, and one of another system that counts on it. What people
+/// read may name it, and so may the last step, which hangs on the same system.
+pub(crate) const ONLY_WHEN_CONNECTED: &str = r#"
+[[steps]]
+key = "keys"
+title = "Keys"
+summary = "Makes keys."
+
+[[steps.records]]
+type = "group"
+system = "safe"
+name = "{{ keys.name }}"
+external_id = ""
+
+[steps.action]
+system = "safe"
+name = "make"
+only_when_connected = true
+input = { whom = "{{ organization.name }}" }
+
+[steps.action.by_hand]
+instructions = ["Make the keys."]
+
+[[steps.action.by_hand.fields]]
+key = "name"
+label = "Name"
+input = { type = "text" }
+
+[[steps]]
+key = "again"
+title = "Again"
+summary = "Sends the keys."
+
+[[steps.records]]
+type = "grant"
+system = "post"
+to = "organization"
+resource = "Keys {{ group('safe') }}"
+
+[steps.action]
+system = "post"
+name = "send"
+input = { to = "{{ keys.name }}", text = "Your keys" }
+
+[steps.action.by_hand]
+instructions = ["Send the keys {{ keys.name }} to {{ group('safe') }}."]
+
+[[steps]]
+key = "lock"
+title = "Lock"
+summary = "Locks the keys away."
+needs = ["send", "keys"]
+
+[[steps.records]]
+type = "grant"
+system = "safe"
+to = "organization"
+resource = "Safe {{ group('safe') }}"
+
+[steps.action]
+system = "safe"
+name = "lock"
+only_when_connected = true
+input = { keys = "{{ keys.name }}", group = "{{ group_id('safe') }}" }
+
+[steps.action.by_hand]
+instructions = ["Lock the keys {{ keys.name }} away."]
+
+[[steps]]
+key = "close""#;
+
 /// Every rule with a file that breaks it.
 pub(crate) const CASES: &[Case] = &[
     // How it is written.
@@ -24,6 +95,12 @@ pub(crate) const CASES: &[Case] = &[
         "title = 5",
         "step close: title: ",
         "this must be a text in quotes, not a whole number",
+    ),
+    (
+        "name = \"send\"\ninput",
+        "name = \"send\"\nonly_when_conected = true\ninput",
+        "step send: action.only_when_conected: ",
+        "there is no such key here; did you mean “only_when_connected”?",
     ),
     (
         "[steps.approval]",
@@ -415,6 +492,18 @@ pub(crate) const CASES: &[Case] = &[
         "resource = \"{{ group('post') }}\"",
         "step send: records.1.resource: ",
         "“group('post')”: “send” itself records this group, which is known only afterwards",
+    ),
+    (
+        "[[steps]]\nkey = \"close\"",
+        ONLY_WHEN_CONNECTED,
+        "step again: action.input.to: ",
+        "“keys.name”: “keys” is passed over and tells nothing while “safe” is not connected; only an action of the same system that says “only_when_connected” as well can count on it",
+    ),
+    (
+        "[[steps]]\nkey = \"close\"",
+        ONLY_WHEN_CONNECTED,
+        "step again: records.1.resource: ",
+        "“group('safe')”: “keys” is passed over and tells nothing while “safe” is not connected; only an action of the same system that says “only_when_connected” as well can count on it",
     ),
     // Records.
     (

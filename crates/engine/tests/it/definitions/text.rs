@@ -85,6 +85,7 @@ proptest! {
             system: "post".to_owned(),
             name: "send".to_owned(),
             input: [(name, texts[1].clone())].into(),
+            only_when_connected: length % 3 == 0,
             by_hand: TaskStep { instructions: texts.clone(), fields },
         });
         let text = workflows::to_text(&definition);

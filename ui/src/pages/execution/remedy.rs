@@ -16,6 +16,7 @@ const ON_THE_ORGANIZATION: &[&str] = &["documentation_links_invalid", "documenta
 /// A connector's new code belongs here when another setting or secret can mend what it tells of.
 const ON_THE_CONNECTION: &[&str] = &[
     "connection_gone",
+    "external_service",
     "keychain_locked",
     "keychain_unavailable",
     "secret_missing",
@@ -91,7 +92,7 @@ mod tests {
     ];
 
     /// Those of steps that commands have as well; they are told about in another chapter.
-    const OF_COMMANDS_TOO: &[&str] = &["keychain_locked", "keychain_unavailable"];
+    const OF_COMMANDS_TOO: &[&str] = &["external_service", "keychain_locked", "keychain_unavailable"];
 
     /// Every code and what is told about it.
     fn told() -> impl Iterator<Item = (&'static str, &'static str)> {

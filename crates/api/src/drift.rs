@@ -52,6 +52,16 @@ pub struct AccessView {
     pub state: AccessState,
 }
 
+impl AccessState {
+    /// Returns whether it is known that the access is not as it was given.
+    pub const fn has_drifted(&self) -> bool {
+        match self {
+            Self::Missing { .. } | Self::Changed { .. } | Self::Gone { .. } => true,
+            Self::Right | Self::Untold | Self::Failed { .. } => false,
+        }
+    }
+}
+
 /// Whether an access still stands.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]

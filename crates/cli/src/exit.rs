@@ -45,6 +45,8 @@ exits! {
     WaitsForPerson = 20,
     /// What was driven has failed, and a person decides.
     NeedsDecision = 21,
+    /// What was given does not stand any more as it was given.
+    Drifted = 22,
     /// Ended by Ctrl-C.
     Interrupted = 130,
     /// Ended by the system.
@@ -74,6 +76,7 @@ impl From<ErrorCode> for Exit {
             | E::DiskFull
             | E::Storage => Self::Storage,
             E::KeychainLocked | E::KeychainUnavailable => Self::Keychain,
+            E::ExternalService => Self::System,
             E::ShuttingDown | E::Internal => Self::Internal,
         }
     }

@@ -11,6 +11,7 @@ mod completions;
 mod deny;
 mod doctor;
 mod done;
+mod drift;
 mod init;
 mod list;
 mod pause;
@@ -73,6 +74,7 @@ verbs! {
     resume::Resume,
     cancel::Cancel,
     run::Run,
+    drift::Drift,
     backup::Backup,
     doctor::Doctor,
     completions::Completions,

@@ -43,7 +43,7 @@ impl Plan {
     pub(crate) async fn run(self, call: &Call) -> Result<Exit, Failure> {
         let Self { of, answers } = self;
         let mut sheet = Sheet::read(call, answers.as_deref())?;
-        let plan = call
+        let (lacking, plan) = call
             .signed_in(async |desk| {
                 let (of, steps) = of.steps(&desk.app).await?;
                 let manners: Vec<_> = steps.iter().map(|(key, manner, _)| (key, *manner)).collect();
@@ -54,12 +54,38 @@ impl Plan {
                         answers.insert(key.clone(), answers::by_id(&desk.app, fields, given).await?);
                     }
                 }
-                Ok(desk.app.plan_execution(PlanExecution { of, answers }).await?)
+                let lacking = lacking(&desk.app, &of).await?;
+                Ok((
+                    lacking,
+                    desk.app.plan_execution(PlanExecution { of, answers }).await?,
+                ))
             })
             .await?;
+        for note in &lacking {
+            call.output.note(note);
+        }
         call.output.result(&plan, |page| show(page, &plan))?;
         Ok(Exit::Done)
     }
+}
+
+/// Tells the rights that are missing for a start, one sentence each.
+async fn lacking(app: &App, of: &Planned) -> Result<Vec<String>, Failure> {
+    let Planned::Start { workflow } = of else {
+        return Ok(Vec::new());
+    };
+    let workflow = workflow.clone();
+    let found = app.check_rights(Workflow { workflow }).await?;
+    let notes = found.iter().flat_map(|lacking| {
+        lacking.missing.iter().map(|right| {
+            let steps = right.steps.join(", ");
+            format!(
+                "{} lacks the right {}, which is needed for: {steps}.",
+                lacking.system, right.permission
+            )
+        })
+    });
+    Ok(notes.collect())
 }
 
 impl Of {

@@ -86,7 +86,7 @@ fn Found(props: &FoundProps) -> Html {
     let drifted = report
         .accesses
         .iter()
-        .filter(|access| has_drifted(&access.state))
+        .filter(|access| access.state.has_drifted())
         .count();
     let (mood, title) = summary(report.accesses.len(), drifted);
     html! {
@@ -113,13 +113,6 @@ fn summary(all: usize, drifted: usize) -> (Mood, String) {
             Mood::Warning,
             format!("{count} accesses are not as they were given."),
         ),
-    }
-}
-
-const fn has_drifted(state: &AccessState) -> bool {
-    match state {
-        AccessState::Missing { .. } | AccessState::Changed { .. } | AccessState::Gone { .. } => true,
-        AccessState::Right | AccessState::Untold | AccessState::Failed { .. } => false,
     }
 }
 
@@ -170,7 +163,7 @@ mod tests {
             (AccessState::Missing { what: what() }, true),
             (AccessState::Changed { what: what() }, true),
         ] {
-            assert_eq!(has_drifted(&state), expected, "{state:?}");
+            assert_eq!(state.has_drifted(), expected, "{state:?}");
         }
         assert_eq!(summary(0, 0).0, Mood::Info);
         assert_eq!(summary(3, 0).0, Mood::Success);

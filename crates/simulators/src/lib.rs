@@ -11,6 +11,7 @@ pub mod in_house;
 pub mod keycloak;
 mod limiter;
 pub mod lms;
+pub mod mail;
 pub mod metabase;
 mod request;
 mod server;

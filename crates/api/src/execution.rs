@@ -62,6 +62,8 @@ pub enum Manner {
     Automatic,
     /// A person does it, by instructions.
     ByHand,
+    /// Nobody does it: it is done only while its system is connected.
+    PassedOver,
     /// Others than those who asked say whether it may go on.
     Approval,
 }

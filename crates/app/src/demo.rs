@@ -69,6 +69,7 @@ pub(crate) async fn fill(core: &Core, config: &Config) -> Result<(), ApiError> {
         definitions: &definitions,
         by,
         ids: config.ids.as_ref(),
+        catalogue: &config.catalogue,
         today: config.time.now(),
     };
     play(&cast).await

@@ -118,6 +118,8 @@ pub(crate) fn manner(step: &Step, connected: &HashSet<String>, catalogue: &Catal
             let known = catalogue.action(&action.full_name()).is_some();
             if known && connected.contains(&action.system) {
                 Manner::Automatic
+            } else if action.only_when_connected {
+                Manner::PassedOver
             } else {
                 Manner::ByHand
             }
@@ -131,6 +133,7 @@ fn step_detail(execution: &Execution, index: usize, facts: &Facts<'_>) -> StepDe
     let manner = match run.state {
         _ if matches!(today, Manner::Form | Manner::Approval) => today,
         StepState::Pending | StepState::Cancelled => today,
+        _ if run.is_passed_over() => Manner::PassedOver,
         _ if run.task.is_some() || run.proof.is_some() => Manner::ByHand,
         StepState::Running
         | StepState::Waiting

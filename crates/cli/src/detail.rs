@@ -252,6 +252,7 @@ const fn manner(manner: Manner) -> &'static str {
         Manner::Form => "form",
         Manner::Automatic => "by the app",
         Manner::ByHand => "by hand",
+        Manner::PassedOver => "passed over",
         Manner::Approval => "approval",
     }
 }

@@ -1,5 +1,6 @@
 //! An execution as its journal tells it.
 
+mod attempt;
 mod step_run;
 
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use domain::record::Record;
 use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
 
-pub use step_run::{Approval, Attempt, AttemptOutcome, Consent, INTERRUPTED, StepRun};
+pub use attempt::{Approval, Attempt, AttemptOutcome, Consent};
+pub use step_run::{INTERRUPTED, StepRun};
 
 use crate::event::Rejected;
 use crate::graph::Graph;

@@ -167,7 +167,7 @@ impl Looking<'_> {
         let run = &self.execution.steps[index];
         let input = match input_of(&self.execution, run, action, &self.subject) {
             Ok(input) => input,
-            Err(error) if template::waits_for_group(&error) => return Ok(Outlook::Blocked(error)),
+            Err(error) if template::groups::waits_for_group(&error) => return Ok(Outlook::Blocked(error)),
             Err(error) => return Ok(Outlook::Fails(error)),
         };
         let Some(known) = self.runner.catalogue.action(&action.full_name()) else {

@@ -2,23 +2,23 @@
 //!
 //! Strict: a place that cannot be filled is an error, never an empty text. Fuel bounds what a template can do.
 
+pub(crate) mod groups;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use domain::execution::{StepError, StepState};
 use domain::form::Answers;
-use domain::organization::is_web_link;
 use domain::workflow::Step;
 use minijinja::value::Serde;
 use minijinja::{
-    Environment, Error as JinjaError, ErrorKind, State, UndefinedBehavior, Value as JinjaValue,
-    escape_formatter,
+    Environment, Error as JinjaError, State, UndefinedBehavior, Value as JinjaValue, escape_formatter,
 };
 use serde_json::{Map, Value, json};
 
 use crate::steps::task;
-use crate::{Execution, Group, Subject};
+use crate::{Execution, Subject};
 
 /// Names that templates use for something else than a step.
 pub const RESERVED: &[&str] = &["organization", "person", "companies", "group", "group_id"];
@@ -43,26 +43,8 @@ pub const PERSON_KEYS: &[&str] = &[
     "language",
 ];
 
-/// Where `group(…)` and `group_id(…)` find the groups. No step key looks like this.
-const GROUPS: &str = "  groups";
-
-/// Whether a missing group is an error: a system must not be given words in the place of a name.
-const STRICT: &str = "  strict";
-
-/// What is said in the place of what nobody has recorded.
-const NONE: &str = "(none recorded yet)";
-
-/// How an error tells that there is no such group; the system follows.
-const NO_GROUP: &str = "the organization has no group of ";
-
-/// How an error tells that a group has no id; the system follows.
-const NO_GROUP_ID: &str = "no id is noted for the organization's group of ";
-
 /// What instructions say in the place of what a skipped step would have told.
 const SKIPPED: &str = "(skipped)";
-
-const GROUP_MISSING: &str = "group_missing";
-const GROUP_ID_MISSING: &str = "group_id_missing";
 
 /// How many instructions one template may take.
 const FUEL: u64 = 20_000;
@@ -80,43 +62,13 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
         escape_formatter(out, state, value)
     });
     environment.add_function("group", |state: &State<'_, '_>, system: &str| {
-        of_group(state, system, "name")
+        groups::of_group(state, system, "name")
     });
     environment.add_function("group_id", |state: &State<'_, '_>, system: &str| {
-        of_group(state, system, "id")
+        groups::of_group(state, system, "id")
     });
     environment
 });
-
-/// Returns the name or the id of the organization's newest group in a system. A person reads words in the place of
-/// what is not recorded.
-fn of_group(state: &State<'_, '_>, system: &str, key: &str) -> Result<String, JinjaError> {
-    let groups = state.lookup(GROUPS).unwrap_or_default();
-    let group = groups.get_attr(system).unwrap_or_default();
-    let told = group.get_attr(key).unwrap_or_default();
-    let told = if told.is_undefined() {
-        String::new()
-    } else {
-        told.to_string()
-    };
-    let lacks = match (group.is_undefined(), told.is_empty()) {
-        (false, false) => return Ok(told),
-        (true, _) => NO_GROUP,
-        (false, true) => NO_GROUP_ID,
-    };
-    if state.lookup(STRICT).is_some_and(|strict| strict.is_true()) {
-        return Err(JinjaError::new(
-            ErrorKind::UndefinedError,
-            format!("{lacks}{system}"),
-        ));
-    }
-    Ok(NONE.to_owned())
-}
-
-/// Returns the id of a group. Where an address stands, an early version of “New partner” had noted the link.
-fn id_of(group: &Group) -> &str {
-    if is_web_link(&group.id) { "" } else { &group.id }
-}
 
 /// What templates can name: every done step by its key, `organization`, `person`, `companies`, and
 /// `group('metabase')` and `group_id('metabase')` for the name and the id of the organization's group in a system.
@@ -199,13 +151,17 @@ impl<'a> Context<'a> {
         let subject = self.subject;
         let companies = subject.companies.iter().cloned().map(Value::String).collect();
         let groups = subject.groups.iter();
-        let groups =
-            groups.map(|(system, group)| (system.clone(), json!({"name": group.name, "id": id_of(group)})));
+        let groups = groups.map(|(system, group)| {
+            (
+                system.clone(),
+                json!({"name": group.name, "id": groups::id_of(group)}),
+            )
+        });
         values.insert("organization".into(), Value::Object(subject.organization.clone()));
         values.insert("person".into(), Value::Object(subject.person.clone()));
         values.insert("companies".into(), Value::Array(companies));
-        values.insert(GROUPS.into(), Value::Object(groups.collect()));
-        values.insert(STRICT.into(), Value::Bool(self.reader == Reader::System));
+        values.insert(groups::GROUPS.into(), Value::Object(groups.collect()));
+        values.insert(groups::STRICT.into(), Value::Bool(self.reader == Reader::System));
         JinjaValue::from(Serde(&values))
     }
 
@@ -229,27 +185,8 @@ impl<'a> Context<'a> {
                 trace: String::new(),
             };
         }
-        if let Some(system) = system_in(error, NO_GROUP) {
-            return StepError {
-                code: GROUP_MISSING.to_owned(),
-                message: format!("The step needs the organization's group in {system}, and none is recorded."),
-                hint: "Nothing was changed in any system. Run “New partner” for the organization to its end and try again, or do this step by hand."
-                    .to_owned(),
-                detail,
-                trace: String::new(),
-            };
-        }
-        if let Some(system) = system_in(error, NO_GROUP_ID) {
-            return StepError {
-                code: GROUP_ID_MISSING.to_owned(),
-                message: format!(
-                    "The step needs the id of the organization's group in {system}, and whoever made the group by hand noted none."
-                ),
-                hint: "Nothing was changed in any system. Do this step by hand; or do the step that made the group anew, note the id there, and try this one again."
-                    .to_owned(),
-                detail,
-                trace: String::new(),
-            };
+        if let Some(lacking) = groups::lacking(error, &detail) {
+            return lacking;
         }
         StepError {
             code: "template_failed".to_owned(),
@@ -260,20 +197,6 @@ impl<'a> Context<'a> {
             trace: String::new(),
         }
     }
-}
-
-/// Returns whether what a step waits for is a group that somebody can still record: nothing is wrong with the step.
-pub(crate) fn waits_for_group(error: &StepError) -> bool {
-    [GROUP_MISSING, GROUP_ID_MISSING].contains(&error.code.as_str())
-}
-
-/// Returns the system of whose group an error tells that something is lacking.
-fn system_in(error: &JinjaError, lacks: &str) -> Option<String> {
-    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-    causes.find_map(|cause| {
-        let told = cause.downcast_ref::<JinjaError>()?.detail()?;
-        told.strip_prefix(lacks).map(|system| system.replace('_', " "))
-    })
 }
 
 /// Returns whether a template has no places to fill in.
@@ -360,107 +283,4 @@ pub fn label(execution: &Execution) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_executions::begun;
-
-    fn group(name: &str, id: &str) -> Group {
-        Group {
-            name: name.to_owned(),
-            id: id.to_owned(),
-        }
-    }
-
-    fn fill(template: &str) -> Result<String, StepError> {
-        let execution = begun("{{ 1 + 1 }}");
-        let subject = Subject {
-            groups: [
-                ("metabase".to_owned(), group("Acme people", "12")),
-                ("teams".to_owned(), group("Acme", "")),
-            ]
-            .into(),
-            ..Subject::default()
-        };
-        let own = json!({"id": null, "name": "<b>"});
-        Context::new(&execution, &subject, own.as_object().map(|own| ("send", own))).fill(template)
-    }
-
-    #[test]
-    fn answers_are_text_and_never_templates() {
-        assert_eq!(fill("To {{ ask.name }}").as_deref(), Ok("To {{ 1 + 1 }}"));
-        assert_eq!(
-            fill("{{ send.name }}").as_deref(),
-            Ok("<b>"),
-            "where it is markup, somebody else escapes it"
-        );
-    }
-
-    #[test]
-    fn what_is_unknown_is_an_error_and_what_is_empty_is_not() {
-        for unknown in [
-            "{{ nobody }}",
-            "{{ ask.nothing }}",
-            "{{ person.email }}",
-            "{{ check.note }}",
-            "{{",
-        ] {
-            let error = fill(unknown).expect_err(unknown);
-            assert_eq!(error.code, "template_failed");
-        }
-        assert_eq!(fill("[{{ ask.notes }}]").as_deref(), Ok("[]"));
-        assert_eq!(
-            fill("[{{ send.id }}]").as_deref(),
-            Ok("[]"),
-            "nobody wants to read none"
-        );
-        assert_eq!(
-            fill("[{{ send.number }}]").as_deref(),
-            Ok("[]"),
-            "a person could have left it out"
-        );
-        assert_eq!(fill("{{ group('slack') }}").as_deref(), Ok("(none recorded yet)"));
-        assert_eq!(fill("{{ group('metabase') }}").as_deref(), Ok("Acme people"));
-        assert_eq!(fill("{{ group_id('metabase') }}").as_deref(), Ok("12"));
-        assert_eq!(
-            fill("{{ group_id('teams') }}").as_deref(),
-            Ok("(none recorded yet)")
-        );
-    }
-
-    #[test]
-    fn a_system_is_not_given_words_in_the_place_of_a_group() {
-        let execution = begun("Acme");
-        let subject = Subject {
-            groups: [
-                ("teams".to_owned(), group("Acme", "")),
-                (
-                    "old_teams".to_owned(),
-                    group("Acme", "https://teams.example.org/l/channel/1"),
-                ),
-            ]
-            .into(),
-            ..Subject::default()
-        };
-        for (template, code) in [
-            ("{{ group('slack') }}", "group_missing"),
-            ("{{ group_id('slack') }}", "group_missing"),
-            ("{{ group_id('teams') }}", "group_id_missing"),
-            ("{{ group_id('old_teams') }}", "group_id_missing"),
-        ] {
-            let error = Context::for_system(&execution, &subject).fill(template);
-            let error = error.expect_err(template);
-            assert_eq!(error.code, code, "{template}");
-            assert!(waits_for_group(&error), "{template}: somebody can record it");
-            let told = Context::for_people(&execution, &subject).fill(template);
-            assert_eq!(told.as_deref(), Ok("(none recorded yet)"), "{template}");
-        }
-        let name = Context::for_system(&execution, &subject).fill("{{ group('teams') }}");
-        assert_eq!(name.as_deref(), Ok("Acme"), "the name is known without the id");
-    }
-
-    #[test]
-    fn no_template_runs_for_long() {
-        let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
-        assert_eq!(fill(endless).expect_err("it has no end").code, "template_failed");
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ pub const fn manner_words(manner: Manner) -> &'static str {
         Manner::Form => "You fill in a form",
         Manner::Automatic => "The app does it",
         Manner::ByHand => "You do it by hand",
+        Manner::PassedOver => "Passed over: its system is not connected",
         Manner::Approval => "Others approve it",
     }
 }
@@ -22,6 +23,7 @@ pub const fn manner_word(manner: Manner) -> &'static str {
         Manner::Form => "Form",
         Manner::Automatic => "Automatic",
         Manner::ByHand => "By hand",
+        Manner::PassedOver => "Passed over",
         Manner::Approval => "Approval",
     }
 }
@@ -32,6 +34,7 @@ pub const fn manner_icon(manner: Manner) -> Icon {
         Manner::Form => Icon::PencilAlt,
         Manner::Automatic => Icon::Cog,
         Manner::ByHand => Icon::ClipboardCheck,
+        Manner::PassedOver => Icon::AngleDoubleRight,
         Manner::Approval => Icon::Users,
     }
 }

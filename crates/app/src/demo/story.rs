@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::ApiError;
+use connector::Catalogue;
 use domain::execution::{Actor, ByHandReason, StepState, Task};
 use domain::form::{Answers, Field, Input};
 use domain::organization::DocumentationLinks;
@@ -18,6 +19,7 @@ use store::Workspace;
 
 use crate::error;
 use crate::system::Ids;
+use crate::titles;
 
 /// Who and what every story shares.
 pub(super) struct Cast<'a> {
@@ -25,6 +27,7 @@ pub(super) struct Cast<'a> {
     pub(super) definitions: &'a [Arc<Definition>],
     pub(super) by: Actor,
     pub(super) ids: &'a dyn Ids,
+    pub(super) catalogue: &'a Catalogue,
     pub(super) today: Timestamp,
 }
 
@@ -104,6 +107,12 @@ impl<'a> Story<'a> {
             };
             if is_last && action.system == "email" {
                 return Ok(());
+            }
+            if action.only_when_connected {
+                let system = titles::system(self.cast.catalogue, &action.system);
+                let route = Route::PassOver(format!("{system} is not connected."));
+                self.take(Event::Dispatch { step, route }).await?;
+                continue;
             }
             self.open_task(&step, &action.by_hand).await?;
             if is_last {

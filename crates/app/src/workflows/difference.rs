@@ -173,20 +173,15 @@ fn action(changes: &mut Vec<String>, from: &ActionStep, to: &ActionStep) {
             Some(before) => text(changes, &format!("the input “{key}”"), before, now),
         }
     }
-    match (from.only_when_connected, to.only_when_connected) {
-        (false, true) => {
-            changes.push(
-                "it is passed over while the system is not connected, before it was done by hand then"
-                    .to_owned(),
-            );
-        }
-        (true, false) => {
-            changes.push(
-                "it is done by hand while the system is not connected, before it was passed over then"
-                    .to_owned(),
-            );
-        }
-        (true, true) | (false, false) => {}
+    if from.only_when_connected != to.only_when_connected {
+        let way = |action: &ActionStep| {
+            let ways = ["done by hand", "passed over"];
+            ways[usize::from(action.only_when_connected)]
+        };
+        let (now, before) = (way(to), way(from));
+        changes.push(format!(
+            "without a connection it is {now}, before it was {before}"
+        ));
     }
     instructions(changes, &from.by_hand, &to.by_hand);
 }
@@ -345,7 +340,7 @@ mod tests {
             [
                 "Step “Trigger Infrabot”: the input “partner” was removed.",
                 "Step “Trigger Infrabot”: the input “name” was added.",
-                "Step “Trigger Infrabot”: it is passed over while the system is not connected, before it was done by hand then.",
+                "Step “Trigger Infrabot”: without a connection it is passed over, before it was done by hand.",
                 "Step “Trigger Infrabot”: the instructions for doing it by hand have changed.",
                 "Step “Trigger Infrabot”: the field “Link or number of the run” was removed.",
                 "Step “Trigger Infrabot”: the field “Number” was added.",

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::execution::ListExecutions;
+use api::execution::{ListExecutions, Manner};
 use api::session::{Password, SessionState, SignIn};
+use domain::execution::StepState;
 use tempfile::TempDir;
 
 use crate::desk::Desk;
@@ -26,4 +27,17 @@ async fn the_demo_shows_every_state_and_opens_with_its_password() {
         .collect();
     assert_eq!(states, all, "a newcomer sees an execution in every state");
     assert!(page.rows.len() >= 10);
+
+    let row = page.rows.iter().find(|row| row.label == "Northwind Analytics");
+    let partner = desk.execution(row.unwrap().id).await;
+    let keycloak = partner.steps.last().unwrap();
+    assert_eq!(
+        (keycloak.key.as_str(), keycloak.state, keycloak.manner),
+        ("create_keycloak_group", StepState::Skipped, Manner::PassedOver)
+    );
+    assert_eq!(
+        (keycloak.outcome.as_str(), &keycloak.done_by),
+        ("Keycloak is not connected.", &None),
+        "the app passed it over, and nobody else"
+    );
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use api::ErrorCode;
 use api::execution::plan::{Outlook, PlanExecution, Planned};
-use api::execution::{ListExecutions, Workflow};
+use api::execution::{ListExecutions, Manner, Workflow};
 use domain::execution::ByHandReason;
 
 use crate::desk::{Desk, new_partner};
@@ -40,6 +40,20 @@ async fn a_plan_tells_what_would_be_done_and_stores_nothing() {
         "{instructions:?}"
     );
     assert_eq!(plan.steps[1].system, "Infrabot");
+    let keycloak = plan.steps.last().unwrap();
+    let passed_over = Outlook::PassedOver {
+        reason: "keycloak is not connected.".to_owned(),
+    };
+    assert_eq!(
+        (keycloak.system.as_str(), &keycloak.outlook),
+        ("Keycloak", &passed_over)
+    );
+    let manners: Vec<_> = prepared.workflow.steps.iter().map(|step| step.manner).collect();
+    assert_eq!(
+        (manners[1], manners[8]),
+        (Manner::ByHand, Manner::PassedOver),
+        "the outline says the same"
+    );
     let executions = desk.app.list_executions(ListExecutions::default()).await.unwrap();
     assert!(executions.rows.is_empty());
 }

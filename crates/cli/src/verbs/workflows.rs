@@ -64,6 +64,7 @@ fn one(page: &mut Page, workflow: &WorkflowSummary) {
             Manner::Form => "a form",
             Manner::Automatic => "done by the app",
             Manner::ByHand => "done by hand",
+            Manner::PassedOver => "passed over, not connected",
             Manner::Approval => "an approval",
         };
         page.line(&format!("    {}: {} ({manner})", step.key, step.title));

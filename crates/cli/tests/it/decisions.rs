@@ -60,7 +60,7 @@ fn lists_are_filtered_and_shown_as_a_table() {
     assert_eq!(lines.len(), 2, "{}", listed.out);
     assert!(lines[0].starts_with("EXECUTION  "), "{}", lines[0]);
     assert!(
-        lines[1].contains("  failed  ") && lines[1].contains("Li Wei") && lines[1].contains("  8/9  "),
+        lines[1].contains("  failed  ") && lines[1].contains("Li Wei") && lines[1].contains("  10/11  "),
         "{}",
         lines[1]
     );

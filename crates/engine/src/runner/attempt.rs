@@ -16,7 +16,7 @@ use crate::event::{Event, Outcome, Retry};
 use crate::input::input_of;
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake, prepare};
-use crate::template::waits_for_group;
+use crate::template::groups::waits_for_group;
 use crate::{Execution, Subject};
 
 /// One attempt at an action.

@@ -11,6 +11,7 @@ mod connection;
 mod control;
 mod disk;
 mod durability;
+mod grants;
 mod journal;
 mod lists;
 mod open;

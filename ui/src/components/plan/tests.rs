@@ -74,6 +74,18 @@ fn what_the_app_would_do_is_a_sentence() {
 }
 
 #[test]
+fn a_step_that_is_passed_over_says_why() {
+    check(
+        planned(Outlook::PassedOver {
+            reason: "Slack is not connected.".into(),
+        }),
+        "passed_over",
+        &["Passed over: Slack is not connected.", "1 step passed over"],
+        &["by hand", "automatic"],
+    );
+}
+
+#[test]
 fn a_step_by_hand_says_why_and_what_to_do() {
     let by_hand = |reason, instructions: &[&str]| Outlook::ByHand {
         reason,

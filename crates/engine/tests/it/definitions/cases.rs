@@ -5,74 +5,7 @@ pub(crate) type Case = (&'static str, &'static str, &'static str, &'static str);
 
 /// A step that is done only while its system is connected, and one of another system that counts on it. What people
 /// read may name it, and so may the last step, which hangs on the same system.
-pub(crate) const ONLY_WHEN_CONNECTED: &str = r#"
-[[steps]]
-key = "keys"
-title = "Keys"
-summary = "Makes keys."
-
-[[steps.records]]
-type = "group"
-system = "safe"
-name = "{{ keys.name }}"
-external_id = ""
-
-[steps.action]
-system = "safe"
-name = "make"
-only_when_connected = true
-input = { whom = "{{ organization.name }}" }
-
-[steps.action.by_hand]
-instructions = ["Make the keys."]
-
-[[steps.action.by_hand.fields]]
-key = "name"
-label = "Name"
-input = { type = "text" }
-
-[[steps]]
-key = "again"
-title = "Again"
-summary = "Sends the keys."
-
-[[steps.records]]
-type = "grant"
-system = "post"
-to = "organization"
-resource = "Keys {{ group('safe') }}"
-
-[steps.action]
-system = "post"
-name = "send"
-input = { to = "{{ keys.name }}", text = "Your keys" }
-
-[steps.action.by_hand]
-instructions = ["Send the keys {{ keys.name }} to {{ group('safe') }}."]
-
-[[steps]]
-key = "lock"
-title = "Lock"
-summary = "Locks the keys away."
-needs = ["send", "keys"]
-
-[[steps.records]]
-type = "grant"
-system = "safe"
-to = "organization"
-resource = "Safe {{ group('safe') }}"
-
-[steps.action]
-system = "safe"
-name = "lock"
-only_when_connected = true
-input = { keys = "{{ keys.name }}", group = "{{ group_id('safe') }}" }
-
-[steps.action.by_hand]
-instructions = ["Lock the keys {{ keys.name }} away."]
-
-[[steps]]
-key = "close""#;
+pub(crate) const ONLY_WHEN_CONNECTED: &str = include_str!("passed_over.toml");
 
 /// Every rule with a file that breaks it.
 pub(crate) const CASES: &[Case] = &[

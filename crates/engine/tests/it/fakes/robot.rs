@@ -137,15 +137,18 @@ impl Action for RobotAction {
 
     fn plan<'a>(&'a self, cx: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
-            let planned = {
+            let (planned, request) = {
                 let mut script = self.robot.script();
                 script.planned.push(cx.made_before);
-                script.plans.get(self.spec.name).cloned()
+                let request = script.planned.len().to_string();
+                (script.plans.get(self.spec.name).cloned(), request)
             };
             Ok(match planned {
                 None => Plan::Create("It would do it.".to_owned()),
                 Some(Planned::Blocked(code)) => {
-                    Plan::Blocked(Error::new(Kind::Blocked, code, "Something is missing."))
+                    let error = Error::new(Kind::Blocked, code, "Something is missing.");
+                    // No request has the id of another.
+                    Plan::Blocked(error.trace(request))
                 }
                 Some(Planned::AlreadyRight(outputs)) => Plan::AlreadyRight(result(outputs)),
                 Some(Planned::Fail(kind)) => {

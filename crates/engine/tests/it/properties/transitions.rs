@@ -219,6 +219,11 @@ impl Life {
             15..=20 => Event::Dispatch {
                 route: match self.execution.definition.steps[index].kind {
                     StepKind::Approval(_) => Route::Ask("May it?".to_owned()),
+                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_)
+                        if one.variant.is_multiple_of(3) =>
+                    {
+                        Route::PassOver("It is not connected.".to_owned())
+                    }
                     StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => Route::Attempt,
                 },
                 step,
@@ -441,6 +446,7 @@ fn check_held(before: &Execution, after: &Execution, told: &[JournalEntry]) {
                 | Recorded::FormOpened { .. }
                 | Recorded::TaskOpened { .. }
                 | Recorded::ApprovalOpened { .. }
+                | Recorded::Skipped { by: None, .. }
         );
         assert!(!begins, "nothing begins while it is held: {entry:?}");
     }
@@ -464,6 +470,11 @@ fn check_steps(before: &Execution, after: &Execution, anew: &[StepKey]) {
             is.key
         );
         assert_eq!(is.retry_at.is_some(), is.state == StepState::Retrying, "{is:?}");
+        let hangs_on_connection = match &after.definition.steps[index].kind {
+            StepKind::Action(action) => action.only_when_connected,
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+        };
+        assert!(!is.is_passed_over() || hangs_on_connection, "{is:?}");
         let stopped = matches!(
             is.state,
             StepState::Blocked | StepState::Retrying | StepState::Failed | StepState::Unknown

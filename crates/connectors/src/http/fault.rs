@@ -17,7 +17,7 @@ pub(super) fn of(client: &Client, error: reqwest::Error) -> Error {
     let told = if let Some(tls) = below::<rustls::Error>(&error) {
         untrusted(title, host, tls)
     } else if below::<RefusedAddress>(&error).is_some() {
-        wrong(
+        lasting(
             "system_address_refused",
             format!(
                 "The name {host} leads to an address inside this computer's own network equipment or cloud platform."
@@ -77,7 +77,7 @@ fn untrusted(title: &str, host: &str, error: &rustls::Error) -> Error {
     match error {
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => wrong(
+        ) => lasting(
             "system_tls_name_mismatch",
             format!("The certificate of {title} is not made out for {host}."),
             "Enter the address under the name in its certificate on the Connections page. Nothing was sent.",
@@ -87,19 +87,19 @@ fn untrusted(title: &str, host: &str, error: &rustls::Error) -> Error {
             | CertificateError::ExpiredContext { .. }
             | CertificateError::NotValidYet
             | CertificateError::NotValidYetContext { .. },
-        ) => wrong(
+        ) => lasting(
             "system_tls_expired",
             format!("The certificate of {title} at {host} has expired or is not valid yet."),
             "Its administrators must renew it; check this computer's clock as well. Nothing was sent.",
         ),
-        rustls::Error::InvalidCertificate(_) => wrong(
+        rustls::Error::InvalidCertificate(_) => lasting(
             "system_tls_unknown_issuer",
             format!(
                 "The certificate of {title} at {host} is issued by an authority this computer does not know."
             ),
             "If it is your own authority, add its certificate on the Connections page. Nothing was sent.",
         ),
-        _ => wrong(
+        _ => lasting(
             "system_tls_failed",
             format!("No encrypted connection to {title} at {host} came about."),
             "The server must speak TLS 1.2 or 1.3; the detail says what it did. Nothing was sent.",
@@ -108,7 +108,7 @@ fn untrusted(title: &str, host: &str, error: &rustls::Error) -> Error {
 }
 
 /// What stays so until somebody mends the settings; the step waits for that.
-fn wrong(code: &'static str, message: String, hint: impl Into<String>) -> Error {
+fn lasting(code: &'static str, message: String, hint: impl Into<String>) -> Error {
     Error::new(Kind::Blocked, code, message).hint(hint)
 }
 

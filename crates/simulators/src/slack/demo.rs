@@ -1,0 +1,29 @@
+//! A small workspace for the demo.
+
+use crate::slack::Slack;
+use crate::slack::seed::BOT_SCOPES;
+
+impl Slack {
+    /// The token of the demo's bot.
+    pub const DEMO_TOKEN: &str = "xoxb-demo";
+
+    /// The address of the colleague who answers partners in the demo.
+    pub const DEMO_CONTACT: &str = "partners@hyopps.example.org";
+
+    /// A workspace with a few colleagues, a partner's guest, a user group and a channel, and a bot that may do
+    /// everything the app needs.
+    pub fn with_demo_data() -> Self {
+        let mut slack = Self::new("T024DEMO1", "HyOpps");
+        let bot = slack.bot(Self::DEMO_TOKEN, &BOT_SCOPES);
+        let contact = slack.admin(Self::DEMO_CONTACT, "Paula Partner");
+        let jonas = slack.person("jonas.weber@hyopps.example.org", "Jonas Weber");
+        slack.person("mia.novak@northwind.example.org", "Mia Novak");
+        slack.person("tom.larsen@northwind.example.org", "Tom Larsen");
+        slack.guest("eve.stone@fabrikam.example.org", "Eve Stone", false);
+        let gone = slack.person("old.hand@northwind.example.org", "Otto Hand");
+        slack.deactivate(&gone);
+        slack.group("Partner care", "partner-care", &[&contact, &jonas]);
+        slack.channel("partner-news", false, &[&contact, &jonas, &bot]);
+        slack
+    }
+}

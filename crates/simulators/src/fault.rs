@@ -24,6 +24,7 @@ pub enum Fault {
 pub(crate) struct Planned {
     method: String,
     path: String,
+    body: String,
     left: usize,
     fault: Fault,
 }
@@ -34,16 +35,27 @@ impl Planned {
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
+            body: String::new(),
             left: times,
             fault,
         }
     }
 
+    /// Waits for requests whose body contains the text as well.
+    pub(crate) fn with_body(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.body);
+        self
+    }
+
+    fn is_for(&self, request: &Request) -> bool {
+        self.method == request.method
+            && request.path.contains(&self.path)
+            && (self.body.is_empty() || String::from_utf8_lossy(&request.body).contains(&self.body))
+    }
+
     /// Takes the fault that is meant for the request, if there is one.
     pub(crate) fn take(planned: &mut Vec<Self>, request: &Request) -> Option<Fault> {
-        let index = planned
-            .iter()
-            .position(|planned| planned.method == request.method && request.path.contains(&planned.path))?;
+        let index = planned.iter().position(|planned| planned.is_for(request))?;
         planned[index].left -= 1;
         if planned[index].left > 0 {
             return Some(planned[index].fault.clone());

@@ -97,6 +97,12 @@ impl<S: Simulated> Simulator<S> {
         locked(&self.shared.faults).push(Planned::new(method, path, times.max(1), fault));
     }
 
+    /// The same for the next request with the method whose body contains the text: for systems that have one address
+    /// for everything.
+    pub fn fail_next_body(&self, method: &str, body: &str, fault: Fault) {
+        locked(&self.shared.faults).push(Planned::new(method, "", 1, fault).with_body(body));
+    }
+
     /// Returns every request so far, those with faults too.
     pub fn seen(&self) -> Vec<Request> {
         locked(&self.shared.seen).clone()

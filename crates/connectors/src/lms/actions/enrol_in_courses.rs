@@ -1,0 +1,162 @@
+//! Enrols a person in courses directly.
+
+use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use serde::{Deserialize, Serialize};
+
+use crate::lms::client::Site;
+use crate::lms::courses::counted;
+use crate::lms::input::{Still, content, outputs, receipt, required};
+use crate::lms::model::{Course, User};
+use crate::lms::names::lines;
+use crate::lms::obstacle::{Obstacle, listed};
+use crate::lms::people::Account;
+
+/// Enrols a person in courses, whose short names stand one in a line. Repeating it changes nothing.
+pub(in crate::lms) struct EnrolInCourses;
+
+static SPEC: ActionSpec = ActionSpec {
+    name: "lms.enrol_in_courses",
+    summary: "Enrols a person in courses directly, for those that follow no cohort.",
+    inputs: &["email", "courses"],
+    outputs: &["name", "id"],
+    permissions: &[
+        "core_webservice_get_site_info",
+        "core_user_get_users_by_field",
+        "core_course_get_courses_by_field",
+        "core_enrol_get_enrolled_users",
+        "enrol_manual_enrol_users",
+        "moodle/user:viewdetails",
+        "moodle/user:viewhiddendetails",
+        "moodle/course:useremail",
+        "moodle/course:viewparticipants",
+        "moodle/course:enrolreview",
+        "enrol/manual:enrol",
+    ],
+    repeat: Repeat::Safe,
+    reversible: true,
+};
+
+/// What undo needs.
+#[derive(Serialize, Deserialize)]
+struct Enrolled {
+    account: Account,
+    /// The courses in which the app enrolled the person.
+    courses: Vec<u64>,
+    /// The role in those courses.
+    role: u64,
+}
+
+/// How things stand.
+struct Standing {
+    user: User,
+    courses: Vec<Course>,
+    /// Those of the courses in which the person cannot work yet.
+    missing: Vec<Course>,
+}
+
+impl Action for EnrolInCourses {
+    fn spec(&self) -> &'static ActionSpec {
+        &SPEC
+    }
+
+    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+        Box::pin(async move {
+            let email = required(input, "email")?;
+            let site = Site::open(cx).await?;
+            let standing = look(&site, email, input).await?;
+            if standing.missing.is_empty() {
+                return Ok(Plan::AlreadyRight(standing.applied(cx, &site, email)));
+            }
+            let names: Vec<_> = standing
+                .missing
+                .iter()
+                .map(|course| course.shortname.clone())
+                .collect();
+            Ok(Plan::Change(format!(
+                "{email} in Moodle: enrolled in {}.",
+                listed(&names)
+            )))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            let email = required(input, "email")?;
+            let site = Site::open(cx).await?;
+            let standing = look(&site, email, input).await?;
+            for course in &standing.missing {
+                site.enrol_in(course, standing.user.id).await?;
+            }
+            Ok(standing.applied(cx, &site, email))
+        })
+    }
+
+    fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async move {
+            let enrolled: Enrolled = content(receipt)?;
+            let site = Site::open(cx).await?;
+            let user = match enrolled.account.still(&site).await? {
+                Still::There(user) => user,
+                Still::Gone => return Ok(Undone::AlreadyGone),
+                Still::Other => return Ok(Undone::ByHand(enrolled.account.unrecognized())),
+            };
+            let suspended = site
+                .suspend_enrolments(&enrolled.courses, user.id, enrolled.role)
+                .await?;
+            Ok(match suspended {
+                0 => Undone::AlreadyGone,
+                several => Undone::Reversed(format!(
+                    "Suspended {} in {} in Moodle.",
+                    enrolled.account.email,
+                    counted(several)
+                )),
+            })
+        })
+    }
+}
+
+async fn look(site: &Site, email: &str, input: &Input) -> Result<Standing, Error> {
+    let courses = site.courses(&lines(required(input, "courses")?)).await?;
+    let Some(user) = site.person(email).await? else {
+        return Err(Obstacle::PersonUnknown(email.to_owned()).into());
+    };
+    if user.is_suspended()? {
+        return Err(Obstacle::AccountSuspended(email.to_owned()).into());
+    }
+    Ok(Standing {
+        missing: site.missing(&courses, user.id).await?,
+        courses,
+        user,
+    })
+}
+
+impl Standing {
+    /// Returns what a finished action returns. After an earlier attempt nobody knows which enrolments it made, so all
+    /// of them count as the app's.
+    fn applied(&self, cx: &Cx, site: &Site, email: &str) -> Applied {
+        let ours = if cx.made_before {
+            &self.courses
+        } else {
+            &self.missing
+        };
+        let summary = if ours.is_empty() {
+            format!(
+                "{email} is enrolled in {} in Moodle already.",
+                counted(self.courses.len())
+            )
+        } else {
+            format!("Enrolled {email} in {} in Moodle.", counted(ours.len()))
+        };
+        Applied {
+            summary,
+            outputs: outputs(self.user.name(email), &self.user.id.to_string()),
+            receipt: (!ours.is_empty()).then(|| {
+                receipt(&Enrolled {
+                    account: Account::of(&self.user, email),
+                    courses: ours.iter().map(|course| course.id).collect(),
+                    role: site.settings.role,
+                })
+            }),
+        }
+    }
+}

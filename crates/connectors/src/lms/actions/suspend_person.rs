@@ -1,0 +1,111 @@
+//! Suspends a person's account.
+
+use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+
+use crate::lms::client::Site;
+use crate::lms::input::{Still, content, outputs, receipt, required};
+use crate::lms::model::User;
+use crate::lms::people::Account;
+
+/// Suspends a person's account, which ends its sessions. Repeating it changes nothing.
+pub(in crate::lms) struct SuspendPerson;
+
+static SPEC: ActionSpec = ActionSpec {
+    name: "lms.suspend_person",
+    summary: "Suspends a person's account: nobody can sign in with it, and all its work stays.",
+    inputs: &["email"],
+    outputs: &["name", "id"],
+    permissions: &[
+        "core_webservice_get_site_info",
+        "core_user_get_users_by_field",
+        "core_user_update_users",
+        "moodle/user:viewdetails",
+        "moodle/user:viewhiddendetails",
+        "moodle/course:useremail",
+        "moodle/user:update",
+    ],
+    repeat: Repeat::Safe,
+    reversible: true,
+};
+
+impl Action for SuspendPerson {
+    fn spec(&self) -> &'static ActionSpec {
+        &SPEC
+    }
+
+    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+        Box::pin(async move {
+            let email = required(input, "email")?;
+            let site = Site::open(cx).await?;
+            let user = site.person(email).await?;
+            Ok(match right(cx, user.as_ref(), email)? {
+                Some(applied) => Plan::AlreadyRight(applied),
+                None => Plan::Change(format!("The account of {email} in Moodle is suspended.")),
+            })
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            let email = required(input, "email")?;
+            let site = Site::open(cx).await?;
+            let user = site.person(email).await?;
+            if let Some(applied) = right(cx, user.as_ref(), email)? {
+                return Ok(applied);
+            }
+            let Some(user) = user else {
+                return Ok(nobody(email));
+            };
+            site.suspend(user.id, true).await?;
+            Ok(Applied {
+                summary: format!("Suspended the account of {email} in Moodle."),
+                outputs: outputs(user.name(email), &user.id.to_string()),
+                receipt: Some(receipt(&Account::of(&user, email))),
+            })
+        })
+    }
+
+    fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async move {
+            let account: Account = content(receipt)?;
+            let site = Site::open(cx).await?;
+            match account.still(&site).await? {
+                Still::There(user) if user.is_suspended()? => {
+                    site.suspend(user.id, false).await?;
+                    Ok(Undone::Reversed(format!(
+                        "Activated the account of {} in Moodle again.",
+                        account.email
+                    )))
+                }
+                Still::There(_) => Ok(Undone::AlreadyGone),
+                Still::Gone => Ok(Undone::ByHand(format!(
+                    "The account of {} is not in Moodle any more, so it could not be activated. Add the person to a \
+                     cohort anew if need be.",
+                    account.email
+                ))),
+                Still::Other => Ok(Undone::ByHand(account.unrecognized())),
+            }
+        })
+    }
+}
+
+/// Returns what a finished action would have returned, if nobody can sign in already.
+fn right(cx: &Cx, user: Option<&User>, email: &str) -> Result<Option<Applied>, Error> {
+    let Some(user) = user else {
+        return Ok(Some(nobody(email)));
+    };
+    let right = user.is_suspended()?.then(|| Applied {
+        summary: format!("The account of {email} in Moodle is suspended already."),
+        outputs: outputs(user.name(email), &user.id.to_string()),
+        receipt: cx.made_before.then(|| receipt(&Account::of(user, email))),
+    });
+    Ok(right)
+}
+
+fn nobody(email: &str) -> Applied {
+    Applied {
+        summary: format!("Moodle shows no account with the address {email}."),
+        outputs: outputs(email, ""),
+        receipt: None,
+    }
+}

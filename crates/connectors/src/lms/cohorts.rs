@@ -1,0 +1,154 @@
+//! Cohorts: finding them, and who is in them.
+
+use std::collections::BTreeSet;
+
+use connector::Error;
+use serde::{Deserialize, Serialize};
+
+use crate::lms::client::Site;
+use crate::lms::error::{Refusal, shown};
+use crate::lms::input::Still;
+use crate::lms::model::{Cohort, Warning};
+use crate::lms::names::folded;
+use crate::lms::obstacle::Obstacle;
+
+/// What Moodle says about somebody who is in a cohort already.
+const ALREADY_A_MEMBER: &str = "3";
+
+/// What receipts hold of a cohort.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct KnownCohort {
+    pub(super) id: u64,
+    pub(super) idnumber: String,
+    pub(super) name: String,
+}
+
+impl KnownCohort {
+    /// Writes down which cohort it is.
+    pub(super) fn of(cohort: &Cohort) -> Self {
+        Self {
+            id: cohort.id,
+            idnumber: cohort.idnumber.clone(),
+            name: cohort.name.clone(),
+        }
+    }
+
+    /// Looks for the cohort by its id, and whether it is still the same: databases may give an id anew.
+    pub(super) async fn still(&self, site: &Site) -> Result<Still<Cohort>, Error> {
+        let Some(cohort) = site.cohort(self.id).await? else {
+            return Ok(Still::Gone);
+        };
+        let has_idnumber = !self.idnumber.is_empty() && cohort.idnumber == self.idnumber;
+        let is_same = has_idnumber || folded(&cohort.name) == folded(&self.name);
+        Ok(if is_same {
+            Still::There(cohort)
+        } else {
+            Still::Other
+        })
+    }
+
+    /// Returns what a person reads when the cohort cannot be recognized.
+    pub(super) fn unrecognized(&self) -> String {
+        format!(
+            "The Moodle cohort {} has another name and ID than “{}” by now. Look in Moodle which cohort it is, and \
+             change by hand who is in it if need be.",
+            self.id, self.name
+        )
+    }
+}
+
+impl Site {
+    /// Finds the cohort with exactly this idnumber.
+    pub(super) async fn cohort_by_idnumber(&self, idnumber: &str) -> Result<Option<Cohort>, Refusal> {
+        let found = self.cohorts_with(idnumber).await?;
+        Ok(found.into_iter().find(|cohort| cohort.idnumber == idnumber))
+    }
+
+    /// Finds the cohort that an organization has: by its id, by what people call its ID, or by its name.
+    ///
+    /// # Errors
+    /// When there is none, or more than one.
+    pub(super) async fn known_cohort(&self, given: &str, name: &str) -> Result<Cohort, Error> {
+        if given.is_empty() && name.is_empty() {
+            return Err(Obstacle::InputMissing("cohort").into());
+        }
+        if given.is_empty() {
+            return self.cohort_by_name(name).await;
+        }
+        let by_id = match given.parse() {
+            Ok(id) => self.cohort(id).await?,
+            Err(_) => None,
+        };
+        let by_idnumber = self.cohort_by_idnumber(given).await?;
+        match (by_id, by_idnumber) {
+            (Some(one), Some(other)) if one.id != other.id => {
+                // What stands under “Cohort ID” in Moodle may be a number as well.
+                let named = |cohort: &Cohort| folded(&cohort.name) == folded(name);
+                match (named(&one), named(&other)) {
+                    (true, false) => Ok(one),
+                    (false, true) => Ok(other),
+                    (true, true) | (false, false) => Err(Obstacle::CohortAmbiguous(given.to_owned()).into()),
+                }
+            }
+            (Some(cohort), _) | (None, Some(cohort)) => Ok(cohort),
+            (None, None) => self.cohort_by_name(given).await,
+        }
+    }
+
+    async fn cohort_by_name(&self, name: &str) -> Result<Cohort, Error> {
+        let mut found = self.cohorts_with(name).await?;
+        found.retain(|cohort| folded(&cohort.name) == folded(name));
+        match (found.pop(), found.is_empty()) {
+            (Some(cohort), true) => Ok(cohort),
+            (Some(_), false) => Err(Obstacle::CohortAmbiguous(name.to_owned()).into()),
+            (None, _) => Err(Obstacle::CohortUnknown(name.to_owned()).into()),
+        }
+    }
+
+    /// Returns the ids of the accounts in a cohort.
+    pub(super) async fn members_of(&self, cohort: u64) -> Result<BTreeSet<u64>, Refusal> {
+        let found = self.members(&[cohort]).await?;
+        Ok(found.into_iter().flat_map(|members| members.userids).collect())
+    }
+
+    /// Returns whether an account is in any cohort of the site.
+    pub(super) async fn is_in_any_cohort(&self, user: u64) -> Result<bool, Refusal> {
+        let all: Vec<_> = self.all_cohorts().await?.iter().map(|cohort| cohort.id).collect();
+        let members = self.members(&all).await?;
+        Ok(members.iter().any(|members| members.userids.contains(&user)))
+    }
+
+    /// Puts somebody into a cohort, and looks whether it is so.
+    pub(super) async fn join(&self, cohort: &Cohort, user: u64) -> Result<(), Error> {
+        let mut warnings = self.add_member(cohort.id, user).await?;
+        warnings.retain(|warning| warning.warningcode != ALREADY_A_MEMBER);
+        let is_in = warnings.is_empty() && self.members_of(cohort.id).await?.contains(&user);
+        self.changed(is_in, cohort, &warnings)
+    }
+
+    /// Takes somebody out of a cohort, and looks whether it is so.
+    pub(super) async fn leave(&self, cohort: &Cohort, user: u64) -> Result<(), Error> {
+        self.remove_member(cohort.id, user).await?;
+        let is_out = !self.members_of(cohort.id).await?.contains(&user);
+        self.changed(is_out, cohort, &[])
+    }
+
+    fn changed(&self, is_done: bool, cohort: &Cohort, warnings: &[Warning]) -> Result<(), Error> {
+        if is_done {
+            return Ok(());
+        }
+        let unchanged = Obstacle::MembershipUnchanged {
+            cohort: cohort.name.clone(),
+            said: told(warnings),
+        };
+        Err(unchanged.into())
+    }
+}
+
+/// Returns warnings for the details of an error.
+pub(super) fn told(warnings: &[Warning]) -> Vec<String> {
+    let lines = warnings
+        .iter()
+        .map(|warning| format!("warning {}: {}", warning.warningcode, shown(&warning.message)));
+    lines.collect()
+}

@@ -1,0 +1,51 @@
+//! What actions are given, and what they give.
+
+use connector::{Error, Input, Receipt};
+use domain::form::Answers;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::lms::obstacle::Obstacle;
+
+/// Returns an input without blanks around it; empty when it is not there.
+pub(super) fn text<'a>(input: &'a Input, key: &str) -> &'a str {
+    let value = input.get(key).and_then(Value::as_str);
+    value.unwrap_or_default().trim()
+}
+
+/// Returns an input that must not be empty.
+pub(super) fn required<'a>(input: &'a Input, key: &'static str) -> Result<&'a str, Error> {
+    match text(input, key) {
+        "" => Err(Obstacle::InputMissing(key).into()),
+        text => Ok(text),
+    }
+}
+
+/// Returns the outputs that all actions have.
+pub(super) fn outputs(name: &str, id: &str) -> Answers {
+    Answers::from_iter([("name".to_owned(), name.into()), ("id".to_owned(), id.into())])
+}
+
+/// Writes a receipt.
+pub(super) fn receipt(content: &impl Serialize) -> Receipt {
+    Receipt(json!(content))
+}
+
+/// Reads a receipt.
+pub(super) fn content<T: DeserializeOwned>(receipt: &Receipt) -> Result<T, Error> {
+    serde_json::from_value(receipt.0.clone()).map_err(|error| {
+        let unreadable: Error = Obstacle::ReceiptUnreadable.into();
+        unreadable.caused_by(&error)
+    })
+}
+
+/// What a record of undo's own leads to by now.
+pub(super) enum Still<T> {
+    /// It is there, and is what it was.
+    There(T),
+    /// It is not there any more.
+    Gone,
+    /// Its id leads to something else, or it was changed beyond recognition.
+    Other,
+}

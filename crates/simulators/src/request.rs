@@ -10,6 +10,8 @@ pub struct Request {
     pub method: String,
     /// The path as it was sent, without the query.
     pub path: String,
+    /// The path with the query as they were sent, which is what signatures are made over.
+    pub target: String,
     /// The parts of the path between its slashes, decoded.
     pub segments: Vec<String>,
     /// The query's names and values, decoded.

@@ -202,6 +202,10 @@ async fn read(request: hyper::Request<Incoming>) -> Result<Request, Cut> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes().to_vec();
     let path = head.uri.path().to_owned();
+    let target = head
+        .uri
+        .path_and_query()
+        .map_or(path.as_str(), |both| both.as_str());
     let segments = path
         .split('/')
         .filter(|part| !part.is_empty())
@@ -216,6 +220,7 @@ async fn read(request: hyper::Request<Incoming>) -> Result<Request, Cut> {
         segments,
         query: pairs(head.uri.query().unwrap_or_default()),
         headers: headers.collect(),
+        target: target.to_owned(),
         path,
         body,
     })

@@ -20,6 +20,7 @@ use crate::{Answer, Limiter, Request, Simulated};
 
 pub use data::{Account, App, Group, Mail, Role};
 use data::{Ids, Issued};
+pub use demo::DEMO_CLIENT;
 
 /// The roles of the client `realm-management` that this simulator knows.
 pub const MANAGEMENT_ROLES: [&str; 7] = [

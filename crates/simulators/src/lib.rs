@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod company;
 mod fault;
 pub mod in_house;
 pub mod keycloak;
@@ -19,6 +20,7 @@ pub mod slack;
 pub mod teams;
 
 pub use answer::Answer;
+pub use company::{Company, Entry};
 pub use fault::Fault;
 pub use limiter::Limiter;
 pub use request::Request;

@@ -8,6 +8,7 @@ use auth::password::PasswordHash;
 use auth::throttle::Failures;
 use connector::Catalogue;
 use domain::{AccountId, WorkspaceId};
+use simulators::Company;
 use store::{Control, NewAccount, NewWorkspace, Store, Workspace};
 use tokio::sync::Mutex;
 
@@ -33,7 +34,12 @@ pub(crate) struct Core {
 
 impl Core {
     /// Opens the data folder, and starts the runner of each workspace.
-    pub(crate) async fn open(config: &Config, keychain: Arc<Keychain>, gate: Gate) -> Result<Self, ApiError> {
+    pub(crate) async fn open(
+        config: &Config,
+        keychain: Arc<Keychain>,
+        company: Option<&Company>,
+        gate: Gate,
+    ) -> Result<Self, ApiError> {
         let (dir, version, now) = (config.data_dir.clone(), config.version, config.time.now());
         // Opening reads files and may migrate them, which can take long.
         let opened = tokio::task::spawn_blocking(move || Store::open(&dir, version, now)).await;
@@ -50,8 +56,8 @@ impl Core {
             open: Mutex::new(Some(Vec::new())),
         };
         core.forget_old_failures().await;
-        if config.demo {
-            demo::fill(&core, config).await?;
+        if let Some(company) = company {
+            demo::fill(&core, config, company).await?;
         }
         for id in core.store.workspace_ids() {
             core.workspace(id).await?;

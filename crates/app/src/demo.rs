@@ -6,13 +6,17 @@ mod story;
 
 use api::ApiError;
 use auth::password::{self, Password};
+use connector::Secret;
 use domain::execution::{Actor, StepError};
+use domain::form;
 use domain::organization::DocumentationLinks;
 use domain::{AccountId, ConnectionId, OrganizationId, WorkspaceId};
 use engine::Outcome;
 use engine::event::Retry;
 use serde_json::json;
+use simulators::{Company, Entry};
 use std::time::Duration;
+use store::{NewConnection, Workspace};
 
 use crate::core::Core;
 use crate::workspace::store_built_in;
@@ -28,7 +32,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// Fills an empty data folder.
-pub(crate) async fn fill(core: &Core, config: &Config) -> Result<(), ApiError> {
+pub(crate) async fn fill(core: &Core, config: &Config, company: &Company) -> Result<(), ApiError> {
     if core.control().account_count().await.map_err(error::store)? > 0 {
         return Ok(());
     }
@@ -42,23 +46,9 @@ pub(crate) async fn fill(core: &Core, config: &Config) -> Result<(), ApiError> {
 
     let store = core.store_of(workspace)?;
     let definitions = store_built_in(&store, config.time.as_ref()).await?;
-    let connection = store::NewConnection {
-        id: ConnectionId::from_uuid(config.ids.new_id()),
-        system: "email".to_owned(),
-        settings: json!({
-            "host": "localhost", "security": "starttls", "port": "2525", "username": "",
-            "from_address": "partners@example.org", "from_name": "Partner programme", "reply_to": "",
-            "ca_certificate": "",
-        })
-        .as_object()
-        .cloned()
-        .unwrap_or_default(),
-        enabled: true,
-    };
-    store
-        .save_connection(connection, 0, config.time.now())
-        .await
-        .map_err(error::store)?;
+    for entry in company.entries() {
+        connect(core, config, &store, entry).await?;
+    }
 
     let by = Actor {
         account,
@@ -71,8 +61,42 @@ pub(crate) async fn fill(core: &Core, config: &Config) -> Result<(), ApiError> {
         ids: config.ids.as_ref(),
         catalogue: &config.catalogue,
         today: config.time.now(),
+        company,
     };
     play(&cast).await
+}
+
+/// Starts the simulated systems. Without them the demo still has its data; its steps cannot reach anything then.
+pub(crate) fn company() -> Option<Company> {
+    match Company::start() {
+        Ok(company) => Some(company),
+        Err(error) => {
+            tracing::error!(error = %error, "The simulated systems cannot be started.");
+            None
+        }
+    }
+}
+
+/// Connects a simulated system, as an admin would.
+async fn connect(core: &Core, config: &Config, store: &Workspace, entry: Entry) -> Result<(), ApiError> {
+    let id = ConnectionId::from_uuid(config.ids.new_id());
+    let Some(system) = config.catalogue.system(entry.system) else {
+        return Ok(());
+    };
+    let given = entry.settings.as_object().cloned().unwrap_or_default();
+    let settings = form::check(&system.settings(), &given).map_err(ApiError::fields)?;
+    if let Some(secret) = entry.secret {
+        let held = core.keychain().hold_until_closed(id, Secret::new(secret));
+        held.map_err(error::auth)?;
+    }
+    let connection = NewConnection {
+        id,
+        system: entry.system.to_owned(),
+        settings,
+        enabled: true,
+    };
+    let saved = store.save_connection(connection, 0, config.time.now()).await;
+    saved.map(drop).map_err(error::store)
 }
 
 async fn play(cast: &Cast<'_>) -> Result<(), ApiError> {

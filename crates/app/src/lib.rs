@@ -35,6 +35,7 @@ use auth::keychain::{Deadlines, Keychain, ServiceName};
 use auth::password::Cost;
 use auth::session::Limits;
 use connector::Catalogue;
+use simulators::Company;
 use tokio::sync::{Mutex, RwLock};
 
 use crate::attending::Gate;
@@ -89,6 +90,8 @@ impl Config {
 pub struct App {
     version: &'static str,
     demo: bool,
+    /// The simulated systems of the demo.
+    company: Option<Company>,
     catalogue: Catalogue,
     time: Arc<dyn Time>,
     ids: Arc<dyn Ids>,
@@ -128,7 +131,8 @@ impl App {
             ServiceName::product()
         };
         let keychain = Arc::new((config.keychain)(&service));
-        let core = Core::open(&config, keychain.clone(), gate.clone())
+        let company = if config.demo { demo::company() } else { None };
+        let core = Core::open(&config, keychain.clone(), company.as_ref(), gate.clone())
             .await
             .map(Arc::new);
         if let Err(error) = &core {
@@ -138,6 +142,7 @@ impl App {
             config: config.clone(),
             version: config.version,
             demo: config.demo,
+            company,
             catalogue: config.catalogue,
             time: config.time,
             ids: config.ids,
@@ -174,9 +179,14 @@ impl App {
         }
         let mut core = self.core.write().await;
         if core.is_err() && !self.closing.load(Ordering::SeqCst) {
-            *core = Core::open(&self.config, self.keychain.clone(), self.gate.clone())
-                .await
-                .map(Arc::new);
+            *core = Core::open(
+                &self.config,
+                self.keychain.clone(),
+                self.company.as_ref(),
+                self.gate.clone(),
+            )
+            .await
+            .map(Arc::new);
         }
         core.clone()
     }

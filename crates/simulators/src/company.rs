@@ -1,15 +1,17 @@
 //! All the systems that one company has, ready to be connected.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Value, json};
 
 use crate::Simulator;
 use crate::in_house::{Guard, Infrabot, Studio};
-use crate::keycloak::{DEMO_CLIENT, Keycloak};
+use crate::keycloak::Keycloak;
+use crate::keycloak::demo::DEMO_CLIENT;
 use crate::lms::Lms;
 use crate::mail::MailServer;
-use crate::metabase::Metabase;
+use crate::metabase::{Level, Metabase};
 use crate::slack::Slack;
 use crate::teams::{self, Teams};
 
@@ -19,6 +21,9 @@ const KEYCLOAK_SECRET: &str = "simulated-keycloak";
 const LMS_TOKEN: &str = "5d3f0a6b1c2e4f708192a3b4c5d6e7f8";
 const STUDIO_TOKEN: &str = "simulated-studio";
 const INFRABOT_TOKEN: &str = "simulated-infrabot";
+
+/// The collection below which partners have theirs.
+const PARTNERS_COLLECTION: u64 = 3;
 
 /// All the systems that one company has, each with a little data in it.
 pub struct Company {
@@ -40,6 +45,19 @@ pub struct Company {
     pub mail: MailServer,
     team: String,
     owner: String,
+}
+
+/// A person of a partner.
+#[derive(Clone, Copy, Debug)]
+pub struct Somebody<'a> {
+    /// Their address.
+    pub email: &'a str,
+    /// First name.
+    pub first_name: &'a str,
+    /// Last name.
+    pub last_name: &'a str,
+    /// The Studio companies they work in.
+    pub companies: &'a [&'a str],
 }
 
 /// What an admin would enter to connect a system.
@@ -76,6 +94,78 @@ impl Company {
         })
     }
 
+    /// Gives a partner a group, channel or collection in each system, as if they had been there for long. Returns their
+    /// ids by the names that workflows have for them, for example `metabase_collection`.
+    pub fn add_partner(&self, name: &str) -> BTreeMap<&'static str, String> {
+        let (collection, group) = self.metabase.with(|metabase| {
+            let collection = metabase.add_collection(name, Some(PARTNERS_COLLECTION));
+            metabase.add_dashboard(collection, "Overview", &[]);
+            let group = metabase.new_group(name);
+            metabase.allow(group, Some(collection), Level::Read);
+            (collection, group)
+        });
+        let channel = self.teams.with(|teams| {
+            let channel = teams.add_channel(&self.team, name, "private");
+            teams.join_channel(&self.team, &channel, &self.owner, true);
+            channel
+        });
+        let slack = self.slack.with(|slack| slack.add_partner(name));
+        let keycloak = self
+            .keycloak
+            .with(|keycloak| keycloak.add_group(&format!("/partners/{name}")));
+        let cohort = self.lms.with(|lms| lms.add_cohort(name, &handle_of(name)));
+        BTreeMap::from([
+            ("metabase_collection", collection.to_string()),
+            ("metabase", group.to_string()),
+            ("teams", channel),
+            ("slack", slack),
+            ("keycloak", keycloak),
+            ("lms", cohort.to_string()),
+        ])
+    }
+
+    /// Gives a person of a partner an account and access in each system, as if they had been there for long. `groups`
+    /// is what [`Company::add_partner`] returned, `companies` the Studio companies they work in.
+    pub fn add_person(&self, partner: &str, groups: &BTreeMap<&'static str, String>, person: &Somebody<'_>) {
+        let Somebody {
+            email,
+            first_name,
+            last_name,
+            companies,
+        } = *person;
+        let id = |system: &str| groups.get(system).map(String::as_str).unwrap_or_default();
+        let name = format!("{first_name} {last_name}");
+        self.metabase.with(|metabase| {
+            let person = metabase.add_person(email, &[partner]);
+            metabase.signed_in(person);
+        });
+        self.teams.with(|teams| {
+            let guest = teams.add_guest(email, &name);
+            teams.join(&self.team, &guest, false);
+            teams.join_channel(&self.team, id("teams"), &guest, false);
+        });
+        self.slack.with(|slack| {
+            let person = slack.person(email, &name);
+            let channel = slack.seen(id("slack"));
+            let mut members = channel.map(|channel| channel.members).unwrap_or_default();
+            members.push(person);
+            let members: Vec<_> = members.iter().map(String::as_str).collect();
+            slack.set_members(id("slack"), &members);
+        });
+        self.keycloak.with(|keycloak| {
+            let account = keycloak.add_person(email, first_name, last_name);
+            keycloak.join(&account, id("keycloak"));
+        });
+        self.lms.with(|lms| {
+            let user = lms.add_user(email, email, first_name, last_name);
+            let cohort = id("lms").parse().ok().and_then(|id| lms.cohort_mut(id));
+            if let Some(cohort) = cohort {
+                cohort.members.insert(user);
+            }
+        });
+        self.studio.with(|studio| studio.add_user(email, companies));
+    }
+
     /// Returns what an admin would enter to connect each of the systems.
     pub fn entries(&self) -> Vec<Entry> {
         let entry = |system, secret, settings| Entry {
@@ -84,7 +174,7 @@ impl Company {
             secret: Some(secret),
         };
         let metabase = json!({
-            "url": self.metabase.url(), "template_collection": "4", "parent_collection": "3", "database": "1",
+            "url": self.metabase.url(), "template_collection": "4", "parent_collection": PARTNERS_COLLECTION.to_string(), "database": "1",
             "create_queries": "query-builder",
         });
         let teams = json!({
@@ -128,4 +218,14 @@ impl Company {
             },
         ]
     }
+}
+
+/// Returns a name as handles and short names are written: in lower case, with a dash for all else.
+pub(crate) fn handle_of(name: &str) -> String {
+    let letters = name
+        .chars()
+        .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+    let words: String = letters.collect();
+    let words: Vec<_> = words.split_whitespace().map(str::to_lowercase).collect();
+    words.join("-")
 }

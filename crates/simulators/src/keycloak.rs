@@ -20,7 +20,6 @@ use crate::{Answer, Limiter, Request, Simulated};
 
 pub use data::{Account, App, Group, Mail, Role};
 use data::{Ids, Issued};
-pub use demo::DEMO_CLIENT;
 
 /// The roles of the client `realm-management` that this simulator knows.
 pub const MANAGEMENT_ROLES: [&str; 7] = [

@@ -20,7 +20,7 @@ pub mod slack;
 pub mod teams;
 
 pub use answer::Answer;
-pub use company::{Company, Entry};
+pub use company::{Company, Entry, Somebody};
 pub use fault::Fault;
 pub use limiter::Limiter;
 pub use request::Request;

@@ -1,5 +1,6 @@
 //! A small workspace for the demo.
 
+use crate::company::handle_of;
 use crate::slack::Slack;
 use crate::slack::seed::BOT_SCOPES;
 
@@ -25,5 +26,13 @@ impl Slack {
         slack.group("Partner care", "partner-care", &[&contact, &jonas]);
         slack.channel("partner-news", false, &[&contact, &jonas, &bot]);
         slack
+    }
+
+    /// Adds a partner's private channel, in which the demo's contact and bot are. Returns its id.
+    pub fn add_partner(&mut self, name: &str) -> String {
+        let here = self.users.iter().filter(|user| user.is_bot || user.is_admin);
+        let here: Vec<_> = here.map(|user| user.id.clone()).collect();
+        let here: Vec<_> = here.iter().rev().map(String::as_str).collect();
+        self.channel(&handle_of(name), true, &here)
     }
 }

@@ -1,6 +1,7 @@
 //! One step of an execution as its journal tells it, with its attempts.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use domain::execution::{Actor, Proof, Recorded, StepError, StepState, Task};
 use domain::form::Answers;
@@ -143,6 +144,12 @@ impl StepRun {
             attempts_in_round: 0,
             interruptions: 0,
         }
+    }
+
+    /// Returns how long the pause before the next attempt was when it began.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        let ended_at = self.attempts.last()?.ended_at?;
+        Some(self.retry_at?.since(ended_at))
     }
 
     /// Takes a line in that is about this step. `needed` is how many must say yes to an approval.

@@ -1,6 +1,7 @@
 //! Connections to outside systems.
 
 mod demo;
+mod form;
 mod secret;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use api::connection::{
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
 use connector::{BoxFuture, Checkpoint, Cx, Secret, System};
-use domain::form::{self, FieldError, Problem};
+use domain::form::{FieldError, Problem, check};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
 
@@ -60,7 +61,7 @@ impl App {
         if version != request.version {
             return Err(error::moved_on());
         }
-        let settings = form::check(&system.settings(), &request.settings).map_err(ApiError::fields)?;
+        let settings = check(&form::fields(system), &request.settings).map_err(ApiError::fields)?;
         system.check_settings(&settings).map_err(ApiError::fields)?;
         if self.demo && request.system == EMAIL {
             demo::check_stays_here(&settings)?;
@@ -262,7 +263,7 @@ impl App {
             system: spec.key.to_owned(),
             title: spec.title.to_owned(),
             summary: spec.summary.to_owned(),
-            fields: system.settings(),
+            fields: form::fields(system),
             secret_label: spec.secret_label.map(str::to_owned),
             configured: row.is_some(),
             enabled: row.as_ref().is_none_or(|row| row.enabled),

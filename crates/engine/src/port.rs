@@ -113,6 +113,9 @@ pub struct Connected {
 impl Connected {
     /// How many attempts use a system at once unless its settings say otherwise.
     pub const AT_ONCE: usize = 4;
+
+    /// The setting that says otherwise.
+    pub const AT_ONCE_SETTING: &str = "at_once";
 }
 
 /// Time, so that tests can hold it still.

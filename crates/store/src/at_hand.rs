@@ -8,9 +8,6 @@ use engine::Connected;
 
 use crate::table::connection::StoredConnection;
 
-/// The setting that says how many attempts may use a system at once.
-const AT_ONCE: &str = "at_once";
-
 /// The connections as they were last read or written.
 #[derive(Default)]
 pub(crate) struct AtHand {
@@ -76,7 +73,7 @@ impl Known {
 pub(crate) fn connected(stored: &StoredConnection) -> Connected {
     let at_once = stored
         .settings
-        .get(AT_ONCE)
+        .get(Connected::AT_ONCE_SETTING)
         .and_then(|value| match value.as_str() {
             Some(text) => text.parse().ok(),
             None => value.as_u64(),

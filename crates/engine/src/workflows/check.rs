@@ -181,7 +181,10 @@ impl Check<'_> {
             if taken.contains(&field.key.as_str()) {
                 self.tell(
                     &fields.item(index).key("key"),
-                    format!("the page has a field “{}” of its own for what is done by hand", field.key),
+                    format!(
+                        "the page has a field “{}” of its own for what is done by hand",
+                        field.key
+                    ),
                 );
             }
         }

@@ -1,0 +1,95 @@
+//! What is told when executions stand still because the database cannot be used.
+
+use api::ApiError;
+use engine::JournalError;
+
+use crate::error::journal;
+
+/// Says why executions stand still, what stays safe, and what to do so that they go on.
+pub(crate) fn stalled(error: &JournalError) -> (String, String) {
+    let ApiError { message, hint, .. } = journal(error);
+    let what_to_do = match error {
+        JournalError::Storage { source } => remedy(source.downcast_ref::<store::Error>()),
+        JournalError::VersionConflict { .. }
+        | JournalError::Duplicate { .. }
+        | JournalError::OrganizationGone
+        | JournalError::Unreadable { .. } => hint.unwrap_or_default(),
+    };
+    let hint = format!(
+        "Executions stand still and begin nothing new. What was confirmed is safe. What ended meanwhile is kept while the \
+         app is open, so leave it open: as soon as that can be stored, they go on by themselves. {what_to_do}"
+    );
+    (message, hint)
+}
+
+/// Returns what a person does so that the database can be written again, while the app stays open.
+fn remedy(error: Option<&store::Error>) -> String {
+    use store::Error as E;
+    let text = match error {
+        Some(E::DiskFull { .. }) => "Make room on that disk.",
+        Some(E::ReadOnly { .. }) => "Allow your user to write to it, or take the write protection off.",
+        Some(E::DiskRefuses { .. }) => {
+            "The disk may have become read-only, its quota may be used up, it may be failing, or it was taken away: put \
+             that right."
+        }
+        Some(E::Busy { .. }) => {
+            "Close programs that look into the database (backup, virus scanner, database tools)."
+        }
+        Some(E::Folder { .. } | E::Missing { .. }) => {
+            "Look whether the folder with the data is still in its place."
+        }
+        Some(
+            E::InUse { .. }
+            | E::Corrupt { .. }
+            | E::Newer { .. }
+            | E::MigrationChanged { .. }
+            | E::Migration { .. }
+            | E::Sqlite { .. }
+            | E::LibraryTooOld { .. }
+            | E::Unreadable { .. }
+            | E::NotFound
+            | E::Conflict { .. }
+            | E::AlreadySetUp
+            | E::DefinitionChanged { .. }
+            | E::Cursor
+            | E::Panicked
+            | E::ShuttingDown
+            | E::Journal(_),
+        )
+        | None => "If it stays, report the fault with the log.",
+    };
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn told(error: store::Error) -> (String, String) {
+        stalled(&JournalError::from(error))
+    }
+
+    #[test]
+    fn a_full_disk_is_named_with_what_stays_safe_and_what_to_do() {
+        let path = PathBuf::from("/data/main.db");
+        let (message, hint) = told(store::Error::DiskFull { path, source: None });
+        assert_eq!(message, "The disk that holds /data/main.db is full.");
+        assert_eq!(
+            hint,
+            "Executions stand still and begin nothing new. What was confirmed is safe. What ended meanwhile is kept \
+             while the app is open, so leave it open: as soon as that can be stored, they go on by themselves. Make \
+             room on that disk."
+        );
+    }
+
+    #[test]
+    fn a_file_that_became_read_only_is_named_with_what_to_do() {
+        let path = PathBuf::from("/data/main.db");
+        let (message, hint) = told(store::Error::ReadOnly { path, source: None });
+        assert_eq!(message, "/data/main.db cannot be written.");
+        assert!(hint.ends_with("or take the write protection off."), "{hint}");
+        assert!(!hint.contains("try again"), "nobody has to: {hint}");
+    }
+}

@@ -16,8 +16,8 @@ pub(crate) fn stalled(error: &JournalError) -> (String, String) {
         | JournalError::Unreadable { .. } => hint.unwrap_or_default(),
     };
     let hint = format!(
-        "Executions stand still and begin nothing new. What was confirmed is safe. What ended meanwhile is kept while the \
-         app is open, so leave it open: as soon as that can be stored, they go on by themselves. {what_to_do}"
+        "Nothing new begins. What was confirmed is safe. What ended meanwhile is kept in memory and stored as soon as that \
+         works, so leave the app open. {what_to_do}"
     );
     (message, hint)
 }
@@ -78,9 +78,8 @@ mod tests {
         assert_eq!(message, "The disk that holds /data/main.db is full.");
         assert_eq!(
             hint,
-            "Executions stand still and begin nothing new. What was confirmed is safe. What ended meanwhile is kept \
-             while the app is open, so leave it open: as soon as that can be stored, they go on by themselves. Make \
-             room on that disk."
+            "Nothing new begins. What was confirmed is safe. What ended meanwhile is kept in memory and stored as soon \
+             as that works, so leave the app open. Make room on that disk."
         );
     }
 

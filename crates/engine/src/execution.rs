@@ -1,5 +1,7 @@
 //! An execution as its journal tells it.
 
+mod approval;
+mod attempt;
 mod step_run;
 
 use std::sync::Arc;
@@ -9,7 +11,9 @@ use domain::record::Record;
 use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
 
-pub use step_run::{Approval, Attempt, AttemptOutcome, Consent, INTERRUPTED, StepRun};
+pub use approval::{Approval, Consent};
+pub use attempt::{Attempt, AttemptOutcome, INTERRUPTED};
+pub use step_run::StepRun;
 
 use crate::event::Rejected;
 use crate::graph::Graph;

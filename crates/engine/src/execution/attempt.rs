@@ -1,0 +1,39 @@
+//! One attempt at an action.
+
+use domain::Timestamp;
+use domain::execution::StepError;
+
+/// The error code of an attempt that was cut off by the end of the app.
+pub const INTERRUPTED: &str = "interrupted";
+
+/// One attempt at an action.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attempt {
+    /// Counted from 1 over the life of the step.
+    pub number: u32,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Names it to the outside system.
+    pub idempotency_key: String,
+    /// Whether it reached its commit point.
+    pub committing: bool,
+    /// What came of it.
+    pub outcome: AttemptOutcome,
+}
+
+/// What came of an attempt.
+#[derive(Clone, PartialEq, Debug)]
+pub enum AttemptOutcome {
+    /// It is on its way.
+    Running,
+    /// It did it, or found it done.
+    Succeeded(String),
+    /// It could not go on; nothing was changed.
+    Blocked(StepError),
+    /// It failed.
+    Failed(StepError),
+    /// Nobody can tell.
+    Unknown(StepError),
+}

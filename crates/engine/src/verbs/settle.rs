@@ -5,7 +5,7 @@ use domain::execution::{Actor, Recorded, StepError, StepState};
 use domain::form::Answers;
 
 use crate::event::Rejected;
-use crate::steps::action::records_of;
+use crate::steps::records_of;
 use crate::transition::Draft;
 use crate::{Execution, Subject};
 

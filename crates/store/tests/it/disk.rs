@@ -6,6 +6,7 @@
 mod errands;
 mod ledger;
 mod process;
+mod system;
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::Subject;
 use crate::event::{Effect, Outcome, Rejected, Retry};
 use crate::execution::INTERRUPTED;
-use crate::steps::action::{is_running, records_of};
+use crate::steps::action::is_running;
+use crate::steps::records_of;
 use crate::transition::Draft;
 
 /// How many attempts in a row may be cut off by the end of the app before a person decides: the step itself could

@@ -1,25 +1,22 @@
 //! The child: the real runner on the real store, with errands that wait at a gate.
 
-use std::fs::File;
 use std::io::BufRead;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Catalogue, CredentialError, CredentialSource, Cx, Error, Input,
-    Plan, Receipt, Repeat, Secret, System, SystemSpec, Undone,
-};
-use domain::execution::{ExecutionState, Recorded};
-use domain::form::{Answers, Field, FieldError};
+use connector::{BoxFuture, Catalogue, CredentialError, CredentialSource, Secret};
+use domain::execution::ExecutionState;
+use domain::form::Answers;
 use domain::{ConnectionId, ExecutionId, Timestamp};
-use engine::{Clock, Due, Event, Handle, Journal, JournalError, Listener, Refused, Runner, workflows};
+use engine::{Clock, Due, Event, Handle, JournalError, Listener, Refused, Runner, workflows};
 use serde_json::json;
 use store::{NewConnection, Workspace};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::disk::process::{FOLDER, SAID};
+use crate::disk::system::{Errands, GO, STORED};
 use crate::support::{WORKSPACE, ada, execution_id, open, rows};
 
 /// A form, two errands side by side, one behind them, and one that cannot be repeated.
@@ -28,14 +25,8 @@ pub(super) const ERRANDS: &str = include_str!("errands.toml");
 /// The runner's pauses are some seconds; a child that lives longer hangs.
 const TOO_LONG: Duration = Duration::from_secs(60);
 
-/// Whether errands may come to their end.
-static GO: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
-
 /// An execution has moved on.
 static CHANGED: Notify = Notify::const_new();
-
-/// Where errands look whether what they do was announced.
-static STORED: OnceLock<Workspace> = OnceLock::new();
 
 pub(super) fn connection() -> NewConnection {
     NewConnection {
@@ -110,11 +101,11 @@ async fn finish(workspace: &Workspace) {
     say("finished");
 }
 
-fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     std::env::var_os(FOLDER).map(PathBuf::from)
 }
 
-fn say(what: &str) {
+pub(super) fn say(what: &str) {
     println!("\n{SAID}{what}");
 }
 
@@ -176,143 +167,5 @@ impl Clock for RealClock {
                 None => std::future::pending().await,
             }
         })
-    }
-}
-
-struct Errands;
-
-impl System for Errands {
-    fn spec(&self) -> &'static SystemSpec {
-        &SystemSpec {
-            key: "errands",
-            title: "Errands",
-            summary: "Runs.",
-            secret_label: None,
-        }
-    }
-
-    fn settings(&self) -> Vec<Field> {
-        Vec::new()
-    }
-
-    fn check_settings(&self, _: &Answers) -> Result<(), Vec<FieldError>> {
-        Ok(())
-    }
-
-    fn needs_secret(&self, _: &Answers) -> bool {
-        false
-    }
-
-    fn actions(&self) -> &'static [&'static dyn Action] {
-        &[&Errand(RUN), &Errand(SEND)]
-    }
-
-    fn test<'a>(&'a self, _: &'a Cx) -> BoxFuture<'a, Result<String, Error>> {
-        Box::pin(async { Ok(String::new()) })
-    }
-}
-
-/// An errand has its effect, and waits before it tells of it; one that cannot be repeated waits at its commit point.
-struct Errand(&'static ActionSpec);
-
-const RUN: &ActionSpec = &ActionSpec {
-    name: "errands.run",
-    summary: "Runs.",
-    inputs: &[],
-    outputs: &[],
-    permissions: &[],
-    repeat: Repeat::Safe,
-    reversible: false,
-};
-
-const SEND: &ActionSpec = &ActionSpec {
-    name: "errands.send",
-    repeat: Repeat::NeedsPerson,
-    ..*RUN
-};
-
-impl Errand {
-    async fn wait(&self) {
-        say("at work");
-        let mut go = GO.subscribe();
-        go.wait_for(|go| *go).await.expect("the gate stays");
-    }
-}
-
-impl Action for Errand {
-    fn spec(&self) -> &'static ActionSpec {
-        self.0
-    }
-
-    fn plan<'a>(&'a self, cx: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async {
-            Ok(if place_of(&cx.idempotency_key).exists() {
-                Plan::AlreadyRight(Applied::default())
-            } else {
-                Plan::Create("Run.".to_owned())
-            })
-        })
-    }
-
-    fn apply<'a>(&'a self, cx: &'a Cx, _: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async {
-            match self.0.repeat {
-                Repeat::Safe => {
-                    effect(&cx.idempotency_key, self.0.repeat).await;
-                    self.wait().await;
-                }
-                Repeat::NeedsPerson => {
-                    self.wait().await;
-                    cx.commit_point().await?;
-                    effect(&cx.idempotency_key, self.0.repeat).await;
-                }
-            }
-            Ok(Applied::default())
-        })
-    }
-
-    fn undo<'a>(&'a self, _: &'a Cx, _: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
-        Box::pin(async { Ok(Undone::AlreadyGone) })
-    }
-}
-
-/// Where an effect leaves its trace outside of the databases.
-fn place_of(key: &str) -> PathBuf {
-    folder().unwrap_or_default().join(format!("effect {key}"))
-}
-
-/// Does what nobody takes back, and says whether it had been announced on the disk.
-async fn effect(key: &str, repeat: Repeat) {
-    let announced = if is_announced(key, repeat).await {
-        "stored"
-    } else {
-        "not stored"
-    };
-    drop(File::create(place_of(key)).unwrap());
-    say(&format!("effect {key} {announced}"));
-}
-
-async fn is_announced(key: &str, repeat: Repeat) -> bool {
-    let (id, _) = key.split_once('.').unwrap();
-    let id = ExecutionId::from_uuid(id.parse().unwrap());
-    let stored = STORED.get().unwrap().load(id).await.unwrap().unwrap();
-    let intents = stored.entries.iter().filter_map(|entry| match &entry.recorded {
-        Recorded::AttemptStarted {
-            step,
-            attempt,
-            idempotency_key,
-        } if idempotency_key == key => Some((step, attempt)),
-        _ => None,
-    });
-    let Some((step, attempt)) = intents.last() else {
-        return false;
-    };
-    let committed = Recorded::CommitPointReached {
-        step: step.clone(),
-        attempt: *attempt,
-    };
-    match repeat {
-        Repeat::Safe => true,
-        Repeat::NeedsPerson => stored.entries.iter().any(|entry| entry.recorded == committed),
     }
 }

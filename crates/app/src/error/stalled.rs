@@ -65,6 +65,8 @@ fn remedy(error: Option<&store::Error>) -> String {
 mod tests {
     use std::path::PathBuf;
 
+    use api::ErrorCode;
+
     use super::*;
 
     fn told(error: store::Error) -> (String, String) {
@@ -90,5 +92,33 @@ mod tests {
         assert_eq!(message, "/data/main.db cannot be written.");
         assert!(hint.ends_with("or take the write protection off."), "{hint}");
         assert!(!hint.contains("try again"), "nobody has to: {hint}");
+    }
+
+    #[test]
+    fn a_disk_that_refuses_to_work_is_named_with_what_can_be_the_reason() {
+        let path = PathBuf::from("/data/main.db");
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_WRITE);
+        let source = rusqlite::Error::SqliteFailure(code, None);
+        let refuses = JournalError::from(store::Error::DiskRefuses { path, source });
+        let (message, hint) = stalled(&refuses);
+        assert_eq!(
+            message,
+            "The disk that holds /data/main.db does not take or give data."
+        );
+        assert!(hint.contains("read-only") && hint.contains("quota"), "{hint}");
+        let asked = journal(&refuses);
+        assert_eq!(
+            asked.code,
+            ErrorCode::Storage,
+            "who asks meanwhile is told the same"
+        );
+        assert_eq!(asked.message, message);
+    }
+
+    #[test]
+    fn what_nobody_knows_the_reason_of_is_told_as_such() {
+        let (message, hint) = stalled(&JournalError::Storage { source: "odd".into() });
+        assert_eq!(message, "The database could not do what was asked.");
+        assert!(hint.ends_with("report the fault with the log."), "{hint}");
     }
 }

@@ -53,15 +53,25 @@ fn executions_wait_while_the_disk_is_read_only_and_go_on_when_it_is_not() {
 }
 
 #[test]
+fn who_is_killed_while_the_disk_is_full_goes_on_at_the_next_start() {
+    go_on_at_the_next_start(|process| process.kill());
+}
+
+#[test]
 fn who_is_closed_while_the_disk_is_full_goes_on_at_the_next_start() {
+    go_on_at_the_next_start(|process| process.say("end"));
+}
+
+/// Lets executions run into a full disk, has their process end there, and looks whether another brings them to a good
+/// end: what ended meanwhile was kept in memory alone, so it is looked up outside.
+fn go_on_at_the_next_start(end: impl FnOnce(&mut Process)) {
     let folder = prepared();
     let mut ledger = Ledger::default();
     let mut first = running(&folder, &mut ledger);
     first.disk(Disk::Full { room: 0 });
     first.say("go");
     ledger.listen(&mut first, "stalled");
-    // A stop waits for what it cannot write for a few seconds; a kill does not.
-    first.kill();
+    end(&mut first);
     ledger.hear_all(first.rest());
     let mut second = Process::begin(folder.path());
     ledger.listen(&mut second, "ready");

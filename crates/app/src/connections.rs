@@ -3,6 +3,7 @@
 mod choices;
 mod demo;
 mod ending;
+mod form;
 mod missing_rights;
 mod secret;
 
@@ -16,7 +17,7 @@ use api::connection::{
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
 use connector::{BoxFuture, Checkpoint, Cx, Found, Secret, System};
-use domain::form::{self, FieldError, Problem};
+use domain::form::{FieldError, Problem, check};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
 
@@ -63,7 +64,7 @@ impl App {
         if version != request.version {
             return Err(error::moved_on());
         }
-        let settings = form::check(&system.settings(), &request.settings).map_err(ApiError::fields)?;
+        let settings = check(&form::fields(system), &request.settings).map_err(ApiError::fields)?;
         system.check_settings(&settings).map_err(ApiError::fields)?;
         if self.demo && request.system == EMAIL {
             demo::check_stays_here(&settings)?;
@@ -280,7 +281,7 @@ impl App {
             system: spec.key.to_owned(),
             title: spec.title.to_owned(),
             summary: spec.summary.to_owned(),
-            fields: system.settings(),
+            fields: form::fields(system),
             pickers: system.pickers().iter().map(|key| (*key).to_owned()).collect(),
             secret_label: spec.secret_label.map(str::to_owned),
             configured: row.is_some(),

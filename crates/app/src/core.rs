@@ -87,6 +87,10 @@ impl Core {
         &self.store
     }
 
+    pub(crate) fn keychain(&self) -> &Keychain {
+        &self.keychain
+    }
+
     pub(crate) fn control(&self) -> &Control {
         self.store.control()
     }

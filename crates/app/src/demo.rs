@@ -15,6 +15,7 @@ use engine::Outcome;
 use engine::event::Retry;
 use serde_json::json;
 use simulators::{Company, Entry};
+use std::sync::Mutex;
 use std::time::Duration;
 use store::{NewConnection, Workspace};
 
@@ -62,6 +63,7 @@ pub(crate) async fn fill(core: &Core, config: &Config, company: &Company) -> Res
         catalogue: &config.catalogue,
         today: config.time.now(),
         company,
+        groups: Mutex::default(),
     };
     play(&cast).await
 }

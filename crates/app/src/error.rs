@@ -1,17 +1,24 @@
 //! What the crates below report, as an error for the window: what happened, what stays safe, what to do.
 
+mod stalled;
+
 use std::error::Error as StdError;
 
 use api::{ApiError, ErrorCode};
 use domain::form::{FieldError, Problem};
 use engine::{JournalError, NotTheirs, Refused};
+pub(crate) use stalled::stalled;
 
 const NOTHING_LOST: &str = "Nothing was changed. What was stored before is safe.";
 
 /// Turns a failure of the store into an error for the window.
 pub(crate) fn store(error: store::Error) -> ApiError {
+    of_store(&error)
+}
+
+fn of_store(error: &store::Error) -> ApiError {
     use store::Error as E;
-    let (code, message, hint) = match &error {
+    let (code, message, hint) = match error {
         E::InUse { holder, .. } => (
             ErrorCode::DatabaseInUse,
             match holder {
@@ -54,6 +61,13 @@ pub(crate) fn store(error: store::Error) -> ApiError {
             format!("The disk that holds {} is full.", path.display()),
             "Make room and try again. Nothing was lost that was confirmed before.".to_owned(),
         ),
+        E::DiskRefuses { path, .. } => (
+            ErrorCode::Storage,
+            format!("The disk that holds {} does not take or give data.", path.display()),
+            "It may have become read-only, its quota may be used up, it may be failing, or it was taken away. Put that \
+             right and try again. Nothing was lost that was confirmed before."
+                .to_owned(),
+        ),
         E::Busy { .. } => (
             ErrorCode::Database,
             "Another program holds the database.".to_owned(),
@@ -80,10 +94,7 @@ pub(crate) fn store(error: store::Error) -> ApiError {
             "Open the list again.".to_owned(),
         ),
         E::ShuttingDown => return closing(),
-        E::Journal(_) => {
-            let E::Journal(error) = error else { return internal(&error) };
-            return journal(&error);
-        }
+        E::Journal(error) => return journal(error),
         E::Sqlite { .. }
         | E::LibraryTooOld { .. }
         | E::Unreadable { .. }
@@ -94,7 +105,7 @@ pub(crate) fn store(error: store::Error) -> ApiError {
             format!("{NOTHING_LOST} Try again; if it stays, report the fault with the log."),
         ),
     };
-    let api = ApiError::new(code, message).caused_by(&error);
+    let api = ApiError::new(code, message).caused_by(error);
     if hint.is_empty() { api } else { api.hint(hint) }
 }
 
@@ -126,20 +137,13 @@ pub(crate) fn journal(error: &JournalError) -> ApiError {
         )
         .hint("Nothing was changed. Report the fault with the log.")
         .caused_by(error),
-        JournalError::Storage { source } => {
-            let source: &(dyn StdError + 'static) = source.as_ref();
-            let mut api = ApiError::new(ErrorCode::Database, "The database could not do what was asked.")
-                .hint(NOTHING_LOST)
-                .caused_by(error);
+        JournalError::Storage { source } => match source.downcast_ref::<store::Error>() {
             // The store's own kinds tell more than "database".
-            if let Some(store::Error::DiskFull { path, .. }) = source.downcast_ref::<store::Error>() {
-                api.code = ErrorCode::DiskFull;
-                api.message = format!("The disk that holds {} is full.", path.display());
-                api.hint =
-                    Some("Make room and try again. Nothing was lost that was confirmed before.".to_owned());
-            }
-            api
-        }
+            Some(store) => of_store(store),
+            None => ApiError::new(ErrorCode::Database, "The database could not do what was asked.")
+                .hint(NOTHING_LOST)
+                .caused_by(error),
+        },
     }
 }
 

@@ -6,17 +6,14 @@ use api::event::Event;
 use auth::session::Moment;
 use connector::BoxFuture;
 use domain::Timestamp;
-use engine::Clock;
+use engine::{Clock, Due};
 use uuid::Uuid;
 
-/// The longest nap: a laptop that slept is noticed after it at the latest, as timers stand still meanwhile.
+/// The longest nap: a laptop that slept, or a clock that was set, is noticed after it at the latest.
 const NAP: Duration = Duration::from_secs(20);
 
 /// Time by the wall and by a clock that nobody can set.
 pub trait Time: Clock {
-    /// Returns the time since some fixed point of this process.
-    fn monotonic(&self) -> Duration;
-
     /// Returns the time by both clocks.
     fn moment(&self) -> Moment {
         Moment {
@@ -63,24 +60,24 @@ impl Clock for SystemTime {
         Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
 
-    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep_until(&self, due: Due) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             loop {
-                let left = at.since(self.now());
-                if left.is_zero() {
-                    return;
+                match due.left(self.now(), self.monotonic()) {
+                    None => std::future::pending().await,
+                    Some(Duration::ZERO) => return,
+                    Some(left) => tokio::time::sleep(left.min(NAP)).await,
                 }
-                tokio::time::sleep(left.min(NAP)).await;
             }
         })
     }
 }
 
-impl Time for SystemTime {
-    fn monotonic(&self) -> Duration {
-        self.start.elapsed()
-    }
-}
+impl Time for SystemTime {}
 
 /// Ids from the machine's source of chance.
 pub struct RandomIds;
@@ -89,5 +86,35 @@ impl Ids for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "the one source of ids of the app")]
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(3600);
+
+    /// Returns whether a wait that begins now has ended when it is looked at once.
+    async fn has_come(wall: Option<Timestamp>, monotonic: Option<Duration>) -> bool {
+        let due = Due { wall, monotonic };
+        let time = SystemTime::new();
+        tokio::time::timeout(Duration::ZERO, time.sleep_until(due))
+            .await
+            .is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_wait_ends_by_whichever_clock_comes_there_first() {
+        let now = SystemTime::new().now();
+        let (past, to_come) = (Some(now.minus(LONG)), Some(now.plus(LONG)));
+        assert!(has_come(past, Some(LONG)).await, "the clock was set forward");
+        assert!(
+            has_come(to_come, Some(Duration::ZERO)).await,
+            "the clock was set back"
+        );
+        assert!(!has_come(to_come, Some(LONG)).await);
+        assert!(!has_come(to_come, None).await);
+        assert!(!has_come(None, None).await, "nothing is waited for");
     }
 }

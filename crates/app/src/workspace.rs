@@ -90,8 +90,7 @@ impl Listener for Changes {
     }
 
     fn stalled(&self, error: &JournalError) {
-        let ApiError { message, hint, .. } = error::journal(error);
-        let hint = hint.unwrap_or_default();
+        let (message, hint) = error::stalled(error);
         self.0.send(Event::Stalled { message, hint });
     }
 

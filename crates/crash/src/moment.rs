@@ -1,12 +1,13 @@
 //! The one place that reads the clocks.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
 use connector::BoxFuture;
 use domain::Timestamp;
-use engine::Clock;
+use engine::{Clock, Due};
 
-/// The wall clock of the child.
+/// The clocks of the child; nobody sets them, so they run alike.
 pub(crate) struct WallClock;
 
 impl Clock for WallClock {
@@ -14,8 +15,19 @@ impl Clock for WallClock {
         timestamp()
     }
 
-    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
-        Box::pin(tokio::time::sleep(at.since(timestamp())))
+    fn monotonic(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(now);
+        START.elapsed()
+    }
+
+    fn sleep_until(&self, due: Due) -> BoxFuture<'_, ()> {
+        let left = due.left(timestamp(), self.monotonic());
+        Box::pin(async move {
+            match left {
+                Some(left) => tokio::time::sleep(left).await,
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 

@@ -298,8 +298,11 @@ pub enum Effect {
     WakeAt {
         /// Which step.
         step: StepKey,
-        /// When.
+        /// When, by the wall clock.
         at: Timestamp,
+        /// How long that is at most, whatever the wall clock is set to meanwhile; none for a date that people read and
+        /// that counts by their clock alone.
+        within: Option<Duration>,
     },
 }
 

@@ -1,5 +1,6 @@
 //! An execution as its journal tells it.
 
+mod approval;
 mod attempt;
 mod step_run;
 
@@ -10,8 +11,9 @@ use domain::record::Record;
 use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
 
-pub use attempt::{Approval, Attempt, AttemptOutcome, Consent};
-pub use step_run::{INTERRUPTED, StepRun};
+pub use approval::{Approval, Consent};
+pub use attempt::{Attempt, AttemptOutcome, INTERRUPTED};
+pub use step_run::StepRun;
 
 use crate::event::Rejected;
 use crate::graph::Graph;

@@ -24,7 +24,9 @@ pub mod workflows;
 pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, Route};
 pub use execution::{Approval, Attempt, AttemptOutcome, Execution, StepRun};
 pub use graph::Graph;
-pub use port::{Append, Clock, Connected, Connections, Journal, JournalError, Listener, StoredExecution};
+pub use port::{
+    Append, Clock, Connected, Connections, Due, Journal, JournalError, Listener, StoredExecution,
+};
 pub use projection::{Projection, StepProjection};
 pub use runner::{Handle, Refused, Runner};
 pub use subject::{About, Group, Subject};

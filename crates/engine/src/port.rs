@@ -1,6 +1,7 @@
 //! What the engine needs from outside: a journal, the connections, a clock, and somebody who listens.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use connector::BoxFuture;
 use domain::execution::JournalEntry;
@@ -112,15 +113,49 @@ pub struct Connected {
 impl Connected {
     /// How many attempts use a system at once unless its settings say otherwise.
     pub const AT_ONCE: usize = 4;
+
+    /// The setting that says otherwise.
+    pub const AT_ONCE_SETTING: &str = "at_once";
 }
 
 /// Time, so that tests can hold it still.
 pub trait Clock: Send + Sync {
-    /// Returns the time.
+    /// Returns the time by the wall clock, which people read and can set.
     fn now(&self) -> Timestamp;
 
-    /// Returns when `at` has come by the wall clock, also when the computer slept in between.
-    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()>;
+    /// Returns the time since some fixed point of this process by a clock that nobody can set. It may stand still while
+    /// the computer sleeps.
+    fn monotonic(&self) -> Duration;
+
+    /// Returns when one of the clocks has come there: by the wall clock also when the computer slept in between, by the
+    /// other also when somebody has set the wall clock back.
+    fn sleep_until(&self, due: Due) -> BoxFuture<'_, ()>;
+}
+
+/// When a wait ends: as soon as one of both clocks has come there. A clock without a time does not count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Due {
+    /// By [`Clock::now`].
+    pub wall: Option<Timestamp>,
+    /// By [`Clock::monotonic`].
+    pub monotonic: Option<Duration>,
+}
+
+impl Due {
+    /// Returns whichever comes earlier, for each clock.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            wall: self.wall.into_iter().chain(other.wall).min(),
+            monotonic: self.monotonic.into_iter().chain(other.monotonic).min(),
+        }
+    }
+
+    /// Returns how long it takes at most when the clocks show this, zero when it has come; none when it never comes.
+    pub fn left(self, wall: Timestamp, monotonic: Duration) -> Option<Duration> {
+        let by_wall = self.wall.map(|at| at.since(wall));
+        let by_monotonic = self.monotonic.map(|at| at.saturating_sub(monotonic));
+        by_wall.into_iter().chain(by_monotonic).min()
+    }
 }
 
 /// Somebody who wants to know that an execution moved on.

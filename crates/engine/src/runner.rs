@@ -14,6 +14,7 @@ pub(crate) mod prepare;
 mod refusal;
 mod room;
 mod slot;
+mod timers;
 mod write;
 
 use std::sync::Arc;

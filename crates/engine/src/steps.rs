@@ -5,10 +5,16 @@ pub mod approval;
 pub(crate) mod form;
 pub(crate) mod task;
 
-use domain::form::{FieldError, Problem};
+use domain::execution::StepError;
+use domain::form::{Answers, FieldError, Problem};
+use domain::record::Record;
 use domain::text::{Lines, cleaned};
+use serde_json::Value;
 
+use crate::Subject;
 use crate::event::Rejected;
+use crate::records::{self, Made};
+use crate::transition::Draft;
 
 /// The most characters of what a person writes besides the fields.
 const MAX_REMARK: usize = 4000;
@@ -25,4 +31,26 @@ pub(crate) fn remark(path: &str, text: &str) -> Result<String, Rejected> {
         )]));
     }
     Ok(text)
+}
+
+/// Makes the records of the step at `index` from what it told and what its action was given, with what undo needs.
+pub(crate) fn records_of(
+    draft: &Draft,
+    index: usize,
+    outputs: &Answers,
+    subject: &Subject,
+    (given, receipt): (Option<Answers>, Option<Value>),
+) -> Result<Vec<Record>, StepError> {
+    let step = &draft.next.definition.steps[index];
+    records::make(
+        &draft.next,
+        &Made {
+            step,
+            outputs,
+            subject,
+            receipt,
+            input: given,
+            now: draft.now,
+        },
+    )
 }

@@ -100,9 +100,15 @@ pub(crate) fn look_after(execution: &Execution) -> Vec<Effect> {
         let step = run.key.clone();
         let deadline = run.approval.as_ref().and_then(|approval| approval.deadline);
         match (run.state, run.retry_at, deadline) {
-            (StepState::Retrying, Some(at), _) | (StepState::Waiting, _, Some(at)) => {
-                effects.push(Effect::WakeAt { step, at });
+            (StepState::Retrying, Some(at), _) => {
+                let within = run.pause();
+                effects.push(Effect::WakeAt { step, at, within });
             }
+            (StepState::Waiting, _, Some(at)) => effects.push(Effect::WakeAt {
+                step,
+                at,
+                within: None,
+            }),
             (StepState::Blocked, _, _) => effects.push(Effect::Prepare { step }),
             (
                 StepState::Pending
@@ -119,6 +125,13 @@ pub(crate) fn look_after(execution: &Execution) -> Vec<Effect> {
             ) => {}
         }
     }
+    effects
+}
+
+/// Returns the deadlines that the runner waits for.
+pub(crate) fn deadlines(execution: &Execution) -> Vec<Effect> {
+    let mut effects = look_after(execution);
+    effects.retain(|effect| matches!(effect, Effect::WakeAt { within: None, .. }));
     effects
 }
 
@@ -225,6 +238,7 @@ mod tests {
             let wake = Effect::WakeAt {
                 step: "send".into(),
                 at,
+                within: Some(Duration::from_secs(expected)),
             };
             assert_eq!(
                 recover(&execution),

@@ -8,9 +8,6 @@ use engine::Connected;
 
 use crate::table::connection::StoredConnection;
 
-/// The setting that says how many attempts may use a system at once.
-const AT_ONCE: &str = "at_once";
-
 /// The connections as they were last read or written.
 #[derive(Default)]
 pub(crate) struct AtHand {
@@ -19,14 +16,16 @@ pub(crate) struct AtHand {
 
 #[derive(Default)]
 struct Known {
-    by_system: HashMap<String, Connected>,
+    /// Each with the version that it is read off.
+    by_system: HashMap<String, (u64, Connected)>,
     /// Counted up with every write: what was read before one may be older than it.
     generation: u64,
 }
 
 impl AtHand {
     pub(crate) fn get(&self, system: &str) -> Option<Connected> {
-        self.known().by_system.get(system).cloned()
+        let known = self.known();
+        known.by_system.get(system).map(|(_, found)| found.clone())
     }
 
     pub(crate) fn generation(&self) -> u64 {
@@ -37,11 +36,18 @@ impl AtHand {
     pub(crate) fn keep(&self, stored: &StoredConnection, generation: u64) {
         let mut known = self.known();
         if known.generation == generation {
-            known.by_system.insert(stored.system.clone(), connected(stored));
+            known.keep(stored);
         }
     }
 
-    /// Forgets everything, because something was written.
+    /// Keeps what was written, unless something newer is known.
+    pub(crate) fn replace(&self, stored: &StoredConnection) {
+        let mut known = self.known();
+        known.keep(stored);
+        known.generation += 1;
+    }
+
+    /// Forgets everything, because something may have been written.
     pub(crate) fn forget(&self) {
         let mut known = self.known();
         known.by_system.clear();
@@ -53,11 +59,21 @@ impl AtHand {
     }
 }
 
+impl Known {
+    fn keep(&mut self, stored: &StoredConnection) {
+        let known = self.by_system.get(&stored.system);
+        if known.is_none_or(|(version, _)| *version <= stored.version) {
+            let found = (stored.version, connected(stored));
+            self.by_system.insert(stored.system.clone(), found);
+        }
+    }
+}
+
 /// Returns a connection as the engine needs it.
 pub(crate) fn connected(stored: &StoredConnection) -> Connected {
     let at_once = stored
         .settings
-        .get(AT_ONCE)
+        .get(Connected::AT_ONCE_SETTING)
         .and_then(|value| match value.as_str() {
             Some(text) => text.parse().ok(),
             None => value.as_u64(),

@@ -65,6 +65,15 @@ pub enum Error {
         #[source]
         source: Option<Cause>,
     },
+    /// The disk does not do what it is asked: it was made read-only, a quota is used up, it fails or was taken away.
+    #[error("the disk that holds {} refuses to work", path.display())]
+    DiskRefuses {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
     /// Another program holds the file for too long.
     #[error("the database {} is locked by another program", path.display())]
     Busy {
@@ -186,6 +195,7 @@ impl From<Error> for JournalError {
             | Error::Corrupt { .. }
             | Error::Newer { .. }
             | Error::DiskFull { .. }
+            | Error::DiskRefuses { .. }
             | Error::Busy { .. }
             | Error::MigrationChanged { .. }
             | Error::Migration { .. }
@@ -238,6 +248,7 @@ impl Error {
                 path,
                 source: Some(Box::new(source)),
             },
+            Some(ErrorCode::SystemIoFailure) => Self::DiskRefuses { path, source },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
                 path,
                 reason: source.to_string(),
@@ -316,7 +327,10 @@ mod tests {
             matches!(error, Error::Sqlite { .. })
         });
         is(ffi::SQLITE_IOERR_FSYNC, |error| {
-            matches!(error, Error::Sqlite { .. })
+            matches!(error, Error::DiskRefuses { .. })
+        });
+        is(ffi::SQLITE_IOERR_WRITE, |error| {
+            matches!(error, Error::DiskRefuses { .. })
         });
     }
 

@@ -217,13 +217,16 @@ impl Workspace {
             reason: error.to_string(),
         })?;
         let workspace = self.clone();
-        // On a task of its own, so that what is at hand is forgotten behind the write even if the caller goes away.
+        // On a task of its own, so that what is at hand is replaced behind the write even if the caller goes away.
         let saving = tokio::spawn(async move {
             let write = workspace
                 .database
                 .write(move |write| write.save_connection(&new, &settings, expected_version, now));
             let saved = write.await;
-            workspace.at_hand.forget();
+            match &saved {
+                Ok(saved) => workspace.at_hand.replace(saved),
+                Err(_) => workspace.at_hand.forget(),
+            }
             saved
         });
         saving.await.map_err(|_| Error::Panicked)?

@@ -1,6 +1,7 @@
 //! Tells one execution of the demo, from the past towards now.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use api::ApiError;
@@ -8,13 +9,14 @@ use connector::Catalogue;
 use domain::execution::{Actor, ByHandReason, StepState, Task};
 use domain::form::{Answers, Field, Input};
 use domain::organization::DocumentationLinks;
-use domain::workflow::{Definition, StepKind, TaskStep};
+use domain::workflow::{ActionStep, Definition, RecordRule, Step, StepKind, TaskStep};
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
 use engine::event::Route;
 use engine::template::Context;
 use engine::transition::{self, Transition};
 use engine::{Append, Event, Execution, Journal, Outcome, Rejected, Subject};
 use serde_json::Value;
+use simulators::Company;
 use store::Workspace;
 
 use crate::error;
@@ -29,9 +31,23 @@ pub(super) struct Cast<'a> {
     pub(super) ids: &'a dyn Ids,
     pub(super) catalogue: &'a Catalogue,
     pub(super) today: Timestamp,
+    /// The simulated systems.
+    pub(super) company: &'a Company,
+    /// What each partner has in them.
+    pub(super) groups: Mutex<BTreeMap<String, Groups>>,
 }
 
+/// The ids of what a partner has in the systems, by the names that workflows have for them.
+pub(super) type Groups = BTreeMap<&'static str, String>;
+
 impl Cast<'_> {
+    /// Returns what a partner has in the simulated systems; the first time, it is put there.
+    pub(super) fn groups_of(&self, partner: &str) -> Groups {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = groups.entry(partner.to_owned());
+        known.or_insert_with(|| self.company.add_partner(partner)).clone()
+    }
+
     /// Sets an organization's documentation links.
     pub(super) async fn link(&self, id: OrganizationId, links: DocumentationLinks) -> Result<(), ApiError> {
         let found = self.store.organization(id).await.map_err(error::store)?;
@@ -109,9 +125,8 @@ impl<'a> Story<'a> {
                 return Ok(());
             }
             if action.only_when_connected {
-                let system = titles::system(self.cast.catalogue, &action.system);
-                let route = Route::PassOver(format!("{system} is not connected."));
-                self.take(Event::Dispatch { step, route }).await?;
+                let outcome = self.done_by_the_app(&definition.steps[index], action);
+                self.attempt(step.as_str(), outcome).await?;
                 continue;
             }
             self.open_task(&step, &action.by_hand).await?;
@@ -122,7 +137,7 @@ impl<'a> Story<'a> {
                 .by_hand
                 .fields
                 .iter()
-                .map(|field| (field.key.clone(), self.noted(field)))
+                .map(|field| (field.key.clone(), self.noted(&definition.steps[index], field)))
                 .collect();
             let subject = self.subject().await?;
             let (seen, by) = (self.execution.version, self.cast.by.clone());
@@ -230,15 +245,46 @@ impl<'a> Story<'a> {
         .await
     }
 
-    /// What somebody would have noted in a field.
-    fn noted(&self, field: &Field) -> Value {
+    /// What somebody would have noted in a field of a step.
+    fn noted(&self, step: &Step, field: &Field) -> Value {
         let text = match (&field.input, field.key.as_str()) {
-            (Input::Number { .. }, _) => "42".to_owned(),
-            (Input::Link, _) => "https://teams.example.com/channel".to_owned(),
+            (_, "id") => self.group_of(step).unwrap_or_default(),
             (Input::Text { .. }, "name") => self.execution.label.clone(),
             _ => String::new(),
         };
         Value::String(text)
+    }
+
+    /// Returns the id of what a step made for the partner in the simulated systems.
+    fn group_of(&self, step: &Step) -> Option<String> {
+        let system = step.records.iter().find_map(|rule| match rule {
+            RecordRule::Group { system, .. } => Some(system.as_str()),
+            RecordRule::Organization { .. }
+            | RecordRule::ChosenOrganization { .. }
+            | RecordRule::StudioCompanies { .. }
+            | RecordRule::Person { .. }
+            | RecordRule::PersonalCompany { .. }
+            | RecordRule::Grant { .. } => None,
+        })?;
+        self.cast.groups_of(&self.execution.label).get(system).cloned()
+    }
+
+    /// What the app found when it did a step itself.
+    fn done_by_the_app(&self, step: &Step, action: &ActionStep) -> Outcome {
+        let mut outputs = Answers::new();
+        if let Some(id) = self.group_of(step) {
+            outputs.insert("name".to_owned(), self.execution.label.clone().into());
+            outputs.insert("id".to_owned(), id.into());
+        }
+        Outcome::Done {
+            given: Answers::new(),
+            outputs,
+            summary: format!(
+                "{} had it already.",
+                titles::system(self.cast.catalogue, &action.system)
+            ),
+            receipt: None,
+        }
     }
 
     async fn subject(&self) -> Result<Subject, ApiError> {

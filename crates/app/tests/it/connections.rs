@@ -355,3 +355,29 @@ async fn outside_the_demo_mail_goes_where_people_say() {
     let saved = desk.save_email(json!({"host": "192.0.2.1"}), Some("first")).await;
     assert_eq!(saved.unwrap().version, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_connection_says_how_many_steps_may_use_it_at_once() {
+    let desk = Desk::signed_in().await;
+    for connection in desk.app.list_connections().await.unwrap() {
+        let field = connection.fields.iter().find(|field| field.key == "at_once");
+        assert!(field.is_some_and(|field| field.optional), "{}", connection.system);
+    }
+    let saved = desk.save_email(json!({}), Some("first")).await.unwrap();
+    assert_eq!(saved.settings["at_once"], "", "it may be left out");
+    let saved = desk.save_email(json!({"at_once": "64"}), None).await.unwrap();
+    assert_eq!(saved.settings["at_once"], "64");
+    for wrong in ["0", "65", "many"] {
+        let refused = desk
+            .save_email(json!({"at_once": wrong}), None)
+            .await
+            .unwrap_err();
+        let errors: Vec<_> = refused
+            .field_errors
+            .iter()
+            .map(|error| (error.path.as_str(), error.problem))
+            .collect();
+        assert_eq!(errors, [("at_once", Problem::NotInRange)], "{wrong}");
+    }
+    assert_eq!(desk.email().await.settings["at_once"], "64", "nothing was stored");
+}

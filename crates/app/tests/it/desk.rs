@@ -299,13 +299,13 @@ impl engine::Clock for FakeTime {
         self.real.now().plus(*self.ahead.lock().unwrap())
     }
 
-    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
-        self.real.sleep_until(at)
-    }
-}
-
-impl Time for FakeTime {
     fn monotonic(&self) -> Duration {
         self.real.monotonic() + *self.ahead.lock().unwrap()
     }
+
+    fn sleep_until(&self, due: engine::Due) -> BoxFuture<'_, ()> {
+        self.real.sleep_until(due)
+    }
 }
+
+impl Time for FakeTime {}

@@ -13,7 +13,7 @@ use app::{App, Config};
 use auth::password::Cost;
 use connector::BoxFuture;
 use domain::Timestamp;
-use engine::Clock;
+use engine::{Clock, Due};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -215,16 +215,19 @@ impl Clock for Earlier {
         Timestamp::from_micros(self.real.now().as_micros() - micros)
     }
 
-    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
-        self.real.sleep_until(at.plus(self.by))
-    }
-}
-
-impl Time for Earlier {
     fn monotonic(&self) -> Duration {
         self.real.monotonic()
     }
+
+    fn sleep_until(&self, due: Due) -> BoxFuture<'_, ()> {
+        self.real.sleep_until(Due {
+            wall: due.wall.map(|at| at.plus(self.by)),
+            ..due
+        })
+    }
 }
+
+impl Time for Earlier {}
 
 /// Makes the data once, with a password hash that takes no time.
 fn make_sample(ago: Duration) -> TempDir {

@@ -1,29 +1,10 @@
-//! The attempts at an action, and what is said to an approval.
+//! One attempt at an action.
 
 use domain::Timestamp;
-use domain::execution::{Actor, StepError};
+use domain::execution::StepError;
 
-/// What others are asked to approve, and what they said.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Approval {
-    /// The question.
-    pub question: String,
-    /// When no answer counts as a no.
-    pub deadline: Option<Timestamp>,
-    /// Who said yes, in their order.
-    pub given: Vec<Consent>,
-}
-
-/// One yes.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Consent {
-    /// Whose.
-    pub by: Actor,
-    /// Why; may be empty.
-    pub reason: String,
-    /// When.
-    pub at: Timestamp,
-}
+/// The error code of an attempt that was cut off by the end of the app.
+pub const INTERRUPTED: &str = "interrupted";
 
 /// One attempt at an action.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,28 +36,4 @@ pub enum AttemptOutcome {
     Failed(StepError),
     /// Nobody can tell.
     Unknown(StepError),
-}
-
-/// What a no comes to.
-pub(super) fn denied(reason: &str, by: &Actor) -> StepError {
-    StepError {
-        code: "approval_denied".to_owned(),
-        message: format!("{} said no: {reason}", by.name),
-        hint:
-            "Nothing behind this step was done. Change what is wrong and ask again, or cancel the execution."
-                .to_owned(),
-        detail: Vec::new(),
-        trace: String::new(),
-    }
-}
-
-/// What no answer in time comes to.
-pub(super) fn expired() -> StepError {
-    StepError {
-        code: "approval_expired".to_owned(),
-        message: "Nobody answered in time, which counts as a no.".to_owned(),
-        hint: "Nothing behind this step was done. Ask again, or cancel the execution.".to_owned(),
-        detail: Vec::new(),
-        trace: String::new(),
-    }
 }

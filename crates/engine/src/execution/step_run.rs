@@ -1,16 +1,15 @@
-//! One step of an execution as its journal tells it, with its attempts.
+//! One step of an execution as its journal tells it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use domain::execution::{Actor, Proof, Recorded, StepError, StepState, Task};
 use domain::form::Answers;
 use domain::record::Record;
 use domain::{AccountId, StepKey, Timestamp};
 
-use crate::execution::attempt::{Approval, Attempt, AttemptOutcome, Consent, denied, expired};
-
-/// The error code of an attempt that was cut off by the end of the app.
-pub const INTERRUPTED: &str = "interrupted";
+use crate::execution::approval::{Approval, Consent, denied, expired};
+use crate::execution::attempt::{Attempt, AttemptOutcome, INTERRUPTED};
 
 /// One step of an execution.
 #[derive(Clone, PartialEq, Debug)]
@@ -99,6 +98,12 @@ impl StepRun {
             interruptions: 0,
             made_before: false,
         }
+    }
+
+    /// Returns how long the pause before the next attempt was when it began.
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        let ended_at = self.attempts.last()?.ended_at?;
+        Some(self.retry_at?.since(ended_at))
     }
 
     /// Takes a line in that is about this step. `needed` is how many must say yes to an approval.

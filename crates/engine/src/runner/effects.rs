@@ -5,9 +5,10 @@ use domain::{ExecutionId, StepKey};
 
 use crate::event::{Effect, Event};
 use crate::runner::attempt::Attempt;
-use crate::runner::main_loop::{Access, Loop, Timer};
+use crate::runner::main_loop::{Access, Loop};
 use crate::runner::refusal::Chain;
 use crate::runner::slot::{Preparation, Submission};
+use crate::runner::timers::Timer;
 use crate::runner::{Wake, prepare};
 use crate::{Execution, JournalError};
 
@@ -16,7 +17,9 @@ impl Loop {
         for effect in effects {
             match effect {
                 Effect::Prepare { step } => self.prepare(id, step),
-                Effect::WakeAt { step, at } => self.set_timer(at, Timer::Step(id, step)),
+                Effect::WakeAt { step, at, within } => {
+                    self.set_timer(Timer::Step(id, step, at), at, within);
+                }
                 Effect::Run {
                     step,
                     attempt,
@@ -110,7 +113,12 @@ impl Loop {
             Err(error) => {
                 slot.failures += 1;
                 let failures = slot.failures;
-                let timer = Timer::Step(id, step.clone());
+                let run = slot
+                    .execution
+                    .as_ref()
+                    .and_then(|execution| execution.step(&step));
+                let retry_at = run.and_then(|run| run.retry_at);
+                let timer = Timer::Prepare(id, step.clone(), retry_at);
                 self.tell_stalled(Access::Read, &error);
                 let pause = self.try_again_later(timer, failures);
                 tracing::error!(
@@ -122,9 +130,12 @@ impl Loop {
         self.pump(id);
     }
 
-    /// Looks at every blocked step again. One whose attempt or preparation is on its way may have looked too
+    /// Looks at every blocked step again, and at how many attempts each connection lets in. A step whose attempt or preparation is on its way may have looked too
     /// early, so it is looked at once more behind that.
     pub(super) fn on_reconsider(&mut self) {
+        let connections = &self.runner.connections;
+        self.room
+            .look_again(|system| connections.at_hand(system).map(|found| found.at_once));
         let mut blocked = Vec::new();
         for (id, slot) in &mut self.slots {
             for running in slot.running.values_mut() {

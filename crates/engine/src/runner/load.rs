@@ -6,9 +6,10 @@ use std::sync::Arc;
 use domain::ExecutionId;
 
 use crate::event::Event;
-use crate::runner::main_loop::{Access, Loop, Timer};
+use crate::runner::main_loop::{Access, Loop};
 use crate::runner::refusal::Chain;
 use crate::runner::slot::{Slot, Submission};
+use crate::runner::timers::Timer;
 use crate::runner::{Refused, Wake};
 use crate::transition::{self, Transition};
 use crate::{Execution, Journal, JournalError};

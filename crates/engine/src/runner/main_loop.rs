@@ -1,34 +1,24 @@
 //! The loop: takes one reason to wake after the other, keeps the timers, and ends when it may.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use domain::execution::StepState;
 use domain::{ExecutionId, StepKey, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::JournalError;
 use crate::event::Event;
 use crate::runner::room::Room;
 use crate::runner::slot::{Slot, Submission};
+use crate::runner::timers::{Timer, Timers};
 use crate::runner::{Runner, Wake};
+use crate::{Due, JournalError};
 
 /// How long a stop waits for attempts that are on their way; what is cut off is recovered at the next start.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest pause before the journal is tried again after a storage failure.
 const MAX_STORAGE_PAUSE: Duration = Duration::from_secs(30);
-
-/// What becomes due at a time.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Timer {
-    /// To read which executions are unfinished, after that failed.
-    TakeUp,
-    /// To go on with an execution whose journal was out of reach.
-    Execution(ExecutionId),
-    /// To prepare a step.
-    Step(ExecutionId, StepKey),
-}
 
 /// What is done with the journal. Where it can be written, it can be read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +33,7 @@ pub(super) struct Loop {
     /// Every task holds a clone until it has reported, so that no result finds the door shut.
     pub(super) wakes: mpsc::UnboundedSender<Wake>,
     pub(super) slots: HashMap<ExecutionId, Slot>,
-    timers: BTreeSet<(Timestamp, Timer)>,
+    pub(super) timers: Timers,
     /// Who may begin an attempt.
     pub(super) room: Room,
     /// How often in a row it could not be read which executions are unfinished.
@@ -63,7 +53,7 @@ impl Loop {
             runner,
             wakes,
             slots: HashMap::new(),
-            timers: BTreeSet::new(),
+            timers: Timers::default(),
             room: Room::default(),
             take_up_failures: 0,
             stopping: false,
@@ -77,29 +67,24 @@ impl Loop {
     pub(super) async fn run(mut self, mut wakes: mpsc::UnboundedReceiver<Wake>) {
         self.take_up();
         let clock = self.runner.clock.clone();
-        let mut deadline = None;
+        let mut deadline = Due::default();
         loop {
             if self.stopping {
-                let at = *deadline.get_or_insert_with(|| clock.now().plus(STOP_PATIENCE));
+                // By the clock that nobody can set: however the wall clock jumps, it is these few seconds.
+                let monotonic = clock.monotonic();
+                let at = *deadline.monotonic.get_or_insert(monotonic + STOP_PATIENCE);
                 let busy = self.slots.values().any(Slot::is_busy);
-                if !busy || clock.now() >= at {
+                if !busy || monotonic >= at {
                     break;
                 }
             }
-            let next = self.timers.first().map(|(at, _)| *at);
-            let next = next.into_iter().chain(deadline).min();
-            let timer = async {
-                match next {
-                    Some(at) => clock.sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
+            let next = self.timers.next().or(deadline);
             tokio::select! {
                 wake = wakes.recv() => match wake {
                     Some(wake) => self.on(wake),
                     None => break,
                 },
-                () = timer => self.on_due(clock.now()),
+                () = clock.sleep_until(next) => self.on_due(clock.now(), clock.monotonic()),
             }
             self.call_up();
             self.tell_idle();
@@ -123,12 +108,21 @@ impl Loop {
     /// Lets a timer go off after the pause that belongs to so many failures in a row.
     pub(super) fn try_again_later(&mut self, timer: Timer, failures: u32) -> Duration {
         let pause = Duration::from_secs(1 << failures.min(5)).min(MAX_STORAGE_PAUSE);
-        self.set_timer(self.runner.clock.now().plus(pause), timer);
+        let at = self.runner.clock.now().plus(pause);
+        self.set_timer(timer, at, Some(pause));
         pause
     }
 
-    pub(super) fn set_timer(&mut self, at: Timestamp, timer: Timer) {
-        self.timers.insert((at, timer));
+    /// Lets a timer go off at a time of the wall clock, or once `within` has passed: after a clock was set back, a pause
+    /// is still no longer than it was meant to be.
+    pub(super) fn set_timer(&mut self, timer: Timer, at: Timestamp, within: Option<Duration>) {
+        let left = at.since(self.runner.clock.now());
+        let monotonic = within.map(|within| self.runner.clock.monotonic() + within.min(left));
+        let due = Due {
+            wall: Some(at),
+            monotonic,
+        };
+        self.timers.set(timer, due);
     }
 
     /// Tells the listener, once, that the journal cannot be used.
@@ -186,10 +180,9 @@ impl Loop {
         }
     }
 
-    fn on_due(&mut self, now: Timestamp) {
-        while let Some(due) = self.timers.first().filter(|due| due.0 <= now).cloned() {
-            self.timers.remove(&due);
-            match due.1 {
+    fn on_due(&mut self, now: Timestamp, monotonic: Duration) {
+        while let Some(timer) = self.timers.take_due(now, monotonic) {
+            match timer {
                 Timer::TakeUp => self.take_up(),
                 Timer::Execution(id) => {
                     if self.slots.contains_key(&id) {
@@ -197,43 +190,39 @@ impl Loop {
                         self.pump(id);
                     }
                 }
-                Timer::Step(id, step) => self.on_step_due(id, step, now),
+                Timer::Prepare(id, step, retry_at) => self.prepare_unless_later(id, step, retry_at),
+                Timer::Step(id, step, at) => self.on_step_due(id, step, at),
             }
         }
     }
 
-    /// A timer can be older than what it was set for: another attempt may have set a later one since, and the
-    /// clock may have been set back.
-    fn on_step_due(&mut self, id: ExecutionId, step: StepKey, now: Timestamp) {
-        let execution = self.slots.get(&id).and_then(|slot| slot.execution.as_ref());
-        let Some(run) = execution.and_then(|execution| execution.step(&step)) else {
-            return;
-        };
-        match (run.state, run.retry_at) {
-            (StepState::Retrying, Some(at)) if at > now => self.set_timer(at, Timer::Step(id, step)),
-            (StepState::Waiting, _) => self.on_deadline(id, step, now),
-            _ => self.prepare(id, step),
-        }
-    }
-
-    /// The deadline of an approval may have come.
-    fn on_deadline(&mut self, id: ExecutionId, step: StepKey, now: Timestamp) {
+    /// The time of the next attempt, or the deadline of an approval, has come by one of the clocks. A timer can be older
+    /// than what it was set for: what has set a later time since has a timer of its own.
+    fn on_step_due(&mut self, id: ExecutionId, step: StepKey, at: Timestamp) {
         let Some(slot) = self.slots.get_mut(&id) else {
             return;
         };
-        let run = slot
-            .execution
-            .as_ref()
-            .and_then(|execution| execution.step(&step));
-        let approval = run.and_then(|run| run.approval.as_ref());
-        match approval.and_then(|approval| approval.deadline) {
-            Some(at) if at > now => self.set_timer(at, Timer::Step(id, step)),
-            Some(_) => {
-                slot.queue
-                    .push_back(Submission::own(Event::DeadlinePassed { step }));
-                self.pump(id);
-            }
-            None => {}
+        let execution = slot.execution.as_ref();
+        let Some(run) = execution.and_then(|execution| execution.step(&step)) else {
+            return;
+        };
+        let deadline = run.approval.as_ref().and_then(|approval| approval.deadline);
+        if run.state == StepState::Waiting && deadline == Some(at) {
+            slot.queue
+                .push_back(Submission::own(Event::DeadlinePassed { step }));
+            self.pump(id);
+        } else {
+            self.prepare_unless_later(id, step, Some(at));
+        }
+    }
+
+    /// Prepares a step, unless its next attempt is due at another time than when this was decided.
+    fn prepare_unless_later(&mut self, id: ExecutionId, step: StepKey, retry_at: Option<Timestamp>) {
+        let execution = self.slots.get(&id).and_then(|slot| slot.execution.as_ref());
+        let run = execution.and_then(|execution| execution.step(&step));
+        let is_later = run.is_some_and(|run| run.state == StepState::Retrying && run.retry_at != retry_at);
+        if !is_later {
+            self.prepare(id, step);
         }
     }
 

@@ -59,6 +59,15 @@ impl Room {
         free
     }
 
+    /// Takes note of how many each system lets in now, as far as that is known.
+    pub(super) fn look_again(&mut self, at_once: impl Fn(&str) -> Option<usize>) {
+        for (system, place) in &mut self.systems {
+            if let Some(at_once) = at_once(system) {
+                place.at_once = at_once.max(1);
+            }
+        }
+    }
+
     /// Gives a place back.
     pub(super) fn give_back(&mut self, system: &str) {
         self.taken = self.taken.saturating_sub(1);

@@ -7,9 +7,10 @@ use domain::{ExecutionId, StepKey};
 
 use crate::event::{Event, Route};
 use crate::runner::admission::Admission;
-use crate::runner::main_loop::{Access, Loop, Timer};
+use crate::runner::main_loop::{Access, Loop};
 use crate::runner::refusal::{Chain, refusal, tell_otherwise};
 use crate::runner::slot::{Running, Slot, Submission, Writing};
+use crate::runner::timers::Timer;
 use crate::runner::{Refused, Wake};
 use crate::transition::{self, Transition};
 use crate::{Append, JournalError};
@@ -49,6 +50,10 @@ impl Loop {
                 Err(rejected) => {
                     self.give_back(begun);
                     self.forget_attempt(id, &submission.event);
+                    if let Event::DeadlinePassed { .. } = &submission.event {
+                        // The clock was set back since the timer went off: the date is still to come.
+                        self.carry_out(id, transition::deadlines(&execution));
+                    }
                     if submission.reply.is_none() {
                         tracing::debug!(execution.id = %id, rejected = ?rejected, "An event came too late.");
                     }

@@ -3,16 +3,13 @@
 pub(crate) mod end;
 
 use domain::StepKey;
-use domain::execution::{Recorded, StepError, StepState};
-use domain::form::Answers;
+use domain::execution::{Recorded, StepState};
 use domain::workflow::StepKind;
-use serde_json::Value;
 
 use crate::event::{Effect, Rejected, Route};
-use crate::records::{self, Made};
 use crate::steps::approval;
 use crate::transition::Draft;
-use crate::{AttemptOutcome, StepRun, Subject};
+use crate::{AttemptOutcome, StepRun};
 
 /// Takes the way in which a step whose turn has come is to be done.
 pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Result<(), Rejected> {
@@ -110,28 +107,6 @@ fn may_be_passed_over(draft: &Draft, index: usize) -> bool {
 
 fn is_action(draft: &Draft, index: usize) -> bool {
     matches!(draft.next.definition.steps[index].kind, StepKind::Action(_))
-}
-
-/// Makes the records of the step at `index` from what it told and what its action was given, with what undo needs.
-pub(crate) fn records_of(
-    draft: &Draft,
-    index: usize,
-    outputs: &Answers,
-    subject: &Subject,
-    (given, receipt): (Option<Answers>, Option<Value>),
-) -> Result<Vec<domain::record::Record>, StepError> {
-    let step = &draft.next.definition.steps[index];
-    records::make(
-        &draft.next,
-        &Made {
-            step,
-            outputs,
-            subject,
-            receipt,
-            input: given,
-            now: draft.now,
-        },
-    )
 }
 
 fn is_running(run: &StepRun, attempt: u32) -> bool {

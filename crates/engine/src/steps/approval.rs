@@ -38,7 +38,11 @@ pub(crate) fn open(draft: &mut Draft, step: &StepKey, asked: &ApprovalStep, ques
     });
     if let Some(at) = deadline {
         let step = step.clone();
-        draft.effect(Effect::WakeAt { step, at });
+        draft.effect(Effect::WakeAt {
+            step,
+            at,
+            within: None,
+        });
     }
 }
 

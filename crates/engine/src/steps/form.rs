@@ -7,7 +7,7 @@ use domain::workflow::StepKind;
 
 use crate::Subject;
 use crate::event::Rejected;
-use crate::records::{self, Made};
+use crate::steps::records_of;
 use crate::transition::Draft;
 
 /// Takes the answers of a waiting form. A second answer to the same form is refused.
@@ -21,20 +21,11 @@ pub(crate) fn answer(
 ) -> Result<(), Rejected> {
     let (index, run) = draft.find_unmoved(step, seen)?;
     let definition = draft.next.definition.clone();
-    let defined = &definition.steps[index];
-    let (StepKind::Form(asked), StepState::Waiting) = (&defined.kind, run.state) else {
+    let (StepKind::Form(asked), StepState::Waiting) = (&definition.steps[index].kind, run.state) else {
         return Err(Rejected::MovedOn);
     };
     let answers = form::check(&asked.fields, answers).map_err(Rejected::Invalid)?;
-    let made = Made {
-        step: defined,
-        outputs: &answers,
-        subject,
-        receipt: None,
-        input: None,
-        now: draft.now,
-    };
-    let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;
+    let records = records_of(draft, index, &answers, subject, (None, None)).map_err(Rejected::Records)?;
     draft.record(Recorded::FormAnswered {
         step: step.clone(),
         answers,

@@ -5,11 +5,11 @@ use domain::execution::{Actor, Recorded, StepState};
 use domain::form::{self, Answers};
 use domain::workflow::{Step, StepKind, TaskStep};
 
+use crate::Subject;
 use crate::event::Rejected;
 use crate::input::input_by_hand;
-use crate::records::{self, Made};
+use crate::steps::{records_of, remark};
 use crate::transition::Draft;
-use crate::{Subject, steps};
 
 /// What a person tells back.
 pub(crate) struct Report {
@@ -40,21 +40,13 @@ pub(crate) fn done(
 ) -> Result<(), Rejected> {
     let (index, run) = draft.find_unmoved(step, seen)?;
     let definition = draft.next.definition.clone();
-    let defined = &definition.steps[index];
-    let (Some(task), StepState::Waiting) = (of(defined), run.state) else {
+    let (Some(task), StepState::Waiting) = (of(&definition.steps[index]), run.state) else {
         return Err(Rejected::MovedOn);
     };
     let answers = form::check(&task.fields, &report.answers).map_err(Rejected::Invalid)?;
-    let note = steps::remark("note", &report.note)?;
-    let made = Made {
-        step: defined,
-        outputs: &answers,
-        subject,
-        receipt: None,
-        input: input_by_hand(&draft.next, index, subject),
-        now: draft.now,
-    };
-    let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;
+    let note = remark("note", &report.note)?;
+    let given = input_by_hand(&draft.next, index, subject);
+    let records = records_of(draft, index, &answers, subject, (given, None)).map_err(Rejected::Records)?;
     draft.record(Recorded::TaskDone {
         step: step.clone(),
         answers,

@@ -8,8 +8,7 @@ use domain::workflow::StepKind;
 
 use crate::event::{ByHand, Rejected};
 use crate::input::input_by_hand;
-use crate::records::{self, Made};
-use crate::steps::remark;
+use crate::steps::{records_of, remark};
 use crate::transition::Draft;
 use crate::verbs::reason_of;
 use crate::{Execution, Subject};
@@ -41,21 +40,13 @@ pub(crate) fn take(
 ) -> Result<(), Rejected> {
     let (index, _) = draft.find_unmoved(step, seen)?;
     let definition = draft.next.definition.clone();
-    let defined = &definition.steps[index];
-    let (StepKind::Action(action), true) = (&defined.kind, fits(&draft.next, index)) else {
+    let (StepKind::Action(action), true) = (&definition.steps[index].kind, fits(&draft.next, index)) else {
         return Err(Rejected::MovedOn);
     };
     let answers = form::check(&action.by_hand.fields, &report.answers).map_err(Rejected::Invalid);
     let (answers, reason, proof) = all_of(answers, reason_of(&report.reason), proof_of(&report.proof))?;
-    let made = Made {
-        step: defined,
-        outputs: &answers,
-        subject,
-        receipt: None,
-        input: input_by_hand(&draft.next, index, subject),
-        now: draft.now,
-    };
-    let records = records::make(&draft.next, &made).map_err(Rejected::Records)?;
+    let given = input_by_hand(&draft.next, index, subject);
+    let records = records_of(draft, index, &answers, subject, (given, None)).map_err(Rejected::Records)?;
     draft.record(Recorded::DoneByHand {
         step: step.clone(),
         answers,

@@ -6,7 +6,7 @@ use domain::form::Answers;
 
 use crate::event::Rejected;
 use crate::input::input_by_hand;
-use crate::steps::action::records_of;
+use crate::steps::records_of;
 use crate::transition::Draft;
 use crate::{Execution, Subject};
 

@@ -19,6 +19,12 @@ use crate::workflows::place::Path;
 /// The most attempts that a retry policy may ask for.
 const MAX_ATTEMPTS: u32 = 100;
 
+/// What the page asks for beside the fields of an action that a person did by hand. Their answers are one form.
+const ABOUT_AN_ACTION: [&str; 4] = ["reason", "proof", "proof_kind", "note"];
+
+/// What the page asks for beside the fields of a task.
+const ABOUT_A_TASK: [&str; 1] = ["note"];
+
 const KEY_FORM: &str = "a key has lower-case letters, digits and underscores only, and begins with a letter";
 pub(super) const EMPTY: &str = "it must not be empty";
 
@@ -119,7 +125,7 @@ impl Check<'_> {
         self.retry(&path.key("retry"), step);
         match &step.kind {
             StepKind::Form(form) => self.fields(&path.key("form").key("fields"), &form.fields, Some(step)),
-            StepKind::Task(task) => self.task(&path.key("task"), task),
+            StepKind::Task(task) => self.task(&path.key("task"), task, &ABOUT_A_TASK),
             StepKind::Action(action) => self.action(&path.key("action"), action),
             StepKind::Approval(approval) => self.approval(&path.key("approval"), approval),
         }
@@ -156,7 +162,8 @@ impl Check<'_> {
         }
     }
 
-    fn task(&mut self, path: &Path, task: &TaskStep) {
+    /// Looks at what a person does by hand; `taken` are the keys that the page's own fields have.
+    fn task(&mut self, path: &Path, task: &TaskStep, taken: &[&str]) {
         if task.instructions.is_empty() {
             self.tell(
                 &path.key("instructions"),
@@ -168,7 +175,19 @@ impl Check<'_> {
                 self.tell(&path.key("instructions").item(index), EMPTY);
             }
         }
-        self.fields(&path.key("fields"), &task.fields, None);
+        let fields = path.key("fields");
+        self.fields(&fields, &task.fields, None);
+        for (index, field) in task.fields.iter().enumerate() {
+            if taken.contains(&field.key.as_str()) {
+                self.tell(
+                    &fields.item(index).key("key"),
+                    format!(
+                        "the page has a field “{}” of its own for what is done by hand",
+                        field.key
+                    ),
+                );
+            }
+        }
     }
 
     fn action(&mut self, path: &Path, action: &ActionStep) {
@@ -177,7 +196,7 @@ impl Check<'_> {
                 self.tell(&path.key(key), KEY_FORM);
             }
         }
-        self.task(&path.key("by_hand"), &action.by_hand);
+        self.task(&path.key("by_hand"), &action.by_hand, &ABOUT_AN_ACTION);
         let Some(catalogue) = self.catalogue else {
             return;
         };

@@ -58,6 +58,26 @@ fn what_is_right_already_is_not_done_again() {
 }
 
 #[test]
+fn a_system_that_asks_for_ten_years_is_asked_again_after_a_day() {
+    const DAY: u64 = 24 * 60 * 60;
+    for (asked, waits, is_told) in [(DAY, DAY, false), (10 * 365 * DAY, DAY, true)] {
+        let mut world = World::with_post();
+        world.robot.next(SEND, [vec![transient(Some(asked))]]);
+        let id = world.start(to("Acme"));
+        let hint = world.step(id, "send").error.expect("it failed").hint;
+        assert_eq!(
+            hint.contains("24 hours"),
+            is_told,
+            "the step tells its limit: {hint}"
+        );
+        world.advance(waits - 1);
+        assert_eq!(world.step_state(id, "send"), StepState::Retrying);
+        world.advance(1);
+        assert_eq!(world.step_state(id, "send"), StepState::Done);
+    }
+}
+
+#[test]
 fn a_transient_failure_is_tried_again_when_its_time_has_come() {
     let mut world = World::with_post();
     world

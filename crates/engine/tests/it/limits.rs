@@ -80,6 +80,27 @@ fn an_execution_does_as_many_at_once_as_its_workflow_says() {
 }
 
 #[test]
+fn a_limit_that_is_raised_or_lowered_counts_as_soon_as_that_is_saved() {
+    let (world, _, gates) = letters(1, 6);
+    assert_eq!(begun(&world), ["0"]);
+    world.connections.let_in("post", 3);
+    world.reconsider();
+    assert_eq!(
+        begun(&world),
+        ["0", "1", "2"],
+        "nobody waits for an attempt to end"
+    );
+    world.connections.let_in("post", 2);
+    world.reconsider();
+    gates[0].open();
+    world.rest();
+    assert_eq!(begun(&world).len(), 3, "two are on their way still");
+    gates[1].open();
+    world.rest();
+    assert_eq!(begun(&world), ["0", "1", "2", "3"]);
+}
+
+#[test]
 fn a_failure_gives_its_place_back_too() {
     let mut world = World::of(LETTER);
     world.connections.let_in("post", 1);

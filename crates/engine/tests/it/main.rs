@@ -18,6 +18,8 @@ mod attempts;
 mod built_in;
 /// Ending an execution early.
 mod cancelling;
+/// Somebody sets the clock.
+mod clocks;
 /// What somebody saw has moved on.
 mod conflicts;
 /// The process ends at every point.

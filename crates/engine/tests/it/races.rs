@@ -199,7 +199,7 @@ fn a_person_who_meets_a_line_by_somebody_else_is_told_and_can_go_on() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_delays_but_does_not_forget() {
+fn a_clock_that_is_set_back_while_a_step_is_looked_at_forgets_nothing() {
     let mut world = World::with_post();
     world.robot.next(SEND, [vec![transient(None)]]);
     let id = world.start(to("Acme"));

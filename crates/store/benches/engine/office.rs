@@ -1,6 +1,7 @@
 //! A workspace on the disk, and the engine's ports around it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use connector::{BoxFuture, CredentialError, CredentialSource, Secret};
 use domain::execution::Actor;
@@ -8,7 +9,7 @@ use domain::form::Answers;
 use domain::workflow::Definition;
 use domain::{AccountId, ConnectionId, ExecutionId, Timestamp, WorkspaceId};
 use engine::{
-    About, Append, Clock, Handle, Journal, JournalError, Listener, Runner, StoredExecution, Subject,
+    About, Append, Clock, Due, Handle, Journal, JournalError, Listener, Runner, StoredExecution, Subject,
     workflows,
 };
 use hyopps_store::{NewAccount, NewConnection, NewWorkspace, Store, Workspace};
@@ -161,8 +162,19 @@ impl Clock for WallClock {
         now()
     }
 
-    fn sleep_until(&self, at: Timestamp) -> BoxFuture<'_, ()> {
-        Box::pin(tokio::time::sleep(at.since(now())))
+    fn monotonic(&self) -> Duration {
+        // Nobody sets the clock of the bench.
+        now().since(Timestamp::from_micros(0))
+    }
+
+    fn sleep_until(&self, due: Due) -> BoxFuture<'_, ()> {
+        let left = due.left(now(), self.monotonic());
+        Box::pin(async move {
+            match left {
+                Some(left) => tokio::time::sleep(left).await,
+                None => std::future::pending().await,
+            }
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections to outside systems.
 
 use domain::ConnectionId;
-use engine::Connections;
+use engine::{Connected, Connections};
 use serde_json::json;
 use store::{Error, NewConnection, StoredTest};
 use uuid::Uuid;
@@ -112,6 +112,36 @@ fn a_stale_version_changes_nothing() {
         assert_eq!(workspace.connection("email").await.unwrap(), Some(kept));
         let unknown = workspace.record_test("slack", 1, report(true)).await;
         assert!(matches!(unknown, Err(Error::NotFound)));
+    });
+}
+
+#[test]
+fn what_was_saved_is_at_hand_with_how_many_may_use_it_at_once() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let port: &dyn Connections = &workspace;
+        let mut version = 0;
+        let unsaid = Connected::AT_ONCE;
+        for (setting, expected) in [
+            (json!({}), unsaid),
+            (json!({"at_once": "7"}), 7),
+            (json!({"at_once": 64}), 64),
+            (json!({"at_once": ""}), unsaid),
+            (json!({"at_once": "0"}), unsaid),
+        ] {
+            let mut new = email(1, "a");
+            new.settings = setting.as_object().unwrap().clone();
+            version = workspace
+                .save_connection(new, version, NOON)
+                .await
+                .unwrap()
+                .version;
+            let at_hand = port
+                .at_hand("email")
+                .expect("whoever saves tells the runner at once");
+            assert_eq!(at_hand.at_once, expected, "{setting}");
+        }
     });
 }
 

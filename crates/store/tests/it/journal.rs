@@ -352,3 +352,19 @@ fn a_journal_of_a_newer_app_is_refused() {
         assert!(matches!(error, JournalError::Unreadable { .. }), "{error:?}");
     });
 }
+
+#[test]
+fn lines_of_a_clock_that_was_set_back_are_kept_in_their_order() {
+    runtime().block_on(async {
+        let office = office().await;
+        let mut execution = start_partner(&office.workspace, "Acme", second(3 * 24 * 60 * 60)).await;
+        finish_by_hand(&office.workspace, &mut execution).await;
+        let stored = office.workspace.load(execution.id).await.unwrap().unwrap();
+        let times: Vec<_> = stored.entries.iter().map(|entry| entry.at).collect();
+        assert!(!times.is_sorted(), "each line tells what the clock said");
+        let numbers = stored.entries.iter().map(|entry| entry.number);
+        assert!(numbers.eq(1..=execution.version), "their numbers are their order");
+        assert_eq!(replayed(&office.workspace, execution.id).await, execution);
+        assert_projection_fits(&office.workspace, execution.id).await;
+    });
+}

@@ -1,5 +1,7 @@
 //! How an attempt ends: with a result, a failure, a block, a doubt, or cut off.
 
+use std::time::Duration;
+
 use domain::StepKey;
 use domain::execution::{Recorded, StepError, StepState};
 use domain::form::Answers;
@@ -8,12 +10,16 @@ use serde_json::Value;
 use crate::Subject;
 use crate::event::{Effect, Outcome, Rejected, Retry};
 use crate::execution::INTERRUPTED;
-use crate::steps::action::{is_running, records_of};
+use crate::steps::action::is_running;
+use crate::steps::records_of;
 use crate::transition::Draft;
 
 /// How many attempts in a row may be cut off by the end of the app before a person decides: the step itself could
 /// be what ends it.
 const MAX_INTERRUPTIONS: u32 = 10;
+
+/// The longest pause that a system may ask for: a step that slept for years would look as if it were cared for.
+const MAX_ASKED_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Takes the end of the running attempt.
 pub(crate) fn ended(
@@ -75,35 +81,63 @@ pub(crate) fn ended(
             error,
         }),
         Outcome::Failed {
-            error,
+            mut error,
             retry,
             applying,
         } => {
             let cancelled = draft.next.cancel_reason.is_some();
-            let retry_at = match retry {
+            let pause = match retry {
                 Retry::After(at_least) if !cancelled => {
                     let policy = draft.next.definition.steps[index].retry;
                     let pause = policy.pause_after(draft.next.steps[index].attempts_in_round, jitter);
-                    pause.map(|pause| draft.now.plus(pause.max(at_least)))
+                    pause.map(|pause| pause.max(bounded(at_least, &mut error)))
                 }
                 Retry::After(_) | Retry::Never => None,
             };
-            draft.record(Recorded::AttemptFailed {
-                step: key,
-                attempt,
-                error,
-                retry_at,
-                applying,
-            });
-            if let Some(at) = retry_at {
-                draft.effect(Effect::WakeAt {
-                    step: step.clone(),
-                    at,
-                });
-            }
+            try_again(draft, step, attempt, (error, applying), pause);
         }
     }
     Ok(())
+}
+
+/// Returns the pause that a system asked for, unless it is longer than a step waits by itself; then the step says so.
+fn bounded(asked: Duration, error: &mut StepError) -> Duration {
+    if asked <= MAX_ASKED_PAUSE {
+        return asked;
+    }
+    if !error.hint.is_empty() {
+        error.hint.push(' ');
+    }
+    error.hint.push_str(
+        "The system asked for a pause of more than 24 hours; the step is tried again after 24 hours.",
+    );
+    MAX_ASKED_PAUSE
+}
+
+/// Records that the attempt failed, and whether it had begun to apply, and has the step tried again after the pause, if
+/// there is one.
+fn try_again(
+    draft: &mut Draft,
+    step: &StepKey,
+    attempt: u32,
+    (error, applying): (StepError, bool),
+    pause: Option<Duration>,
+) {
+    let retry_at = pause.map(|pause| draft.now.plus(pause));
+    draft.record(Recorded::AttemptFailed {
+        step: step.clone(),
+        attempt,
+        error,
+        retry_at,
+        applying,
+    });
+    if let Some(at) = retry_at {
+        draft.effect(Effect::WakeAt {
+            step: step.clone(),
+            at,
+            within: pause,
+        });
+    }
 }
 
 /// Takes note that the app ended in the middle of an attempt. Before its commit point nothing can have
@@ -162,20 +196,13 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
             detail: Vec::new(),
             trace: String::new(),
         };
-        let retry_at = again.then_some(draft.now);
-        draft.record(Recorded::AttemptFailed {
-            step: step.clone(),
+        try_again(
+            draft,
+            step,
             attempt,
-            error,
-            retry_at,
-            applying: true,
-        });
-        if let Some(at) = retry_at {
-            draft.effect(Effect::WakeAt {
-                step: step.clone(),
-                at,
-            });
-        }
+            (error, true),
+            again.then_some(Duration::ZERO),
+        );
     }
     Ok(())
 }

@@ -190,6 +190,36 @@ pub(crate) const CASES: &[Case] = &[
         "another field has this key",
     ),
     (
+        "key = \"weight\"",
+        "key = \"reason\"",
+        "step send: action.by_hand.fields.reason.key: ",
+        "the page has a field “reason” of its own for what is done by hand",
+    ),
+    (
+        "key = \"weight\"",
+        "key = \"proof\"",
+        "step send: action.by_hand.fields.proof.key: ",
+        "the page has a field “proof” of its own for what is done by hand",
+    ),
+    (
+        "key = \"weight\"",
+        "key = \"proof_kind\"",
+        "step send: action.by_hand.fields.proof_kind.key: ",
+        "the page has a field “proof_kind” of its own for what is done by hand",
+    ),
+    (
+        "key = \"weight\"",
+        "key = \"note\"",
+        "step send: action.by_hand.fields.note.key: ",
+        "the page has a field “note” of its own for what is done by hand",
+    ),
+    (
+        "key = \"remark\"",
+        "key = \"note\"",
+        "step look: task.fields.note.key: ",
+        "the page has a field “note” of its own for what is done by hand",
+    ),
+    (
         "label = \"Weight\"",
         "label = \"\"",
         "step send: action.by_hand.fields.weight.label: ",

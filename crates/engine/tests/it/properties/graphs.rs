@@ -111,7 +111,7 @@ impl Graph {
                     .find(|need| self.tells(*need));
                 let input = told.map_or("plain".to_owned(), |need| match need {
                     None => "{{ ask.name }}".to_owned(),
-                    Some(_) => format!("{{{{ {}.note }}}}", key_of(need)),
+                    Some(_) => format!("{{{{ {}.noted }}}}", key_of(need)),
                 });
                 writeln!(
                     text,
@@ -160,7 +160,7 @@ impl Graph {
     }
 }
 
-const NOTE: &str = "key = 'note'\nlabel = 'Note'\noptional = true\ninput = { type = 'text' }";
+const NOTE: &str = "key = 'noted'\nlabel = 'Note'\noptional = true\ninput = { type = 'text' }";
 
 fn key(index: usize) -> String {
     format!("step_{}", index + 1)

@@ -576,10 +576,15 @@ fn check_effects(before: &Execution, after: &Execution, effects: &[Effect]) {
                 assert_eq!(run.attempts.last().map(|last| last.number), Some(*attempt));
                 assert_ne!(before.step(step).map(|was| was.state), Some(StepState::Running));
             }
-            Effect::WakeAt { step, at } => {
+            Effect::WakeAt { step, at, within } => {
                 let run = &after.steps[place(step)];
                 let deadline = run.approval.as_ref().and_then(|approval| approval.deadline);
                 assert_eq!(run.retry_at.or(deadline), Some(*at));
+                assert_eq!(
+                    within.is_some(),
+                    run.retry_at.is_some(),
+                    "a date counts by the wall clock alone"
+                );
             }
         }
     }

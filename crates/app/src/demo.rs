@@ -315,6 +315,9 @@ async fn to_the_mail<'a>(
 ) -> Result<Story<'a>, ApiError> {
     let mut story = person(cast, ago, organization, who).await?;
     story.by_hand_until(Some("share_documentation")).await?;
+    story
+        .settle_in(organization, [who[0], who[1]], &address(who))
+        .await?;
     Ok(story)
 }
 

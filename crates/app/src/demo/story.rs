@@ -16,7 +16,7 @@ use engine::template::Context;
 use engine::transition::{self, Transition};
 use engine::{Append, Event, Execution, Journal, Outcome, Rejected, Subject};
 use serde_json::Value;
-use simulators::Company;
+use simulators::{Company, Somebody};
 use store::Workspace;
 
 use crate::error;
@@ -98,6 +98,38 @@ impl<'a> Story<'a> {
             .ok_or_else(|| odd("the organization is missing"))
     }
 
+    /// Gives the person access in the simulated systems, as far as the steps until now have.
+    pub(super) async fn settle_in(
+        &self,
+        organization: OrganizationId,
+        who: [&str; 2],
+        email: &str,
+    ) -> Result<(), ApiError> {
+        let found = self
+            .cast
+            .store
+            .organization(organization)
+            .await
+            .map_err(error::store)?;
+        let found = found.ok_or_else(|| odd("the organization is missing"))?;
+        let companies: Vec<_> = found
+            .companies
+            .iter()
+            .map(|company| company.name.as_str())
+            .collect();
+        let somebody = Somebody {
+            email,
+            first_name: who[0],
+            last_name: who[1],
+            companies: &companies,
+        };
+        let partner = &found.organization.name;
+        self.cast
+            .company
+            .add_person(partner, &self.cast.groups_of(partner), &somebody);
+        Ok(())
+    }
+
     /// Answers a form.
     pub(super) async fn answer(&mut self, step: &str, answers: Value) -> Result<(), ApiError> {
         let subject = self.subject().await?;
@@ -125,7 +157,7 @@ impl<'a> Story<'a> {
                 return Ok(());
             }
             if action.only_when_connected {
-                let outcome = self.done_by_the_app(&definition.steps[index], action);
+                let outcome = self.done_by_the_app(&definition.steps[index], action).await?;
                 self.attempt(step.as_str(), outcome).await?;
                 continue;
             }
@@ -270,21 +302,28 @@ impl<'a> Story<'a> {
     }
 
     /// What the app found when it did a step itself.
-    fn done_by_the_app(&self, step: &Step, action: &ActionStep) -> Outcome {
+    async fn done_by_the_app(&self, step: &Step, action: &ActionStep) -> Result<Outcome, ApiError> {
+        let subject = self.subject().await?;
+        let context = Context::for_system(&self.execution, &subject);
+        let mut given = Answers::new();
+        for (key, template) in &action.input {
+            let filled = context.fill(template).map_err(|error| odd(&error.message))?;
+            given.insert(key.clone(), filled.into());
+        }
         let mut outputs = Answers::new();
         if let Some(id) = self.group_of(step) {
             outputs.insert("name".to_owned(), self.execution.label.clone().into());
             outputs.insert("id".to_owned(), id.into());
         }
-        Outcome::Done {
-            given: Answers::new(),
+        Ok(Outcome::Done {
+            given,
             outputs,
             summary: format!(
                 "{} had it already.",
                 titles::system(self.cast.catalogue, &action.system)
             ),
             receipt: None,
-        }
+        })
     }
 
     async fn subject(&self) -> Result<Subject, ApiError> {

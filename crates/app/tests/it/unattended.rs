@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::ErrorCode;
+use api::connection::SaveConnection;
 use api::execution::verb::PauseExecution;
 use api::session::{Password, SignIn};
 use api::workflow::ImportWorkflow;
@@ -108,6 +109,7 @@ async fn an_attempt_that_is_held_has_no_time_even_beside_a_deadline() {
         password: Password("admin123".into()),
     };
     desk.app.sign_in(robin).await.unwrap();
+    mail_goes_nowhere(&desk).await;
     let workflow = ImportWorkflow {
         text: MAIL_AND_APPROVAL.into(),
         note: String::new(),
@@ -135,6 +137,26 @@ async fn an_attempt_that_is_held_has_no_time_even_beside_a_deadline() {
         Pace::AtRest,
         "nobody waits for a time at which nothing happens"
     );
+}
+
+/// Leads the mail to a port of this computer at which nothing answers.
+async fn mail_goes_nowhere(desk: &Desk) {
+    let connections = desk.app.list_connections().await.unwrap();
+    let email = connections
+        .into_iter()
+        .find(|connection| connection.system == "email");
+    let email = email.unwrap();
+    let mut settings = email.settings;
+    settings.insert("port".to_owned(), "1".into());
+    let save = SaveConnection {
+        system: "email".into(),
+        version: email.version,
+        settings,
+        secret: None,
+        enabled: true,
+        allow_until_closed: false,
+    };
+    desk.app.save_connection(save).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -254,11 +254,14 @@ async fn people(
     blocked
         .attempt(
             "share_documentation",
-            Outcome::Blocked(step_error(
-                "documentation_links_missing",
-                "The organization has no general documentation and no additional documentation link yet.",
-                "Add them on the organization's page; the step goes on by itself.",
-            )),
+            Outcome::Blocked {
+                error: step_error(
+                    "documentation_links_missing",
+                    "The organization has no general documentation and no additional documentation link yet.",
+                    "Add them on the organization's page; the step goes on by itself.",
+                ),
+                applying: false,
+            },
         )
         .await?;
 

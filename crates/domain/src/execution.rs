@@ -185,6 +185,9 @@ pub enum Recorded {
         attempt: u32,
         /// What is missing.
         error: StepError,
+        /// Whether it may have changed something: it had begun to.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        applying: bool,
     },
     /// The attempt failed. From running.
     AttemptFailed {

@@ -254,7 +254,12 @@ pub enum Outcome {
         receipt: Option<Value>,
     },
     /// It cannot go on before something else is put right.
-    Blocked(StepError),
+    Blocked {
+        /// What is missing.
+        error: StepError,
+        /// Whether it may have changed something: it had begun to.
+        applying: bool,
+    },
     /// It failed.
     Failed {
         /// Why.

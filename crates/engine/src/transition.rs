@@ -254,7 +254,13 @@ mod tests {
         assert_eq!(recover(&begun("Acme")), (vec![], prepare()));
         let interrupted = Event::Interrupted { step: "send".into() };
         assert_eq!(recover(&running()), (vec![interrupted], vec![]));
-        let blocked = after(&running(), ended(Outcome::Blocked(error())));
+        let blocked = after(
+            &running(),
+            ended(Outcome::Blocked {
+                error: error(),
+                applying: false,
+            }),
+        );
         assert_eq!(recover(&blocked), (vec![], prepare()));
         let unknown = after(&running(), ended(Outcome::Unknown(error())));
         assert_eq!(recover(&unknown), (vec![], vec![]), "a person decides");

@@ -148,7 +148,8 @@ impl StepRun {
                 self.outputs.clone_from(outputs);
                 self.finish(at, summary.clone(), None);
             }
-            Recorded::Blocked { error, .. } => {
+            Recorded::Blocked { error, applying, .. } => {
+                self.made_before |= *applying;
                 self.end_attempt(AttemptOutcome::Blocked(error.clone()), at);
                 self.attempts_in_round = self.attempts_in_round.saturating_sub(1);
                 self.stop(unless(cancelled, StepState::Blocked), error, at);

@@ -88,7 +88,10 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
                 retry: Retry::Never,
                 applying: false,
             },
-            2 => Outcome::Blocked(error),
+            2 => Outcome::Blocked {
+                error,
+                applying: true,
+            },
             3 => Outcome::Unknown(error),
             _ => done(),
         };

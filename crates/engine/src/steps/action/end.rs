@@ -70,10 +70,11 @@ pub(crate) fn ended(
             };
             draft.record(recorded);
         }
-        Outcome::Blocked(error) => draft.record(Recorded::Blocked {
+        Outcome::Blocked { error, applying } => draft.record(Recorded::Blocked {
             step: key,
             attempt,
             error,
+            applying,
         }),
         Outcome::Unknown(error) => draft.record(Recorded::OutcomeUnknown {
             step: key,

@@ -360,7 +360,10 @@ fn outcome(variant: u8) -> Outcome {
     match variant % 8 {
         0..=2 => made(json!({"name": "Made", "id": 7, "link": "x"})),
         3 => made(json!({})),
-        4 => Outcome::Blocked(some_error()),
+        4 => Outcome::Blocked {
+            error: some_error(),
+            applying: true,
+        },
         5 => Outcome::Failed {
             error: some_error(),
             retry: Retry::After(Duration::from_secs(u64::from(variant) * 100)),

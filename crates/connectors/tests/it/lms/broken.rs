@@ -155,11 +155,27 @@ async fn what_passes_is_tried_again_and_makes_nothing_twice() {
 #[tokio::test]
 async fn the_pause_of_a_proxy_is_kept() {
     let world = World::new();
-    world.lms.with(|lms| lms.limits(3, Duration::from_millis(40)));
+    let pause = Answer::html(429, "<h1>Too Many Requests</h1>").header("retry-after", "0.02");
+    for function in ["core_user_create_users", "core_cohort_add_cohort_members"] {
+        world.lms.fail_next_body(
+            "POST",
+            &format!("wsfunction={function}&"),
+            Fault::Answer(pause.clone()),
+        );
+    }
     let (id, _) = world.add_ada().await;
     assert!(world.is_member(id));
-    let refused = world.lms.seen().len();
-    assert!(refused > 9, "some were refused and sent again: {refused}");
+    assert_eq!(world.calls("core_user_create_users"), 2);
+    assert_eq!(world.calls("core_cohort_add_cohort_members"), 2);
+}
+
+#[tokio::test]
+async fn a_proxy_that_lets_few_through_delays_and_breaks_nothing() {
+    let world = World::new();
+    world.lms.with(|lms| lms.limits(2, Duration::from_millis(10)));
+    let (id, receipt) = world.add_ada().await;
+    world.undo_ada(&receipt).await;
+    assert!(world.user(id).is_suspended && !world.is_member(id));
 }
 
 #[tokio::test]

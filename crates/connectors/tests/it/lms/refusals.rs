@@ -1,5 +1,6 @@
 use connector::{Error, Kind};
 use serde_json::json;
+use simulators::{Answer, Fault};
 
 use crate::lms::{ADA, World, complete, lacking};
 
@@ -129,6 +130,79 @@ async fn what_moodle_does_not_take_is_told_with_its_reason_if_there_is_one() {
     let error = world.fails("add_person_to_cohort", &world.ada()).await;
     let reason = "reason: Invalid authentication type: ldap";
     assert!(error.detail.iter().any(|line| line == reason), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_was_removed_in_the_meantime_is_looked_for_anew() {
+    let world = World::new();
+    world.ada_is_there();
+    for class in [
+        "dml_missing_record_exception",
+        "core\\exception\\dml_missing_record_exception",
+    ] {
+        let gone = json!({"exception": class, "errorcode": "invalidrecordunknown", "message": "gone"});
+        world.lms.fail_next_body(
+            "POST",
+            "wsfunction=core_cohort_get_cohort_members&",
+            Fault::Answer(Answer::json(200, &gone)),
+        );
+        let error = world.blocked("add_person_to_cohort", &world.ada()).await;
+        assert_eq!((error.code, error.kind), ("lms_record_gone", Kind::Blocked));
+    }
+    world.add_ada().await;
+}
+
+#[tokio::test]
+async fn a_success_that_changed_nothing_is_no_success() {
+    let world = World::new();
+    world.ada_is_there();
+    world.lms.with(|lms| lms.add_course("data", "Data"));
+    let done = |function: &str, answer: &serde_json::Value| {
+        let function = format!("wsfunction={function}&");
+        let answer = Fault::Answer(Answer::json(200, answer));
+        world.lms.fail_next_body("POST", &function, answer);
+    };
+    done("enrol_manual_enrol_users", &json!(null));
+    let input = json!({"email": ADA, "courses": "data"});
+    let error = world.fails("enrol_in_courses", &input).await;
+    assert_eq!(
+        (error.code, error.kind),
+        ("lms_enrolment_unchanged", Kind::Permanent)
+    );
+
+    let warning = json!({"item": "cohort", "warningcode": "2", "message": "cohort id=3 not exists"});
+    done(
+        "core_cohort_add_cohort_members",
+        &json!({ "warnings": [warning] }),
+    );
+    let error = world.fails("add_person_to_cohort", &world.ada()).await;
+    assert_eq!(
+        (error.code, error.kind),
+        ("lms_membership_unchanged", Kind::Permanent)
+    );
+    assert_eq!(error.detail, ["warning 2: cohort id=3 not exists"]);
+
+    done("core_user_update_users", &json!(null));
+    let error = world.fails("suspend_person", &json!({ "email": ADA })).await;
+    assert_eq!(
+        (error.code, error.kind),
+        ("lms_account_unchanged", Kind::Permanent)
+    );
+}
+
+#[tokio::test]
+async fn who_is_in_the_cohort_by_then_is_no_failure() {
+    let world = World::new();
+    let ada = world.ada_is_there();
+    let warning = json!({"warningcode": "3", "message": "record already exists"});
+    let answer = Answer::json(200, &json!({ "warnings": [warning] }));
+    world.lms.fail_next_body(
+        "POST",
+        "wsfunction=core_cohort_add_cohort_members&",
+        Fault::AnswerAfter(answer),
+    );
+    world.add_ada().await;
+    assert!(world.is_member(ada));
 }
 
 #[tokio::test]

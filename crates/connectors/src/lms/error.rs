@@ -52,7 +52,7 @@ pub(super) enum Refusal {
 /// What a site said, for the details of an error.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Said {
-    pub(super) code: String,
+    pub(super) errorcode: String,
     pub(super) message: String,
     pub(super) reason: String,
     pub(super) trace: String,
@@ -62,7 +62,7 @@ impl Refusal {
     /// Tells an exception apart by its code, and by its class where codes are shared.
     pub(super) fn of(function: Function, exception: &Exception, trace: String) -> Self {
         let said = Said {
-            code: shown(&exception.errorcode),
+            errorcode: shown(&exception.errorcode),
             message: shown(&exception.message),
             reason: shown(&exception.debuginfo),
             trace,
@@ -234,7 +234,7 @@ impl Said {
     /// Returns it for the details of an error, and the site's name of the request.
     fn told(&self) -> (Vec<String>, String) {
         let labelled = [
-            ("code", &self.code),
+            ("code", &self.errorcode),
             ("message", &self.message),
             ("reason", &self.reason),
         ];

@@ -27,7 +27,7 @@ async fn somebody_new_gets_an_account_which_is_suspended_in_the_end() {
         .unwrap();
     assert_eq!(
         plan,
-        Plan::Create(format!("Account for {ADA} in Moodle, in the cohort “Partner X”."))
+        Plan::Create(format!("Account for {ADA} in Moodle, in the cohort “Partner X”"))
     );
     let (id, receipt) = world.add_ada().await;
     let user = world.user(id);

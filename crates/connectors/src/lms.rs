@@ -10,6 +10,7 @@ mod actions {
     pub(super) mod remove_person_from_cohort;
     pub(super) mod suspend_person;
 }
+mod calls;
 mod check;
 mod client;
 mod cohorts;
@@ -35,7 +36,7 @@ use actions::suspend_person::SuspendPerson;
 use settings::Settings;
 
 /// The system `lms`.
-pub struct Lms;
+pub(crate) struct Lms;
 
 static SPEC: SystemSpec = SystemSpec {
     key: "lms",

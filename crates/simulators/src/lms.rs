@@ -11,6 +11,8 @@ mod exception;
 mod members;
 mod parameters;
 mod site;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use std::collections::BTreeSet;

@@ -96,7 +96,8 @@ impl Site {
     }
 
     async fn cohort_by_name(&self, name: &str) -> Result<Cohort, Error> {
-        let mut found = self.cohorts_with(name).await?;
+        let words: Vec<_> = name.split_whitespace().collect();
+        let mut found = self.cohorts_with(&words.join(" ")).await?;
         found.retain(|cohort| folded(&cohort.name) == folded(name));
         match (found.pop(), found.is_empty()) {
             (Some(cohort), true) => Ok(cohort),

@@ -2,7 +2,8 @@
 
 use connector::Error;
 
-use crate::lms::client::{NewEnrolment, Site};
+use crate::lms::calls::NewEnrolment;
+use crate::lms::client::Site;
 use crate::lms::error::Refusal;
 use crate::lms::model::Course;
 use crate::lms::obstacle::Obstacle;
@@ -28,13 +29,15 @@ impl Site {
         }
     }
 
-    /// Finds a course by its short name; by one that differs in case only if there is no other.
+    /// Finds a course by its short name; by one that differs in case only if no other does.
     pub(super) async fn course(&self, short_name: &str) -> Result<Option<Course>, Refusal> {
-        let found = self.courses_with(short_name).await?;
-        let exact = found.iter().position(|course| course.shortname == short_name);
-        let alike = |course: &Course| course.shortname.to_lowercase() == short_name.to_lowercase();
-        let at = exact.or_else(|| found.iter().position(alike));
-        Ok(at.and_then(|at| found.into_iter().nth(at)))
+        let mut found = self.courses_with(short_name).await?;
+        if let Some(at) = found.iter().position(|course| course.shortname == short_name) {
+            return Ok(Some(found.swap_remove(at)));
+        }
+        found.retain(|course| course.shortname.to_lowercase() == short_name.to_lowercase());
+        let course = found.pop();
+        Ok(course.filter(|_| found.is_empty()))
     }
 
     /// Returns those of the courses in which somebody cannot work yet.

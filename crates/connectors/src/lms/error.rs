@@ -52,7 +52,7 @@ pub(super) enum Refusal {
 /// What a site said, for the details of an error.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Said {
-    pub(super) code: String,
+    pub(super) errorcode: String,
     pub(super) message: String,
     pub(super) reason: String,
     pub(super) trace: String,
@@ -62,7 +62,7 @@ impl Refusal {
     /// Tells an exception apart by its code, and by its class where codes are shared.
     pub(super) fn of(function: Function, exception: &Exception, trace: String) -> Self {
         let said = Said {
-            code: shown(&exception.errorcode),
+            errorcode: shown(&exception.errorcode),
             message: shown(&exception.message),
             reason: shown(&exception.debuginfo),
             trace,
@@ -88,8 +88,14 @@ impl Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let blocked = Kind::Blocked;
-        let (code, kind, message, hint, said) = match refusal {
-            Refusal::Unanswered(error) => return error,
+        let (code, kind, message, hint, (detail, trace)) = match &refusal {
+            Refusal::Unanswered(error) => (
+                error.code,
+                error.kind.clone(),
+                error.message.clone(),
+                error.hint.as_str(),
+                (error.detail.clone(), error.trace.clone()),
+            ),
             Refusal::Broken(said) => (
                 "lms_site_broken",
                 blocked,
@@ -97,7 +103,7 @@ impl From<Refusal> for Error {
                     .to_owned(),
                 "Show the detail to whoever runs the site; PHP must not print its notices there. What was done \
                  before stays, and the step does not do it twice.",
-                said,
+                said.told(),
             ),
             Refusal::Token(said) => (
                 "lms_sign_in_refused",
@@ -105,7 +111,7 @@ impl From<Refusal> for Error {
                 "Moodle refuses the web service token: it is wrong, has ended or was taken back.".to_owned(),
                 "Make a new token in Moodle (Site administration, Server, Web services, Manage tokens) and enter it \
                  on the Connections page; the step goes on by itself. Nothing was changed.",
-                said,
+                said.told(),
             ),
             Refusal::Function(function, said) => (
                 "lms_function_not_allowed",
@@ -117,7 +123,7 @@ impl From<Refusal> for Error {
                 "Add the function to the token's external service, and check the service's users, the capability \
                  webservice/rest:use and the addresses the token is bound to. What was done before stays; then try \
                  the step again.",
-                said,
+                said.told(),
             ),
             Refusal::Capability(function, said) => (
                 "lms_capability_missing",
@@ -129,7 +135,7 @@ impl From<Refusal> for Error {
                 ),
                 "Allow it in a role of that user, for the whole site or the category or course in question. What was \
                  done before stays; then try the step again.",
-                said,
+                said.told(),
             ),
             Refusal::Off(said) => (
                 "lms_web_service_off",
@@ -137,14 +143,14 @@ impl From<Refusal> for Error {
                 "Web services are switched off in Moodle, or the token's service is.".to_owned(),
                 "Switch on web services, the REST protocol and the service in Moodle, then try the step again. \
                  Nothing was changed.",
-                said,
+                said.told(),
             ),
             Refusal::Maintenance(said) => (
                 "lms_maintenance",
                 Kind::Transient { retry_after: None },
                 "Moodle is in maintenance.".to_owned(),
                 "The step tries again by itself. What was done before stays.",
-                said,
+                said.told(),
             ),
             Refusal::Input(function, said) => (
                 "lms_input_refused",
@@ -153,8 +159,8 @@ impl From<Refusal> for Error {
                     "Moodle refuses what {} was given, and changed nothing.",
                     function.name()
                 ),
-                refused(function),
-                said,
+                refused(*function),
+                said.told(),
             ),
             Refusal::Gone(said) => (
                 "lms_record_gone",
@@ -162,7 +168,7 @@ impl From<Refusal> for Error {
                 "Something that this step needs was removed in Moodle in the meantime.".to_owned(),
                 "Look in Moodle whether the account, cohort or course is still there, then try the step again; it \
                  looks anew. What was done before stays.",
-                said,
+                said.told(),
             ),
             Refusal::CourseClosed(said) => (
                 "lms_course_closed",
@@ -170,7 +176,7 @@ impl From<Refusal> for Error {
                 "A course in Moodle takes nobody by manual enrolment.".to_owned(),
                 "Add the enrolment method “Manual enrolments” to the course and switch it on, or leave the course out \
                  and use “Cohort sync”. What was done before stays; then try the step again.",
-                said,
+                said.told(),
             ),
             Refusal::Role(said) => (
                 "lms_role_not_assignable",
@@ -178,7 +184,7 @@ impl From<Refusal> for Error {
                 "The token's user may not assign the role that people get in the courses.".to_owned(),
                 "Allow it in Moodle (Users, Permissions, Define roles, Allow role assignments), or enter another role \
                  on the Connections page. What was done before stays; then try the step again.",
-                said,
+                said.told(),
             ),
             Refusal::Other(function, said) => (
                 "lms_refused",
@@ -186,13 +192,11 @@ impl From<Refusal> for Error {
                 format!("Moodle could not do {}: {}", function.name(), said.message),
                 "The detail has Moodle's own words. What was done before stays; put it right, then try the step \
                  again.",
-                said,
+                said.told(),
             ),
         };
-        let mut error = Self::new(kind, code, message)
-            .hint(hint)
-            .trace(said.trace.clone());
-        error.detail = said.lines();
+        let mut error = Self::new(kind, code, message).hint(hint).trace(trace);
+        error.detail = detail;
         error
     }
 }
@@ -227,15 +231,16 @@ const fn refused(function: Function) -> &'static str {
 }
 
 impl Said {
-    /// Returns it for the details of an error.
-    pub(super) fn lines(self) -> Vec<String> {
+    /// Returns it for the details of an error, and the site's name of the request.
+    fn told(&self) -> (Vec<String>, String) {
         let labelled = [
-            ("code", self.code),
-            ("message", self.message),
-            ("reason", self.reason),
+            ("code", &self.errorcode),
+            ("message", &self.message),
+            ("reason", &self.reason),
         ];
         let said = labelled.into_iter().filter(|(_, text)| !text.is_empty());
-        said.map(|(label, text)| format!("{label}: {text}")).collect()
+        let lines = said.map(|(label, text)| format!("{label}: {text}")).collect();
+        (lines, self.trace.clone())
     }
 }
 

@@ -3,7 +3,9 @@
 use connector::Error;
 use serde::{Deserialize, Serialize};
 
-use crate::lms::client::{NewUser, Site};
+use crate::lms::calls::NewUser;
+use crate::lms::client::Site;
+use crate::lms::cohorts::told;
 use crate::lms::error::Refusal;
 use crate::lms::function::Function;
 use crate::lms::input::Still;
@@ -194,7 +196,7 @@ impl Site {
         let warnings = self.set_suspended(user, is_suspended).await?;
         let unchanged = |said| Err(Obstacle::AccountUnchanged { said }.into());
         if !warnings.is_empty() {
-            return unchanged(crate::lms::cohorts::told(&warnings));
+            return unchanged(told(&warnings));
         }
         match self.user(user).await? {
             Some(user) if user.is_suspended()? == is_suspended => Ok(()),

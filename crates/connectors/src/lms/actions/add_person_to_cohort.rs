@@ -95,7 +95,7 @@ impl Action for AddPersonToCohort {
             let standing = look(&site, &person, input).await?;
             let Some(user) = &standing.user else {
                 return Ok(Plan::Create(format!(
-                    "Account for {} in Moodle, {}.",
+                    "Account for {} in Moodle, {}",
                     person.email,
                     standing.changes().join(", ")
                 )));
@@ -106,7 +106,7 @@ impl Action for AddPersonToCohort {
                 return Ok(Plan::AlreadyRight(done.applied(&site, &standing, user, &person)));
             }
             Ok(Plan::Change(format!(
-                "{} in Moodle: {}.",
+                "{} in Moodle: {}",
                 person.email,
                 changes.join(", ")
             )))

@@ -44,7 +44,7 @@ impl Action for CreateCohort {
             let site = Site::open(cx).await?;
             Ok(match of(&site, organization).await? {
                 Some(cohort) => Plan::AlreadyRight(found(cx, &cohort)),
-                None => Plan::Create(format!("Cohort “{organization}” in Moodle.")),
+                None => Plan::Create(format!("Cohort “{organization}” in Moodle")),
             })
         })
     }

@@ -73,7 +73,7 @@ impl Action for EnrolInCourses {
                 .map(|course| course.shortname.clone())
                 .collect();
             Ok(Plan::Change(format!(
-                "{email} in Moodle: enrolled in {}.",
+                "{email} in Moodle: enrolled in {}",
                 listed(&names)
             )))
         })

@@ -60,7 +60,7 @@ impl Action for RemovePersonFromCohort {
             let standing = look(&site, email, input).await?;
             Ok(if standing.is_member {
                 let name = &standing.cohort.name;
-                Plan::Change(format!("{email} in Moodle: no more in the cohort “{name}”."))
+                Plan::Change(format!("{email} in Moodle: no more in the cohort “{name}”"))
             } else {
                 Plan::AlreadyRight(standing.found(cx, email))
             })

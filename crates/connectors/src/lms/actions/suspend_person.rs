@@ -40,7 +40,7 @@ impl Action for SuspendPerson {
             let user = site.person(email).await?;
             Ok(match right(cx, user.as_ref(), email)? {
                 Some(applied) => Plan::AlreadyRight(applied),
-                None => Plan::Change(format!("The account of {email} in Moodle is suspended.")),
+                None => Plan::Change(format!("Suspend the account of {email} in Moodle")),
             })
         })
     }

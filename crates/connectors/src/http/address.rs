@@ -66,9 +66,7 @@ impl Base {
         for segment in segments {
             path.push('/');
             path.extend(utf8_percent_encode(segment, SEGMENT));
-            // Such a part would lead upwards (RFC 3986, section 5.2.4), to something that was not meant. With a blank
-            // it leads to nothing.
-            if matches!(*segment, "." | "..") {
+            if leads_astray(segment) {
                 path.push_str("%20");
             }
         }
@@ -79,15 +77,27 @@ impl Base {
 
     /// Returns the address of a path that is encoded already, as workflows of admins name it.
     pub(crate) fn below(&self, path: &str) -> Url {
-        let base = self.0.path().trim_end_matches('/');
+        let mut below = self.0.path().trim_end_matches('/').to_owned();
+        for segment in path.trim_start_matches('/').split('/') {
+            below.push('/');
+            below.push_str(segment);
+            if leads_astray(&segment.to_ascii_lowercase().replace("%2e", ".")) && !segment.is_empty() {
+                below.push_str("%20");
+            }
+        }
         let mut url = self.0.clone();
-        url.set_path(&format!("{base}/{}", path.trim_start_matches('/')));
+        url.set_path(&below);
         url
     }
 
     /// Returns whether an address has the same scheme, host and port.
     pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
         self.0.origin() == url.origin()
+    }
+
+    /// Returns whether the system is on this computer, which no proxy leads to.
+    pub(crate) fn is_on_this_computer(&self) -> bool {
+        is_this_computer(&self.0)
     }
 
     /// Returns the host, for sentences.
@@ -99,6 +109,12 @@ impl Base {
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }
+}
+
+/// Returns whether a part of a path would lead to something that was not meant: dots lead upwards (RFC 3986, section
+/// 5.2.4), and nothing leads to all of what one was meant of. With a blank, such a part leads to nothing at all.
+fn leads_astray(segment: &str) -> bool {
+    matches!(segment, "" | "." | "..")
 }
 
 fn is_this_computer(url: &Url) -> bool {
@@ -164,6 +180,16 @@ mod tests {
             base.join(&["..", "x", "."]).as_str(),
             "https://m.example.org/api/..%20/x/.%20",
             "no part leads upwards"
+        );
+        assert_eq!(
+            base.join(&["user", ""]).as_str(),
+            "https://m.example.org/api/user/%20",
+            "nobody is not everybody"
+        );
+        assert_eq!(
+            base.below("../x/%2e%2E/y").as_str(),
+            "https://m.example.org/api/..%20/x/%2e%2E%20/y",
+            "no path leads upwards"
         );
         assert_eq!(
             base.below("/v1/x?y").as_str(),

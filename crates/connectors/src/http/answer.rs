@@ -1,14 +1,21 @@
 //! What a system answered.
 
-use connector::{Error, Kind};
-use reqwest::header::HeaderMap;
+use std::fmt;
+use std::time::Duration;
+
+use connector::{Error, Kind, Secret};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::http::client::Product;
+use crate::http::pause;
 
 /// How much of an answer that is not understood is shown.
 const EXCERPT: usize = 200;
+
+/// How much of it is looked through for that.
+const LOOKED_THROUGH: usize = 8 * 1024;
 
 /// Headers under which systems and proxies name a request in their own logs.
 const TRACES: [&str; 6] = [
@@ -21,12 +28,27 @@ const TRACES: [&str; 6] = [
 ];
 
 /// What a system answered, whatever its status.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(super) product: Product,
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// What must not be shown, should the system repeat it.
+    pub(super) secrets: Vec<Secret>,
+    /// Whether the answer itself is secret, for example a token.
+    pub(super) is_secret: bool,
+}
+
+/// Shows nothing of what the system said.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Answer {{ status: {}, {} bytes }}",
+            self.status,
+            self.body.len()
+        )
+    }
 }
 
 impl Answer {
@@ -74,11 +96,20 @@ impl Answer {
         serde_json::from_slice(&self.body).map_err(|error| self.not_understood(&error))
     }
 
-    /// Returns the beginning of the body for the details of an error: one line, without tags.
+    /// Returns the beginning of the body for the details of an error: one line, without tags, and without the secrets
+    /// that went with the request. Empty for an answer that is secret itself.
     pub(crate) fn excerpt(&self) -> String {
+        if self.is_secret {
+            return String::new();
+        }
+        let mut text =
+            String::from_utf8_lossy(&self.body[..self.body.len().min(LOOKED_THROUGH)]).into_owned();
+        for secret in &self.secrets {
+            text = text.replace(secret.expose(), "…");
+        }
         let mut shown = String::new();
         let mut is_tag = false;
-        for character in self.text().chars() {
+        for character in text.chars() {
             match character {
                 '<' => is_tag = true,
                 '>' if is_tag => {
@@ -101,7 +132,9 @@ impl Answer {
         let status = self.status;
         let error = match status {
             408 | 425 | 500..=599 => Error::new(
-                Kind::Transient { retry_after: None },
+                Kind::Transient {
+                    retry_after: self.pause(),
+                },
                 "system_unavailable",
                 format!("{title} is out of order at the moment (HTTP {status})."),
             )
@@ -118,6 +151,12 @@ impl Answer {
             )),
         };
         self.with_what_was_said(error)
+    }
+
+    /// Returns the pause that the system asks for, if it does.
+    fn pause(&self) -> Option<Duration> {
+        let header = self.header(RETRY_AFTER.as_str())?;
+        Some(pause::asked_for(Some(header), 0))
     }
 
     fn not_understood(&self, cause: &serde_json::Error) -> Error {
@@ -138,7 +177,13 @@ impl Answer {
             "Check the address on the Connections page: it must lead to {title} itself, not to a sign-in page or \
              proxy in front of it. What was done before stays, and the step does not do it twice."
         ))
-        .caused_by(cause);
+;
+        // The library's words may hold a part of what was answered.
+        let error = if self.is_secret {
+            error
+        } else {
+            error.caused_by(cause)
+        };
         self.with_what_was_said(error)
     }
 

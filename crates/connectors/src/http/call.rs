@@ -6,6 +6,7 @@ use connector::{Error, Kind, Secret};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, Response};
 use serde_json::Value;
+use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 use url::Url;
 
@@ -23,6 +24,9 @@ pub(crate) struct Call<'a> {
     kind: String,
     /// A part of the request that cannot be sent.
     broken: Option<&'static str>,
+    /// What the answer must not show.
+    secrets: Vec<Secret>,
+    is_answer_secret: bool,
 }
 
 impl<'a> Call<'a> {
@@ -32,6 +36,8 @@ impl<'a> Call<'a> {
             request: Request::new(method, url),
             kind: String::new(),
             broken: None,
+            secrets: Vec::new(),
+            is_answer_secret: false,
         }
     }
 
@@ -51,7 +57,24 @@ impl<'a> Call<'a> {
     /// Adds a header with a secret in it.
     #[must_use]
     pub(crate) fn secret_header(self, name: &str, value: &str) -> Self {
-        self.with_header(name, value, true)
+        let bare = value.rsplit(' ').next().unwrap_or(value);
+        self.hiding(bare).with_header(name, value, true)
+    }
+
+    /// Keeps a secret that goes with the request out of what is told of its answer.
+    #[must_use]
+    pub(crate) fn hiding(mut self, secret: &str) -> Self {
+        if !secret.is_empty() {
+            self.secrets.push(Secret::new(secret));
+        }
+        self
+    }
+
+    /// Says that the answer is a secret itself, for example a token: nothing of it is told in errors.
+    #[must_use]
+    pub(crate) fn secret_answer(mut self) -> Self {
+        self.is_answer_secret = true;
+        self
     }
 
     /// Signs the request with a bearer token.
@@ -124,10 +147,12 @@ impl<'a> Call<'a> {
         let mut redirects = 0;
         let mut request = self.request;
         loop {
-            let paused = self.client.pauses.pass(&self.kind, latest).await;
-            paused.map_err(|pause| rate_limited(self.client, pause))?;
+            let place = self.client.place(&self.kind, latest).await?;
             let copy = request.try_clone();
-            let answer = once(self.client, request).await?;
+            let mut answer = once(self.client, request).await?;
+            drop(place);
+            answer.secrets.clone_from(&self.secrets);
+            answer.is_secret = self.is_answer_secret;
             let Some(mut again) = copy else {
                 return Ok(answer);
             };
@@ -178,10 +203,24 @@ impl<'a> Call<'a> {
     }
 }
 
+impl Client {
+    /// Waits for a place among the requests that are on their way, and for the end of the pauses that the system asks
+    /// for.
+    async fn place(&self, kind: &str, latest: Instant) -> Result<Option<SemaphorePermit<'_>>, Error> {
+        loop {
+            let paused = self.pauses.pass(kind, latest).await;
+            paused.map_err(|pause| rate_limited(self, pause))?;
+            // The places are never closed.
+            let place = self.places.acquire().await.ok();
+            if !self.pauses.holds(kind) {
+                return Ok(place);
+            }
+        }
+    }
+}
+
 /// Sends a request once.
 async fn once(client: &Client, request: Request) -> Result<Answer, Error> {
-    // The places are never closed.
-    let _place = client.places.acquire().await;
     let method = request.method().clone();
     let path = without_people(request.url().path());
     let began = Instant::now();
@@ -210,7 +249,7 @@ async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> 
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() <= client.limits.bytes => {
-                body.extend_from_slice(&chunk)
+                body.extend_from_slice(&chunk);
             }
             Ok(Some(_)) => return Err(too_large(client)),
             Ok(None) => break,
@@ -222,6 +261,8 @@ async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> 
         status,
         headers,
         body,
+        secrets: Vec::new(),
+        is_secret: false,
     })
 }
 

@@ -86,7 +86,8 @@ impl Client {
         let roots =
             settings::extra_roots(answers).map_err(|wrong| settings::unusable(product.title, &[wrong]))?;
         // The computer's own certificates are files.
-        let http = spawn_blocking(move || build(&roots, limits)).await;
+        let here = base.is_on_this_computer();
+        let http = spawn_blocking(move || build(&roots, limits, here)).await;
         let http = http.map_err(|error| no_client(&error))?;
         Ok(Self {
             http: http.map_err(|error| no_client(&error))?,
@@ -160,7 +161,7 @@ impl Client {
         Error::new(
             Kind::Blocked,
             "system_redirected",
-            format!("The address of {title} leads on to another server, which this app does not follow."),
+            format!("The address of {title} leads on to another place, which this app does not follow."),
         )
         .hint(format!(
             "Enter the address at which {title} itself answers on the Connections page. The secret was not sent \
@@ -169,10 +170,13 @@ impl Client {
     }
 }
 
-fn build(roots: &[CertificateDer<'static>], limits: Limits) -> reqwest::Result<reqwest::Client> {
+fn build(roots: &[CertificateDer<'static>], limits: Limits, here: bool) -> reqwest::Result<reqwest::Client> {
     let roots = roots.iter().map(|root| Certificate::from_der(root));
     let roots = roots.collect::<Result<Vec<_>, _>>()?;
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder();
+    // A proxy does not lead to this computer, and would read what goes there without encryption.
+    let builder = if here { builder.no_proxy() } else { builder };
+    builder
         .user_agent(concat!("HyOpps-Desktop/", env!("CARGO_PKG_VERSION")))
         .tls_backend_rustls()
         .tls_certs_merge(roots)

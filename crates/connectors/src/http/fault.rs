@@ -14,7 +14,8 @@ pub(super) fn of(client: &Client, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let title = client.product.title;
     let host = client.base.host();
-    let told = if let Some(tls) = below::<rustls::Error>(&error) {
+    // Behind the handshake, TLS breaks as a connection does: what was asked may have been done.
+    let told = if let Some(tls) = below::<rustls::Error>(&error).filter(|_| error.is_connect()) {
         untrusted(title, host, tls)
     } else if below::<RefusedAddress>(&error).is_some() {
         lasting(

@@ -10,8 +10,13 @@ use url::{Host, Url};
 /// Names that lead to a platform's metadata.
 const REFUSED_NAMES: [&str; 3] = ["metadata.google.internal", "metadata.goog", "instance-data"];
 
-/// Metadata services outside of the link-local ranges: Alibaba Cloud, Oracle Cloud, and AWS and Google over IPv6.
-const REFUSED_V4: [Ipv4Addr; 2] = [Ipv4Addr::new(100, 100, 100, 200), Ipv4Addr::new(192, 0, 0, 192)];
+/// Metadata services outside of the link-local ranges: Alibaba Cloud, Oracle Cloud, Azure's host, and AWS and Google
+/// over IPv6.
+const REFUSED_V4: [Ipv4Addr; 3] = [
+    Ipv4Addr::new(100, 100, 100, 200),
+    Ipv4Addr::new(192, 0, 0, 192),
+    Ipv4Addr::new(168, 63, 129, 16),
+];
 const REFUSED_V6: [Ipv6Addr; 2] = [
     Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254),
     Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254),
@@ -48,20 +53,27 @@ fn is_refused_address(address: IpAddr) -> bool {
                     || address.is_multicast()
                     || address.is_unspecified()
                     || REFUSED_V6.contains(&address)
+                    // NAT64 of one network's own (RFC 8215): where it leads, nobody outside can tell.
+                    || address.segments()[..3] == [0x0064, 0xff9b, 1]
             }
         },
     }
 }
 
-/// Returns the IPv4 address that an IPv6 address stands for: mapped ones, and those of NAT64 (RFC 6052).
+/// Returns the IPv4 address that an IPv6 address stands for: mapped and compatible ones (RFC 4291), those of NAT64
+/// (RFC 6052) and of 6to4 (RFC 3056).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [a, b, c, d, e, f, high, low] = address.segments();
-    let is_nat64 = [a, b, c, d, e, f] == [0x0064, 0xff9b, 0, 0, 0, 0];
-    if is_nat64 {
+    let join = |high: u16, low: u16| {
         let ([first, second], [third, fourth]) = (high.to_be_bytes(), low.to_be_bytes());
-        return Some(Ipv4Addr::new(first, second, third, fourth));
+        Ipv4Addr::new(first, second, third, fourth)
+    };
+    match address.segments() {
+        [0x0064, 0xff9b, 0, 0, 0, 0, high, low] => Some(join(high, low)),
+        [0x2002, high, low, ..] => Some(join(high, low)),
+        // `::` and `::1` are themselves.
+        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(join(high, low)),
+        _ => address.to_ipv4_mapped(),
     }
-    address.to_ipv4_mapped()
 }
 
 /// A name leads only to addresses that nothing is refused at.
@@ -134,6 +146,10 @@ mod tests {
             "fd00:ec2::254",
             "::ffff:169.254.169.254",
             "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::1",
+            "2002:a9fe:a9fe::1",
+            "::169.254.169.254",
+            "168.63.129.16",
         ] {
             assert!(is_refused_address(refused.parse().unwrap()), "{refused}");
         }

@@ -7,6 +7,9 @@ use connector::{Cx, Error};
 use domain::ConnectionId;
 use domain::form::Answers;
 
+/// How many are kept; most are of connections that have another secret by now.
+const MOST: usize = 16;
+
 /// One client for each connection, as long as its settings stay the same.
 pub(crate) struct Kept<T>(Mutex<BTreeMap<ConnectionId, (Answers, Arc<T>)>>);
 
@@ -39,6 +42,10 @@ impl<T> Kept<T> {
             return Ok(Arc::clone(client));
         }
         kept.insert(cx.connection, (cx.settings.clone(), Arc::clone(&made)));
+        if kept.len() > MOST {
+            // Ids sort by time; each new secret gives a connection a new one.
+            kept.pop_first();
+        }
         Ok(made)
     }
 

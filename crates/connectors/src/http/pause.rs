@@ -9,6 +9,12 @@ use tokio::time::{Instant, sleep_until};
 /// The pause when a system asks for one without saying how long; doubled with each refusal in a row.
 const UNSAID: Duration = Duration::from_secs(1);
 
+/// The shortest pause, so that a system which asks for none is not asked without end.
+const SHORTEST: Duration = Duration::from_millis(20);
+
+/// The longest pause that is believed.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// Until when each kind of request has to wait.
 #[derive(Debug, Default)]
 pub(super) struct Pauses(Mutex<HashMap<String, Instant>>);
@@ -36,6 +42,11 @@ impl Pauses {
         *known = (*known).max(until);
     }
 
+    /// Returns whether requests of the kind have to wait.
+    pub(super) fn holds(&self, kind: &str) -> bool {
+        self.until(kind).is_some()
+    }
+
     fn until(&self, kind: &str) -> Option<Instant> {
         let mut pauses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let until = *pauses.get(kind)?;
@@ -51,8 +62,10 @@ impl Pauses {
 /// other form, a date, needs a clock that agrees with the server's and is treated as unsaid).
 pub(super) fn asked_for(header: Option<&str>, refusals: u32) -> Duration {
     let said = header.and_then(|text| text.trim().parse::<f64>().ok());
-    let said = said.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    said.unwrap_or_else(|| UNSAID * 2_u32.pow(refusals.min(6)))
+    let said = said.filter(|seconds| *seconds >= 0.0);
+    let said = said.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST));
+    let pause = said.unwrap_or_else(|| UNSAID * 2_u32.pow(refusals.min(6)));
+    pause.clamp(SHORTEST, LONGEST)
 }
 
 #[cfg(test)]
@@ -68,9 +81,12 @@ mod tests {
             Some("soon"),
             Some("-1"),
             Some("Sat, 21 Nov 2026 12:00:00 GMT"),
-            Some("inf"),
+            Some("NaN"),
         ] {
             assert_eq!(asked_for(unsaid, 0), UNSAID, "{unsaid:?}");
+        }
+        for (said, pause) in [("0", SHORTEST), ("1e19", LONGEST), ("inf", LONGEST)] {
+            assert_eq!(asked_for(Some(said), 0), pause, "{said}");
         }
         assert_eq!(asked_for(None, 3), Duration::from_secs(8));
         assert_eq!(asked_for(None, 60), Duration::from_secs(64));

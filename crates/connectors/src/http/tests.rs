@@ -40,9 +40,13 @@ fn limits() -> Limits {
 }
 
 async fn client(url: &str) -> Client {
+    client_with(url, limits()).await
+}
+
+async fn client_with(url: &str, limits: Limits) -> Client {
     let mut settings = Answers::new();
     settings.insert(URL.to_owned(), url.into());
-    Client::open(PRODUCT, &settings, limits()).await.unwrap()
+    Client::open(PRODUCT, &settings, limits).await.unwrap()
 }
 
 async fn refused(echo: &Simulator<Echo>, fault: Fault) -> Error {
@@ -84,6 +88,60 @@ async fn a_pause_is_kept_and_the_request_repeated() {
     let answer = client(&echo.url()).await.get(&["thing"]).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(echo.count("GET", "/thing"), 4);
+}
+
+#[tokio::test]
+async fn a_system_that_refuses_without_end_is_not_asked_without_end() {
+    let echo = echo();
+    let pause = Told::text(429, "slow down").header("retry-after", "0");
+    echo.fail("GET", "/thing", usize::MAX, Fault::Answer(pause));
+    let hasty = Limits {
+        pauses: Duration::from_millis(200),
+        ..limits()
+    };
+    let error = client_with(&echo.url(), hasty)
+        .await
+        .get(&["thing"])
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "system_rate_limited");
+    assert!(echo.count("GET", "/thing") <= 11, "a pause is kept between them");
+}
+
+#[tokio::test]
+async fn what_a_system_repeats_of_a_secret_is_not_told() {
+    let echo = echo();
+    let client = client(&echo.url()).await;
+    let repeated = || Fault::Answer(Told::text(500, "bad token canary-1"));
+    echo.fail_next("GET", "/thing", repeated());
+    let answer = client
+        .get(&["thing"])
+        .bearer(&Secret::new("canary-1"))
+        .send()
+        .await
+        .unwrap();
+    let error = answer.unexpected();
+    assert_eq!(error.detail, ["HTTP 500", "answer: bad token …"]);
+    echo.fail_next(
+        "GET",
+        "/thing",
+        Fault::Answer(Told::text(200, "{\"token\": \"canary-1\"")),
+    );
+    let answer = client.get(&["thing"]).secret_answer().send().await.unwrap();
+    let error = answer.json::<Value>().unwrap_err();
+    let told = format!("{error:?} {answer:?}");
+    assert!(!told.contains("canary"), "{told}");
+}
+
+#[tokio::test]
+async fn a_system_that_is_out_of_order_may_say_for_how_long() {
+    let echo = echo();
+    let told = Told::text(503, "maintenance").header("retry-after", "90");
+    echo.fail_next("GET", "/thing", Fault::Answer(told));
+    let answer = client(&echo.url()).await.get(&["thing"]).send().await.unwrap();
+    let pause = Some(Duration::from_secs(90));
+    assert_eq!(answer.unexpected().kind, Kind::Transient { retry_after: pause });
 }
 
 #[tokio::test]

@@ -9,6 +9,9 @@ use tokio::time::Instant;
 /// The longest time before its end at which a token is not used any more.
 const MARGIN: Duration = Duration::from_secs(120);
 
+/// The longest time for which a token is believed to be valid.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A token as it was given.
 pub(crate) struct Fresh {
     /// The token.
@@ -17,7 +20,7 @@ pub(crate) struct Fresh {
     pub(crate) lasts: Duration,
 }
 
-/// The token of one connection. Whoever needs a new one while it is being fetched waits for that one.
+/// The token of one connection. A connection with a new secret has a new id, and so a client and a token of its own. Whoever needs a new one while it is being fetched waits for that one.
 #[derive(Default)]
 pub(crate) struct Tokens(Mutex<Option<Held>>);
 
@@ -42,7 +45,8 @@ impl Tokens {
             return Ok(held.token.clone());
         }
         let fresh = fetch().await?;
-        let lasts = fresh.lasts.saturating_sub(MARGIN.min(fresh.lasts / 5));
+        let lasts = fresh.lasts.min(LONGEST);
+        let lasts = lasts.saturating_sub(MARGIN.min(lasts / 5));
         *held = Some(Held {
             token: fresh.token.clone(),
             until: Instant::now() + lasts,

@@ -50,6 +50,18 @@ fn a_block_does_not_count() {
 }
 
 #[test]
+fn a_block_in_the_middle_of_changing_counts() {
+    let mut world = World::with_post();
+    world.robot.next(SEND, [vec![Act::Fail(Kind::Blocked)]]);
+    let id = world.start(to("Acme"));
+    assert_eq!(world.step_state(id, "send"), StepState::Blocked);
+    world.reconsider();
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    let looks = world.robot.made_before();
+    assert_eq!(looks, [false, true, true], "also the look before the attempt");
+}
+
+#[test]
 fn an_attempt_that_was_cut_off_counts() {
     let mut world = World::with_post();
     world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);

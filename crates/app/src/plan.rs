@@ -50,10 +50,22 @@ impl App {
                     key: step.key.clone(),
                     title: step.title.clone(),
                     system: self.system_of(step),
-                    outlook: view(outlook, &definition),
+                    outlook: self.outlook(step, outlook, &definition),
                 })
                 .collect(),
         })
+    }
+
+    fn outlook(&self, step: &Step, outlook: Outlook, definition: &Definition) -> OutlookView {
+        let action = match &step.kind {
+            StepKind::Action(action) => self.catalogue.action(&action.full_name()),
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+        };
+        view(
+            outlook,
+            definition,
+            action.map_or("", |action| action.spec().summary),
+        )
     }
 
     fn system_of(&self, step: &Step) -> String {
@@ -64,7 +76,7 @@ impl App {
     }
 }
 
-fn view(outlook: Outlook, definition: &Definition) -> OutlookView {
+fn view(outlook: Outlook, definition: &Definition, what_it_does: &str) -> OutlookView {
     let title = |key: StepKey| definition.step(&key).map(|step| step.title.clone());
     match outlook {
         Outlook::Settled => OutlookView::Settled,
@@ -82,6 +94,7 @@ fn view(outlook: Outlook, definition: &Definition) -> OutlookView {
         Outlook::Blocked(error) => OutlookView::Blocked { error },
         Outlook::Follows(steps) => OutlookView::Follows {
             steps: steps.into_iter().filter_map(title).collect(),
+            what: what_it_does.to_owned(),
         },
         Outlook::Fails(error) => OutlookView::Fails { error },
     }

@@ -118,13 +118,24 @@ fn words(step: &StepPlan) -> AttrValue {
         Outlook::Change { what } => format!("Changes: {what}"),
         Outlook::AlreadyRight { what } => format!("Already right: {what}"),
         Outlook::Blocked { error } => format!("Waits: {}", error.message),
-        Outlook::Follows { steps } if steps.is_empty() => {
-            "Can be told once the steps before it are done.".to_owned()
-        }
-        Outlook::Follows { steps } => format!("Can be told once {} done.", listed(steps)),
+        Outlook::Follows { steps, what } => follows(steps, what),
         Outlook::Fails { error } => format!("Would stop: {}", error.message),
     };
     sentence(&told)
+}
+
+fn follows(steps: &[String], what: &str) -> String {
+    let when = if steps.is_empty() {
+        "the steps before it are".to_owned()
+    } else {
+        listed(steps)
+    };
+    let until = format!("Exactly what can be told once {when} done.");
+    if what.is_empty() {
+        until
+    } else {
+        format!("{what} {until}")
+    }
 }
 
 fn by_hand(reason: ByHandReason, system: &str) -> String {

@@ -70,7 +70,10 @@ mod tests {
             Outlook::Create { what: what() },
             Outlook::Change { what: what() },
             Outlook::AlreadyRight { what: what() },
-            Outlook::Follows { steps: vec![what()] },
+            Outlook::Follows {
+                steps: vec![what()],
+                what: what(),
+            },
             by_hand,
             Outlook::PassedOver { reason: what() },
             Outlook::NeedsAnswer { errors: Vec::new() },

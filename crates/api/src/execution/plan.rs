@@ -110,6 +110,8 @@ pub enum Outlook {
     Follows {
         /// Their titles.
         steps: Vec<String>,
+        /// What its action does, one sentence.
+        what: String,
     },
     /// It would stop.
     Fails {

@@ -11,6 +11,7 @@ mod onboarding;
 mod plan;
 mod rights;
 mod sign_in;
+mod systems;
 mod unattended;
 mod vault;
 mod verbs;

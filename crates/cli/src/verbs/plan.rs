@@ -148,7 +148,7 @@ fn words(outlook: &Outlook) -> (&'static str, String) {
         Outlook::Change { what } => ("change", what.clone()),
         Outlook::AlreadyRight { what } => ("change nothing", what.clone()),
         Outlook::Blocked { error } => ("be blocked", error.message.clone()),
-        Outlook::Follows { steps } => ("follow", steps.join(", ")),
+        Outlook::Follows { steps, what } => ("follow", format!("{} (after {})", what, steps.join(", "))),
         Outlook::Fails { error } => ("fail", error.message.clone()),
     }
 }

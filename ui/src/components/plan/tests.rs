@@ -160,24 +160,25 @@ fn a_step_that_cannot_be_told_yet_names_the_steps_before_it() {
     let follows = |steps: &[&str]| {
         planned(Outlook::Follows {
             steps: steps.iter().map(|step| (*step).to_owned()).collect(),
+            what: "Makes a group.".to_owned(),
         })
     };
     check(
         follows(&["Details"]),
         "follows",
-        &["Can be told once “Details” is done."],
+        &["Makes a group. Exactly what can be told once “Details” is done."],
         &[],
     );
     check(
         follows(&["Details", "Group"]),
         "follows",
-        &["Can be told once “Details” and “Group” are done."],
+        &["Exactly what can be told once “Details” and “Group” are done."],
         &[],
     );
     check(
         follows(&[]),
         "follows",
-        &["Can be told once the steps before it are done."],
+        &["Exactly what can be told once the steps before it are done."],
         &[],
     );
 }

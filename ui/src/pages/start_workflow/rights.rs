@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use crate::components::notice::{Mood, Notice};
 use crate::hooks::use_load::use_load;
-use crate::state::text::listed;
 use crate::testid::start as ids;
 
 /// Properties of [`MissingRightsNotice`].
@@ -31,7 +30,7 @@ pub(super) fn MissingRightsNotice(props: &MissingRightsNoticeProps) -> Html {
                 <li>
                     { format!("{}: ", lacking.system) }
                     <code>{ &right.permission }</code>
-                    { format!(", for {}", listed(&quoted(&right.steps))) }
+                    { format!(", for {}", quoted(&right.steps)) }
                 </li>
             }
         })
@@ -44,6 +43,7 @@ pub(super) fn MissingRightsNotice(props: &MissingRightsNoticeProps) -> Html {
     }
 }
 
-fn quoted(titles: &[String]) -> Vec<String> {
-    titles.iter().map(|title| format!("“{title}”")).collect()
+fn quoted(titles: &[String]) -> String {
+    let quoted: Vec<_> = titles.iter().map(|title| format!("“{title}”")).collect();
+    quoted.join(", ")
 }

@@ -1,0 +1,296 @@
+//! Both workflows by themselves, against all systems.
+
+use std::collections::BTreeMap;
+
+use api::connection::{ConnectionView, SaveConnection, SecretInput, System, TestReport};
+use api::drift::{AccessState, CheckDrift};
+use api::execution::plan::{Outlook, PlanExecution, Planned, StepPlan};
+use api::execution::{ExecutionDetail, Manner, StepDetail, Workflow};
+use domain::execution::{ExecutionState, StepState};
+use domain::form::Answers;
+use domain::{ExecutionId, OrganizationId};
+use serde_json::{Value, json};
+use simulators::{Company, Entry};
+
+use crate::desk::{Desk, new_partner};
+
+/// The canaries: no secret of the simulated systems may be seen anywhere.
+fn secrets(company: &Company) -> Vec<&'static str> {
+    company
+        .entries()
+        .into_iter()
+        .filter_map(|entry| entry.secret)
+        .collect()
+}
+
+async fn connect(desk: &Desk, entry: Entry) -> ConnectionView {
+    let save = SaveConnection {
+        system: entry.system.to_owned(),
+        version: 0,
+        settings: entry.settings.as_object().cloned().unwrap(),
+        secret: entry.secret.map(|secret| SecretInput(secret.to_owned())),
+        enabled: true,
+        allow_until_closed: false,
+    };
+    let saved = desk.app.save_connection(save).await;
+    saved.unwrap_or_else(|refused| panic!("{}: {refused:?}", entry.system))
+}
+
+/// An admin's desk with every system connected.
+async fn connected() -> (Desk, Company) {
+    let (desk, company) = (Desk::signed_in().await, Company::start().unwrap());
+    for entry in company.entries() {
+        connect(&desk, entry).await;
+    }
+    (desk, company)
+}
+
+async fn test(desk: &Desk, system: &str) -> TestReport {
+    let system = system.to_owned();
+    desk.app.test_connection(System { system }).await.unwrap()
+}
+
+async fn plan(desk: &Desk, workflow: &str, answers: BTreeMap<&str, Value>) -> Vec<StepPlan> {
+    let answers = answers.into_iter().map(|(step, answers)| {
+        let answers: Answers = answers.as_object().cloned().unwrap();
+        (step.into(), answers)
+    });
+    let request = PlanExecution {
+        of: Planned::Start {
+            workflow: workflow.into(),
+        },
+        answers: answers.collect(),
+    };
+    desk.app.plan_execution(request).await.unwrap().steps
+}
+
+async fn done(desk: &Desk, id: ExecutionId) -> ExecutionDetail {
+    let ended = desk
+        .until(id, |execution| {
+            execution.state != ExecutionState::Running || execution.steps.iter().any(has_trouble)
+        })
+        .await;
+    assert_eq!(ended.state, ExecutionState::Done, "{:#?}", trouble(&ended));
+    ended
+}
+
+fn has_trouble(step: &StepDetail) -> bool {
+    matches!(
+        step.state,
+        StepState::Failed | StepState::Blocked | StepState::Waiting
+    )
+}
+
+fn trouble(execution: &ExecutionDetail) -> Vec<(&str, StepState, Option<&domain::execution::StepError>)> {
+    let steps = execution.steps.iter();
+    steps
+        .map(|step| (step.key.as_str(), step.state, step.error.as_ref()))
+        .collect()
+}
+
+/// Asserts that the plan has told exactly the changes that were made.
+fn assert_told(plan: &[StepPlan], made: &ExecutionDetail) {
+    for (told, step) in plan.iter().zip(&made.steps) {
+        assert_eq!(told.key, step.key);
+        let is_change = match &told.outlook {
+            Outlook::Create { what } | Outlook::Change { what } | Outlook::Follows { what, .. } => {
+                assert!(!what.is_empty(), "{told:?}");
+                true
+            }
+            Outlook::Answered | Outlook::AlreadyRight { .. } => false,
+            other => panic!("{}: {other:?}", told.key),
+        };
+        let is_automatic = step.manner == Manner::Automatic && step.state == StepState::Done;
+        assert_eq!(is_change, is_automatic, "{told:#?}\n{step:#?}");
+    }
+}
+
+fn ada() -> Value {
+    json!({
+        "first_name": "Ada", "last_name": "Byron", "email": "Ada.Byron@acme.example.org", "job_title": "Analyst",
+        "phone": "", "language": "en",
+    })
+}
+
+async fn organization(desk: &Desk, name: &str) -> OrganizationId {
+    let options = desk.app.list_organization_options().await.unwrap();
+    options.into_iter().find(|option| option.name == name).unwrap().id
+}
+
+async fn onboard(desk: &Desk, organization: OrganizationId, person: Value) -> ExecutionDetail {
+    let chosen = json!({ "organization": organization.to_string() });
+    let id = desk.start("new_partner_user", chosen).await.unwrap();
+    let asked = desk.at_rest(id).await;
+    desk.answer(&asked, "input_user_details", person).await.unwrap();
+    done(desk, id).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_system_is_connected_and_lacks_nothing() {
+    let (desk, company) = connected().await;
+    for entry in company.entries() {
+        let report = test(&desk, entry.system).await;
+        assert!(report.ok, "{}: {report:?}", entry.system);
+        assert_eq!(report.missing, [""; 0], "{}", entry.system);
+    }
+    for workflow in ["new_partner", "new_partner_user"] {
+        let workflow = Workflow {
+            workflow: workflow.into(),
+        };
+        assert_eq!(desk.app.check_rights(workflow).await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_and_a_person_are_onboarded_by_the_app_alone() {
+    let (desk, company) = connected().await;
+    company
+        .slack
+        .with(|slack| slack.person("ada.byron@acme.example.org", "Ada Byron"));
+    let answers = new_partner("Acme");
+    let told = plan(
+        &desk,
+        "new_partner",
+        BTreeMap::from([("input_studio_companies", answers.clone())]),
+    )
+    .await;
+    let id = desk.start("new_partner", answers).await.unwrap();
+    let partner = done(&desk, id).await;
+    assert_told(&told, &partner);
+
+    let acme = organization(&desk, "Acme").await;
+    give_links(&desk, acme).await;
+    let chosen = json!({ "organization": acme.to_string() });
+    let answers = BTreeMap::from([("select_organization", chosen), ("input_user_details", ada())]);
+    let told = plan(&desk, "new_partner_user", answers).await;
+    let person = onboard(&desk, acme, ada()).await;
+    assert_told(&told, &person);
+
+    let address = "ada.byron@acme.example.org";
+    assert!(
+        company
+            .metabase
+            .with(|metabase| metabase.account(address))
+            .is_some()
+    );
+    assert_eq!(company.teams.with(|teams| teams.found(address)).len(), 1);
+    assert_eq!(company.studio.with(|studio| studio.users(address)), 1);
+    assert_eq!(company.lms.with(|lms| lms.users_with(address).len()), 1);
+    let has_account =
+        |keycloak: &mut simulators::keycloak::Keycloak| keycloak.account_named(address).is_some();
+    assert!(company.keycloak.with(has_account));
+    let mails = company.mail.mails();
+    assert_eq!(mails.len(), 1, "the documentation, once");
+
+    let drift = desk
+        .app
+        .check_drift(CheckDrift::Organization { id: acme })
+        .await
+        .unwrap();
+    assert!(drift.accesses.len() >= 12, "{:#?}", drift.accesses);
+    for access in &drift.accesses {
+        assert_eq!(access.state, AccessState::Right, "{access:#?}");
+    }
+    assert_no_secret_is_seen(&desk, &company, &[&partner, &person]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_took_away_is_drift() {
+    let (desk, company) = connected().await;
+    company
+        .slack
+        .with(|slack| slack.person("ada.byron@acme.example.org", "Ada Byron"));
+    let id = desk.start("new_partner", new_partner("Acme")).await.unwrap();
+    done(&desk, id).await;
+    let acme = organization(&desk, "Acme").await;
+    give_links(&desk, acme).await;
+    onboard(&desk, acme, ada()).await;
+
+    let group = company.metabase.with(|metabase| metabase.group("Acme")).unwrap();
+    company.metabase.with(|metabase| metabase.drop_group(group));
+    let drift = desk
+        .app
+        .check_drift(CheckDrift::Organization { id: acme })
+        .await
+        .unwrap();
+    let drifted: Vec<_> = drift
+        .accesses
+        .iter()
+        .filter(|access| access.state.has_drifted())
+        .collect();
+    assert!(!drifted.is_empty(), "{:#?}", drift.accesses);
+    assert!(
+        drifted.iter().all(|access| access.system == "Metabase"),
+        "{drifted:#?}"
+    );
+    let gone = |state: &AccessState| matches!(state, AccessState::Gone { .. });
+    assert!(
+        drifted
+            .iter()
+            .any(|access| access.person == "Ada Byron" && gone(&access.state)),
+        "the group that she was in is gone: {drifted:#?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_right_is_named_with_the_steps_that_need_it() {
+    let (desk, company) = connected().await;
+    let roles: Vec<_> = simulators::teams::ROLES
+        .iter()
+        .copied()
+        .filter(|role| *role != "User.Invite.All")
+        .collect();
+    company.teams.with(|teams| teams.grant(&roles));
+    let workflow = Workflow {
+        workflow: "new_partner_user".into(),
+    };
+    let lacking = desk.app.check_rights(workflow).await.unwrap();
+    assert_eq!(lacking.len(), 1, "{lacking:?}");
+    assert_eq!(lacking[0].system, "Microsoft Teams");
+    assert_eq!(lacking[0].missing[0].permission, "User.Invite.All");
+    assert_eq!(lacking[0].missing[0].steps, ["Add to the Teams channel"]);
+    let workflow = Workflow {
+        workflow: "new_partner".into(),
+    };
+    let fine = desk.app.check_rights(workflow).await.unwrap();
+    assert_eq!(fine, [], "no step of that workflow invites anybody");
+}
+
+async fn give_links(desk: &Desk, id: OrganizationId) {
+    let found = desk
+        .app
+        .get_organization(api::organization::OrganizationRef { id })
+        .await
+        .unwrap();
+    let links = domain::organization::DocumentationLinks {
+        internal: "https://docs.example.org/internal".into(),
+        general: "https://docs.example.org/general".into(),
+        additional: "https://docs.example.org/more".into(),
+    };
+    let request = api::organization::UpdateDocumentationLinks {
+        organization: id,
+        version: found.version,
+        links,
+    };
+    desk.app.update_documentation_links(request).await.unwrap();
+}
+
+/// Looks for the secrets in everything that is shown and everything that is stored.
+fn assert_no_secret_is_seen(desk: &Desk, company: &Company, shown: &[&ExecutionDetail]) {
+    let shown = format!("{shown:?}");
+    let mut files = vec![desk.data()];
+    let mut stored = Vec::new();
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(path.read_dir().unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            stored.push(std::fs::read(&path).unwrap());
+        }
+    }
+    assert!(stored.len() >= 2, "there are databases to look into");
+    for secret in secrets(company) {
+        assert!(!shown.contains(secret), "{secret} is shown");
+        let is_in = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+        assert!(!stored.iter().any(is_in), "{secret} is stored");
+    }
+}

@@ -41,7 +41,7 @@ use actions::create_group::CreateGroup;
 use actions::remove_person_from_group::RemovePersonFromGroup;
 
 /// The system `slack`.
-pub struct Slack;
+pub(crate) struct Slack;
 
 const PRODUCT: Product = Product {
     key: "slack",
@@ -147,7 +147,7 @@ fn missing(kind: Kind, scopes: &[String]) -> Vec<String> {
     };
     let has = |scope: &str| scopes.iter().any(|known| known == scope);
     // A user token has the right to manage channels under another name.
-    let lacks = |scope: &&&str| !has(scope) && !(**scope == "channels:manage" && has("channels:write"));
+    let lacks = |scope: &&&str| !(has(scope) || **scope == "channels:manage" && has("channels:write"));
     let missing = needed.iter().filter(lacks);
     missing.map(|scope| (*scope).to_owned()).collect()
 }

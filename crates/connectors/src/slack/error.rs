@@ -58,6 +58,9 @@ pub(super) enum Error {
 /// What can be wrong with a user group or channel.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub(super) enum PlaceError {
+    /// No user group or channel is named at all.
+    #[error("no group is named")]
+    NotNamed,
     /// The user group or channel does not exist, or the app does not see it.
     #[error("{group} is not known")]
     Unknown {

@@ -9,9 +9,9 @@ use crate::slack::names::Names;
 use crate::slack::reason::Reason;
 
 impl Session {
-    /// Lists all user groups, also disabled ones, which keep their names and members.
+    /// Lists all user groups with who is in them, also disabled ones, which keep their names and members.
     pub(super) async fn groups(&self) -> Result<Vec<Group>, Error> {
-        let arguments = [("include_disabled", "true")];
+        let arguments = [("include_disabled", "true"), ("include_users", "true")];
         let groups: Groups = self.read("usergroups.list", &arguments).await?;
         Ok(groups.usergroups)
     }

@@ -145,4 +145,6 @@ pub(super) struct Group {
     /// When it was disabled; 0 while it is enabled.
     #[serde(default)]
     pub(super) date_delete: i64,
+    #[serde(default)]
+    pub(super) users: Option<Vec<String>>,
 }

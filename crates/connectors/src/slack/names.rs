@@ -46,13 +46,12 @@ fn handle(name: &str) -> String {
             None if character.is_ascii_alphanumeric() || character == '_' => handle.push(character),
             None => {
                 is_lossy |= character.is_alphanumeric();
-                if !handle.ends_with('-') {
-                    handle.push('-');
-                }
+                handle.push('-');
             }
         }
     }
-    let mut handle = handle.trim_matches(['-', '_']).to_owned();
+    let words: Vec<_> = handle.split('-').filter(|word| !word.is_empty()).collect();
+    let mut handle = words.join("-").trim_matches(['-', '_']).to_owned();
     if !is_lossy && handle.len() <= LONGEST {
         return handle;
     }

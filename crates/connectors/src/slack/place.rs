@@ -84,8 +84,7 @@ impl Session {
         }
         let name = if id.is_empty() { name } else { id };
         if name.trim_start_matches(['@', '#']).is_empty() {
-            let group = "the group, because none is named".to_owned();
-            return Err(PlaceError::Unknown { group }.into());
+            return Err(PlaceError::NotNamed.into());
         }
         let found = self
             .client

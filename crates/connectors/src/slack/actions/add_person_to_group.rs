@@ -164,22 +164,24 @@ pub(super) fn taken_out(place: &Place, standing: &Standing) -> String {
 
 /// Says what a person can do where Slack lets no app take somebody out.
 fn by_hand(error: Trouble, place: &Place, user: &str) -> Result<Undone, Error> {
-    let is_channel = matches!(place, Place::Channel { .. });
-    match &error {
-        Trouble::Place(PlaceError::Unknown { .. }) if is_channel => Ok(Undone::ByHand(format!(
-            "The app does not see {place} any more. If it still exists, open it in Slack and remove the person with \
-             the member ID {user}."
-        ))),
-        // Slack does not delete user groups, so its id leads nowhere.
-        Trouble::Place(PlaceError::Unknown { .. }) => Ok(Undone::AlreadyGone),
-        Trouble::Place(PlaceError::Inactive { .. }) => Ok(Undone::ByHand(format!(
-            "In Slack, {place} is archived, and its members can still read it. Unarchive it, remove the person with \
-             the member ID {user}, and archive it again."
-        ))),
-        _ if error.reason() == Some(Reason::CannotKick) => Ok(Undone::ByHand(format!(
-            "Slack does not let the app remove this person from {place}. Open it in Slack and remove the person with \
-             the member ID {user}."
-        ))),
-        _ => Err(error.into()),
-    }
+    let why = match (&error, place) {
+        (Trouble::Place(PlaceError::Unknown { .. }), Place::Channel { .. }) => {
+            format!("The app does not see {place} any more. If it still exists, open it in Slack and")
+        }
+        // All user groups are listed, so one that is not there is no more.
+        (Trouble::Place(PlaceError::Unknown { .. }), Place::UserGroup { .. }) => {
+            return Ok(Undone::AlreadyGone);
+        }
+        (Trouble::Place(PlaceError::Inactive { .. }), _) => format!(
+            "In Slack, {place} is archived, and its members can still read it. Unarchive it, archive it again \
+             afterwards, and in between"
+        ),
+        (error, _) if error.reason() == Some(Reason::CannotKick) => {
+            format!("Slack does not let the app remove this person from {place}. Open it in Slack and")
+        }
+        (_, _) => return Err(error.into()),
+    };
+    Ok(Undone::ByHand(format!(
+        "{why} remove the person with the member ID {user}."
+    )))
 }

@@ -35,15 +35,17 @@ impl Action for CreateGroup {
             let session = Session::open(cx).await?;
             let wanted = Wanted::of(&session, input)?;
             let there = wanted.look().await?;
-            // Whoever cannot be put in is told of before something is made.
-            wanted.contact().await?;
+            if !matches!(there, Some(There { is_on: true, .. })) {
+                // A contact who cannot be put in is told of before something is made.
+                wanted.contact().await?;
+            }
             Ok(match there {
-                None => Plan::Create(format!("{wanted} in Slack")),
+                None => Plan::Create(format!("Make the {wanted} in Slack")),
                 Some(There { place, is_on: false }) => match &place {
                     Place::UserGroup { .. } => {
                         let n = session.members_of_group(place.id()).await?.len();
                         Plan::Change(format!(
-                            "Enable {place}, which is disabled, with its members: {n}"
+                            "Enable {place}, which is disabled; those in it come back ({n})"
                         ))
                     }
                     Place::Channel { .. } => Plan::Change(format!(
@@ -80,8 +82,10 @@ impl Action for CreateGroup {
             }
             let session = Session::open(cx).await?;
             let wanted = Wanted::of(&session, input)?;
-            let contact = wanted.contact().await?;
-            let (place, is_ours, summary) = match wanted.look().await? {
+            let there = wanted.look().await?;
+            let is_settled = matches!(there, Some(There { is_on: true, .. })) && !cx.made_before;
+            let contact = if is_settled { None } else { wanted.contact().await? };
+            let (place, is_ours, summary) = match there {
                 None => {
                     let place = wanted.make().await?;
                     let summary = format!("Made {place} in Slack.");

@@ -39,7 +39,7 @@ impl From<Error> for connector::Error {
             Error::NameTaken { wanted, by } => slack_error(
                 Kind::Blocked,
                 "slack_name_taken",
-                format!("Slack does not take {wanted}: {by}."),
+                format!("Slack does not take the {wanted}: {by}."),
                 "Rename the other one in Slack, set another prefix on the Connections page, or do the step by hand \
                  with the one that is there. Nothing was made.",
             ),
@@ -51,6 +51,12 @@ impl From<Error> for connector::Error {
 
 fn of_place(error: PlaceError) -> connector::Error {
     match error {
+        PlaceError::NotNamed => slack_error(
+            Kind::Blocked,
+            "slack_group_unknown",
+            "It is not said which user group or channel in Slack is meant.",
+            "Finish the step that makes the organization's group, or record the group it has. Nothing was changed.",
+        ),
         PlaceError::Unknown { group } => slack_error(
             Kind::Blocked,
             "slack_group_unknown",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::slack::client::Session;
 use crate::slack::error::{Error, PlaceError};
+use crate::slack::model::Group;
 use crate::slack::people::Directory;
 use crate::slack::place::Place;
 use crate::slack::reason::Reason;
@@ -19,6 +20,9 @@ pub(super) async fn serve(
     memory: &mut Memory,
     open: &[Arc<Wished>],
 ) -> Result<(), Error> {
+    if open.iter().all(|wished| wished.wish == Wish::Look) {
+        return look(session, place, open).await;
+    }
     for round in 0..ROUNDS {
         let Some(members) = enabled_members(session, place, open).await? else {
             return Ok(());
@@ -57,33 +61,57 @@ pub(super) async fn serve(
     Ok(())
 }
 
+/// Tells how things stand by one request, and writes nothing, whatever is remembered.
+async fn look(session: &Session, place: &Place, open: &[Arc<Wished>]) -> Result<(), Error> {
+    let group = known(session, place).await?;
+    let members = match group.users {
+        Some(members) => members,
+        None => session.members_of_group(place.id()).await?,
+    };
+    if group.date_delete == 0 {
+        tell_what_is_right(&members, open);
+    } else {
+        tell_disabled(&members, place, open);
+    }
+    Ok(())
+}
+
 /// Reads who is in the group. None when it is disabled: then everything is told.
 async fn enabled_members(
     session: &Session,
     place: &Place,
     open: &[Arc<Wished>],
 ) -> Result<Option<Vec<String>>, Error> {
-    let groups = session.groups().await?;
-    let Some(group) = groups.into_iter().find(|group| group.id == place.id()) else {
-        let group = place.to_string();
-        return Err(PlaceError::Unknown { group }.into());
-    };
+    let group = known(session, place).await?;
     let members = session.members_of_group(place.id()).await?;
     if group.date_delete == 0 {
         return Ok(Some(members));
     }
+    tell_disabled(&members, place, open);
+    Ok(None)
+}
+
+async fn known(session: &Session, place: &Place) -> Result<Group, Error> {
+    let groups = session.groups().await?;
+    let group = groups.into_iter().find(|group| group.id == place.id());
+    group.ok_or_else(|| {
+        let group = place.to_string();
+        PlaceError::Unknown { group }.into()
+    })
+}
+
+fn tell_disabled(members: &[String], place: &Place, open: &[Arc<Wished>]) {
     for wished in open {
         match wished.wish {
             // A disabled group reaches nobody.
             Wish::Look | Wish::Remove => wished.tell(Ok(Standing {
                 is_disabled: true,
-                is_last: members == [wished.user.clone()],
+                is_last: matches!(members, [only] if *only == wished.user),
                 ..Standing::default()
             })),
             Wish::Add => wished.tell(Err(PlaceError::Inactive { place: place.clone() }.into())),
         }
     }
-    Ok(None)
 }
 
 /// Tells those for whom nothing has to be written.
@@ -133,6 +161,16 @@ impl<'a> Merged<'a> {
                 (Wish::Look, _) => {}
             }
         }
+        // Slack refuses an empty list, and whoever is on the list of a disabled group is back when it is enabled. So all
+        // but one go first, and the last in another round.
+        if wanted.is_empty()
+            && changes.len() > 1
+            && let Some(last) = changes
+                .iter()
+                .rposition(|wished| !directory.is_deactivated(&wished.user))
+        {
+            wanted.push(changes.remove(last).user.clone());
+        }
         Self {
             wanted,
             changes,
@@ -173,6 +211,13 @@ async fn write(
     round: usize,
 ) -> Result<(), Error> {
     let written = session.write_members_of_group(place.id(), &merged.wanted).await;
+    let is_somebody_refused = written
+        .as_ref()
+        .is_err_and(|error| matches!(error.reason(), Some(Reason::InvalidUsers | Reason::Guest)));
+    if is_somebody_refused {
+        // Whoever was deactivated since it was read is known then.
+        session.client.directory.forget().await;
+    }
     let after = match (session.members_of_group(place.id()).await, &written) {
         (Ok(after), _) => after,
         (Err(_), Err(error)) => return Err(error.clone()),
@@ -180,13 +225,6 @@ async fn write(
     };
     if !after.is_empty() {
         memory.before = None;
-    }
-    let is_somebody_refused = written
-        .as_ref()
-        .is_err_and(|error| matches!(error.reason(), Some(Reason::InvalidUsers | Reason::Guest)));
-    if is_somebody_refused {
-        // Whoever was deactivated since it was read is known then.
-        session.client.directory.forget().await;
     }
     for wished in &merged.changes {
         let is_in = after.contains(&wished.user);

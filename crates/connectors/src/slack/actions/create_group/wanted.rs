@@ -107,12 +107,15 @@ impl<'a> Wanted<'a> {
                 channel.map(of_channel)
             }
         };
-        made.map_err(|error| match error {
-            Error::Refused(refusal) if refusal.reason == Reason::NameTaken => self.taken(format!(
-                "a channel, user group or person that the app does not see has the name already ({})",
-                refusal.error
-            )),
-            error => error,
+        made.map_err(|error| {
+            if error.reason() == Some(Reason::NameTaken) {
+                self.taken(
+                    "a private channel, user group or person has the name that the app does not see"
+                        .to_owned(),
+                )
+            } else {
+                error
+            }
         })
     }
 
@@ -189,13 +192,13 @@ impl<'a> Wanted<'a> {
 }
 
 impl fmt::Display for Wanted<'_> {
-    /// Names what would be made.
+    /// Names what would be made, without an article.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Names { name, handle } = &self.names;
         match self.kind {
-            Kind::UserGroup => write!(f, "a user group “{name}” (@{handle})"),
-            Kind::PrivateChannel => write!(f, "a private channel #{handle}"),
-            Kind::PublicChannel => write!(f, "a public channel #{handle}"),
+            Kind::UserGroup => write!(f, "user group “{name}” (@{handle})"),
+            Kind::PrivateChannel => write!(f, "private channel #{handle}"),
+            Kind::PublicChannel => write!(f, "public channel #{handle}"),
         }
     }
 }

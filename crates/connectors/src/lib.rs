@@ -16,7 +16,11 @@ mod teams;
 use connector::Catalogue;
 
 /// All systems and actions that this app has.
-pub static CATALOGUE: Catalogue = Catalogue::new(&[&email::Email, &lms::Lms]);
+pub static CATALOGUE: Catalogue = Catalogue::new(&[
+    &email::Email,
+    &lms::Lms,
+    &slack::Slack,
+]);
 
 #[cfg(test)]
 mod tests {

@@ -87,6 +87,13 @@ impl Slack {
         }
     }
 
+    /// Makes a member a guest in many channels.
+    pub fn make_guest(&mut self, user: &str) {
+        if let Some(user) = self.users.iter_mut().find(|known| known.id == user) {
+            user.is_restricted = true;
+        }
+    }
+
     /// Adds a user group. Returns the id.
     pub fn group(&mut self, name: &str, handle: &str, members: &[&str]) -> String {
         let id = self.new_id('S');

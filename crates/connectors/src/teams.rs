@@ -10,7 +10,9 @@ mod actions {
     pub(super) mod delete_guest;
     pub(super) mod remove_person_from_channel;
 }
+mod access;
 mod channel_name;
+mod channels;
 mod client;
 mod directory;
 mod error;
@@ -63,7 +65,7 @@ impl System for Teams {
     }
 
     fn settings(&self) -> Vec<Field> {
-        settings::fields()
+        settings::form::fields()
     }
 
     fn check_settings(&self, settings: &Answers) -> Result<(), Vec<FieldError>> {

@@ -2,7 +2,7 @@
 
 use connector::Undone;
 
-use crate::teams::actions::add_person_to_channel::Given;
+use crate::teams::access::Given;
 use crate::teams::client::Session;
 use crate::teams::directory::found;
 use crate::teams::error::Fault;

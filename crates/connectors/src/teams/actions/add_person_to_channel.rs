@@ -1,20 +1,20 @@
 //! Gives somebody access to an organization's channel.
 
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
-use serde::{Deserialize, Serialize};
 
+use crate::teams::access::{Access, Given, Outcome, places};
 use crate::teams::client::Session;
 use crate::teams::error::Fault;
 use crate::teams::guest::{self, Guest};
 use crate::teams::membership::{Joined, Joining, join};
-use crate::teams::model::{Channel, User};
+use crate::teams::model::Channel;
 use crate::teams::removal;
 use crate::teams::rights::{
     CHANNEL_MEMBERS, INVITE_USERS, READ_CHANNELS, READ_GROUPS, READ_USERS, TEAM_MEMBERS, WRITE_USERS,
 };
 use crate::teams::rooms::Room;
 use crate::teams::settings::Settings;
-use crate::teams::work::{begin, given, of_another_directory, outputs, read, written};
+use crate::teams::work::{begin, given, of_another_directory, read};
 
 /// Gives somebody access to an organization's channel: as a guest if need be, in the team, and in the channel if it is
 /// private. A repeat changes nothing more.
@@ -37,20 +37,6 @@ static SPEC: ActionSpec = ActionSpec {
     repeat: Repeat::Safe,
     reversible: true,
 };
-
-/// What undo needs: who it was, and which of it the app did.
-#[derive(Serialize, Deserialize)]
-pub(in crate::teams) struct Given {
-    pub(in crate::teams) tenant: String,
-    pub(in crate::teams) team: String,
-    pub(in crate::teams) channel: String,
-    pub(in crate::teams) channel_name: String,
-    pub(in crate::teams) user: String,
-    pub(in crate::teams) email: String,
-    pub(in crate::teams) invited: bool,
-    pub(in crate::teams) joined_team: bool,
-    pub(in crate::teams) joined_channel: bool,
-}
 
 impl Action for AddPersonToChannel {
     fn spec(&self) -> &'static ActionSpec {
@@ -148,21 +134,11 @@ async fn plan(
     Ok(match (in_team, in_channel) {
         (true, true) => {
             let outcome = Outcome::before(cx, guest::may_be_invited_by_us(cx, &user), channel);
-            Plan::AlreadyRight(outcome.told(settings, asked, channel, &user))
+            Plan::AlreadyRight(outcome.told(settings, asked.email, channel, &user))
         }
         (true, false) => Plan::Change(format!("Add {email} to the private channel “{name}”")),
         (false, _) => Plan::Change(format!("Add {email} to {}", places(channel))),
     })
-}
-
-/// Returns for example "the team and its private channel “Acme”".
-fn places(channel: &Channel) -> String {
-    let name = &channel.display_name;
-    if channel.is_private() {
-        format!("the team and its private channel “{name}”")
-    } else {
-        format!("the team, and so to its channel “{name}”")
-    }
 }
 
 async fn give(
@@ -198,124 +174,5 @@ async fn give(
     if cx.made_before {
         outcome = outcome.by_an_earlier_attempt();
     }
-    Ok(outcome.told(settings, asked, channel, &user))
-}
-
-/// Since when somebody has a part of the access.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Access {
-    /// The channel is open to the whole team.
-    NotNeeded,
-    /// It was there before.
-    Before,
-    /// An earlier attempt at this step may have given it.
-    Earlier,
-    /// It was given now.
-    Now,
-}
-
-impl From<Joined> for Access {
-    fn from(joined: Joined) -> Self {
-        match joined {
-            Joined::Before => Self::Before,
-            Joined::Now => Self::Now,
-        }
-    }
-}
-
-impl Access {
-    const fn is_ours(self) -> bool {
-        matches!(self, Self::Earlier | Self::Now)
-    }
-
-    const fn or_earlier(self) -> Self {
-        match self {
-            Self::Before | Self::Earlier => Self::Earlier,
-            Self::NotNeeded => Self::NotNeeded,
-            Self::Now => Self::Now,
-        }
-    }
-}
-
-/// What was done.
-struct Outcome {
-    /// Whether the guest was invited now.
-    is_new: bool,
-    /// Whether the guest is one that this step invited, now or in an earlier attempt.
-    invited: bool,
-    team: Access,
-    channel: Access,
-}
-
-impl Outcome {
-    /// Everything was there.
-    fn before(cx: &Cx, invited: bool, channel: &Channel) -> Self {
-        let outcome = Self {
-            is_new: false,
-            invited,
-            team: Access::Before,
-            channel: if channel.is_private() {
-                Access::Before
-            } else {
-                Access::NotNeeded
-            },
-        };
-        if cx.made_before {
-            outcome.by_an_earlier_attempt()
-        } else {
-            outcome
-        }
-    }
-
-    /// An earlier attempt began to give access because some was missing; what is there now may be its own.
-    const fn by_an_earlier_attempt(self) -> Self {
-        Self {
-            team: self.team.or_earlier(),
-            channel: self.channel.or_earlier(),
-            ..self
-        }
-    }
-
-    fn told(&self, settings: &Settings, asked: &Asked<'_>, channel: &Channel, user: &User) -> Applied {
-        let given = Given {
-            tenant: settings.tenant.clone(),
-            team: settings.team.clone(),
-            channel: channel.id.clone(),
-            channel_name: channel.display_name.clone(),
-            user: user.id.clone(),
-            email: asked.email.to_owned(),
-            invited: self.invited,
-            joined_team: self.team.is_ours(),
-            joined_channel: self.channel.is_ours(),
-        };
-        let is_ours = given.invited || given.joined_team || given.joined_channel;
-        Applied {
-            summary: self.summary(asked.email, channel, user),
-            outputs: outputs([
-                ("name", user.name()),
-                ("id", &user.id),
-                ("channel", &channel.id),
-                ("channel_name", &channel.display_name),
-                ("invitation", user.invitation()),
-            ]),
-            receipt: is_ours.then(|| written(&given)),
-        }
-    }
-
-    fn summary(&self, email: &str, channel: &Channel, user: &User) -> String {
-        let name = &channel.display_name;
-        let done = match (self.is_new, self.team, self.channel) {
-            (true, _, _) => format!(
-                "Invited {email} as a guest and added them to {}.",
-                places(channel)
-            ),
-            (false, Access::Now, _) => format!("Added {email} to {}.", places(channel)),
-            (false, _, Access::Now) => format!("Added {email} to the private channel “{name}”."),
-            (false, _, _) => format!("{email} is in the channel “{name}” already."),
-        };
-        if user.invitation() == "PendingAcceptance" {
-            return format!("{done} The invitation is not accepted yet; the access waits for that.");
-        }
-        done
-    }
+    Ok(outcome.told(settings, asked.email, channel, &user))
 }

@@ -159,10 +159,11 @@ async fn create(cx: &Cx, session: &Session, settings: &Settings, name: &str) -> 
         Ok(id) => id,
         // The answer got lost, or the list is behind: the channel may be there all the same.
         Err(fault) if fault.is_unclear() || matches!(fault, Fault::ChannelNameTaken { .. }) => loop {
+            let may_show = fault.is_unclear() || cx.made_before;
             match existing(session, settings, name).await {
                 Ok(Some(channel)) if fault.is_unclear() => return Ok(as_made(settings, &channel)),
                 Ok(Some(channel)) => return Ok(as_it_was(cx, settings, &channel)),
-                Ok(None) if looks.another().await => {}
+                Ok(None) if may_show && looks.another().await => {}
                 Ok(None) | Err(_) => return Err(fault),
             }
         },

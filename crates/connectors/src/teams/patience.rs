@@ -23,7 +23,7 @@ impl Default for Patience {
             first: Duration::from_millis(100),
             longest: Duration::from_secs(8),
             made: Duration::from_secs(75),
-            maybe_made: Duration::from_secs(6),
+            maybe_made: Duration::from_secs(4),
         }
     }
 }

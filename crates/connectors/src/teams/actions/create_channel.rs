@@ -143,7 +143,12 @@ pub(in crate::teams) async fn owner_id(session: &Session, team: &str, owner: &st
 }
 
 /// Creates the channel unless it is there, and waits until it shows.
-async fn create(cx: &Cx, session: &Session, settings: &Settings, name: &str) -> Result<Applied, Fault> {
+pub(in crate::teams) async fn create(
+    cx: &Cx,
+    session: &Session,
+    settings: &Settings,
+    name: &str,
+) -> Result<Applied, Fault> {
     if let Some(channel) = existing(session, settings, name).await? {
         return Ok(as_it_was(cx, settings, &channel));
     }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use connector::{Applied, Plan, Undone};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use simulators::Fault;
 
@@ -8,6 +9,9 @@ use super::{ADA, World, ada};
 
 const ADD: &str = "add_person_to_channel";
 const CREATE: &str = "create_channel";
+
+/// The requests that write when somebody new is given access.
+const WRITES: [&str; 3] = ["/invitations", "/members", "thread.tacv2/members"];
 
 /// Kills the attempt once Microsoft has done what a request asks for, and before its answer.
 async fn killed(world: &World, action: &str, input: &Value, method: &str, path: &str) {
@@ -39,7 +43,7 @@ async fn once_more(world: &World, action: &str, input: &Value) -> Applied {
 
 #[tokio::test]
 async fn a_lost_answer_is_made_up_for_in_the_same_attempt() {
-    for path in ["/invitations", "/members", "thread.tacv2/members"] {
+    for path in WRITES {
         let world = World::start();
         let channel = world.channel("Acme GmbH");
         world.graph.fail_next("POST", path, Fault::CutAfter);
@@ -77,7 +81,8 @@ async fn what_was_there_stays_when_an_answer_is_lost() {
 
 #[tokio::test]
 async fn a_killed_attempt_is_finished_by_the_next_with_a_receipt_for_all_of_it() {
-    for path in ["/invitations", "/members", "thread.tacv2/members"] {
+    // Each waits for what may show late; together they wait once.
+    let all = WRITES.map(|path| async move {
         let world = World::start();
         let channel = world.channel("Acme GmbH");
         killed(&world, ADD, &ada(&channel), "POST", path).await;
@@ -92,7 +97,28 @@ async fn a_killed_attempt_is_finished_by_the_next_with_a_receipt_for_all_of_it()
         let undone = world.undo(ADD, &applied.receipt.unwrap()).await;
         assert!(matches!(undone, Undone::Reversed(_)), "{path}: {undone:?}");
         assert!(!world.is_known(ADA), "{path}: nothing is left");
-    }
+    });
+    join_all(all).await;
+}
+
+#[tokio::test]
+async fn what_a_killed_attempt_made_and_shows_late_is_not_made_twice() {
+    let all = WRITES.map(|path| async move {
+        let world = World::start();
+        let channel = world.channel("Acme GmbH");
+        world.graph.with(|teams| teams.appears_after(2));
+        killed(&world, ADD, &ada(&channel), "POST", path).await;
+        let connection = world.again(true);
+        connection.apply(ADD, &ada(&channel)).await.unwrap();
+        let id = world.id_of(ADA);
+        assert!(
+            world.is_in_team(&id) && world.is_in_channel(&channel, &id),
+            "{path}"
+        );
+        assert_eq!(world.graph.count("POST", "/invitations"), 1, "{path}");
+        assert_eq!(world.graph.count("POST", "/channels/"), 1, "{path}");
+    });
+    join_all(all).await;
 }
 
 #[tokio::test]

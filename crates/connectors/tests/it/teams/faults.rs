@@ -113,6 +113,15 @@ async fn limits_with_broken_seconds_are_kept() {
     let applied = world.apply(ADD, &ada(&channel)).await.unwrap();
     assert!(applied.receipt.is_some());
     assert_eq!(world.graph.with(|teams| teams.invitation_mails().len()), 1);
+    let seen = world.graph.seen();
+    let mut names: Vec<_> = seen
+        .iter()
+        .filter_map(|request| request.header("client-request-id"))
+        .collect();
+    let sent = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert!(names.len() < sent, "some requests were refused and sent again");
 }
 
 #[tokio::test]

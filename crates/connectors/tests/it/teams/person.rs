@@ -106,6 +106,22 @@ async fn people_are_found_by_each_of_their_addresses() {
 }
 
 #[tokio::test]
+async fn whoever_the_directory_offers_must_have_exactly_the_address() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    let other = world.guest("not.ada@partner.example.org");
+    let offered =
+        json!({"value": [{"id": other, "mail": "not.ada@partner.example.org", "userType": "Guest"}]});
+    let answer = simulators::Answer::json(200, &offered);
+    world
+        .graph
+        .fail("GET", "/v1.0/users", 2, simulators::Fault::Answer(answer));
+    world.apply(ACTION, &ada(&channel)).await.unwrap();
+    assert!(!world.is_in_team(&other));
+    assert!(world.is_in_team(&world.id_of(ADA)));
+}
+
+#[tokio::test]
 async fn two_people_with_one_address_are_for_a_person_to_decide() {
     let world = World::start();
     let channel = world.channel("Acme GmbH");

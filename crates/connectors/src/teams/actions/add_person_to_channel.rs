@@ -168,6 +168,8 @@ async fn give(
     };
     if channel.is_private() {
         who.is_new |= team == Joined::Now;
+        // The team comes first, so whoever was not in it was not put into the channel either.
+        who.may_be_in &= team == Joined::Before;
         let joined = join(session, Room::channel(&settings.team, &channel.id), who).await?;
         outcome.channel = joined.into();
     }

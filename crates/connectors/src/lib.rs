@@ -17,9 +17,14 @@ use connector::Catalogue;
 
 /// All systems and actions that this app has.
 pub static CATALOGUE: Catalogue = Catalogue::new(&[
-    &email::Email,
-    &lms::Lms,
+    &metabase::Metabase,
+    &teams::Teams,
     &slack::Slack,
+    &keycloak::Keycloak,
+    &lms::Lms,
+    &in_house::STUDIO,
+    &in_house::INFRABOT,
+    &email::Email,
 ]);
 
 #[cfg(test)]

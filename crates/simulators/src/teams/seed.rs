@@ -69,6 +69,11 @@ impl Teams {
         id
     }
 
+    /// Adds a guest who has just been invited, and who shows as late as the directory says. Returns the id.
+    pub fn add_pending_guest(&mut self, address: &str) -> String {
+        self.new_guest(address, address)
+    }
+
     /// Adds a guest as an invitation does.
     pub(super) fn new_guest(&mut self, address: &str, name: &str) -> String {
         let id = self.new_id();
@@ -124,6 +129,14 @@ impl Teams {
         membership.hidden = 0;
         if let Some(group) = self.groups.iter_mut().find(|known| known.id == group) {
             group.members.push(membership);
+        }
+    }
+
+    /// Makes somebody who is in a group or team an owner of it.
+    pub fn make_owner(&mut self, group: &str, user: &str) {
+        let groups = self.groups.iter_mut().filter(|known| known.id == group);
+        for member in groups.flat_map(|group| &mut group.members) {
+            member.is_owner |= member.user == user;
         }
     }
 
@@ -222,6 +235,22 @@ impl Teams {
     /// Hides what is made from now on from so many looks at it.
     pub fn appears_after(&mut self, looks: usize) {
         self.appears_after = looks;
+    }
+
+    /// Shows all that was hidden, and hides nothing from now on.
+    pub fn show_all(&mut self) {
+        self.appears_after = 0;
+        self.departed.clear();
+        for user in &mut self.users {
+            user.hidden = 0;
+        }
+        for group in &mut self.groups {
+            for channel in &mut group.channels {
+                channel.hidden = 0;
+                channel.members.iter_mut().for_each(|member| member.hidden = 0);
+            }
+            group.members.iter_mut().for_each(|member| member.hidden = 0);
+        }
     }
 
     /// Gives lists out in pages of this size.

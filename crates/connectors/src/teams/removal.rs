@@ -1,0 +1,138 @@
+//! Takes back the access that the app gave somebody, and nothing that was there before or is needed otherwise.
+
+use connector::Undone;
+
+use crate::teams::access::Given;
+use crate::teams::client::Session;
+use crate::teams::directory::found;
+use crate::teams::error::Fault;
+use crate::teams::membership::leave;
+use crate::teams::model::User;
+use crate::teams::rooms::Room;
+
+/// Takes back what a receipt says that the app did.
+pub(super) async fn take_back(session: &Session, given: &Given) -> Result<Undone, Fault> {
+    let Some(user) = session.maybe_user(&given.user).await? else {
+        return Ok(Undone::AlreadyGone);
+    };
+    let mut report = Report::default();
+    if given.joined_channel {
+        let room = Room::channel(&given.team, &given.channel);
+        let member = found(leave(session, room, &given.user).await)?.flatten();
+        report.left_channel = member.is_some();
+    }
+    if given.joined_team {
+        leave_team(session, given, &mut report).await?;
+    }
+    if given.invited && report.stays.is_none() {
+        delete(session, given, &user, &mut report).await?;
+    }
+    Ok(report.told(given))
+}
+
+async fn leave_team(session: &Session, given: &Given, report: &mut Report) -> Result<(), Fault> {
+    let room = Room::team(&given.team);
+    let Some(member) = found(session.member(room, &given.user).await)?.flatten() else {
+        return Ok(());
+    };
+    if member.is_owner() {
+        report.stays = Some("they own the team now".to_owned());
+        return Ok(());
+    }
+    // Whoever leaves the team leaves all of its private channels.
+    let others = session
+        .private_channels(&given.team, &given.channel, &given.user)
+        .await?;
+    if !others.is_empty() {
+        report.stays = Some(format!(
+            "they are in it for other private channels as well: {}",
+            others.join(", ")
+        ));
+        return Ok(());
+    }
+    report.left_team = leave(session, room, &given.user).await?.is_some();
+    Ok(())
+}
+
+/// Deletes the guest that the app invited, if they are a member of nothing else.
+async fn delete(session: &Session, given: &Given, user: &User, report: &mut Report) -> Result<(), Fault> {
+    if !user.is_guest() || !user.has_address(&given.email) {
+        report.guest_stays = Some("the account is somebody else's or no guest any more".to_owned());
+        return Ok(());
+    }
+    let mut looks = session.graph.patience.for_what_was_made();
+    let others = loop {
+        let groups = session.member_of(&given.user).await?;
+        // They are not in the team any more, whether this attempt removed them or an earlier one.
+        let is_behind = given.joined_team && groups.iter().any(|group| group.id == given.team);
+        if !is_behind {
+            break groups;
+        }
+        if !looks.another().await {
+            return Err(Fault::NotSeen {
+                what: "that the person has left the team",
+            });
+        }
+    };
+    if !others.is_empty() {
+        let names = others
+            .iter()
+            .map(|group| group.display_name.as_deref().unwrap_or(&group.id));
+        let names: Vec<_> = names.collect();
+        report.guest_stays = Some(format!("they are also in {}", names.join(", ")));
+        return Ok(());
+    }
+    session.delete_user(&given.user).await?;
+    report.deleted = true;
+    Ok(())
+}
+
+/// What was taken back, and what was left.
+#[derive(Default)]
+struct Report {
+    left_channel: bool,
+    left_team: bool,
+    /// Why the membership in the team stays.
+    stays: Option<String>,
+    /// Why the guest stays in the directory.
+    guest_stays: Option<String>,
+    deleted: bool,
+}
+
+impl Report {
+    fn told(self, given: &Given) -> Undone {
+        let (email, channel) = (&given.email, &given.channel_name);
+        let left = match (self.left_channel, self.left_team) {
+            (true, true) => Some(format!("from the private channel “{channel}” and from the team")),
+            (true, false) => Some(format!("from the private channel “{channel}”")),
+            (false, true) => Some("from the team".to_owned()),
+            (false, false) => None,
+        };
+        if left.is_none() && !self.deleted {
+            return match self.stays {
+                // A channel that is open to the team has no membership of its own to take away.
+                Some(why) if !given.joined_channel => Undone::ByHand(format!(
+                    "{email} is still in the team, because {why}. If they are to leave it all the same, remove them in \
+                     Teams (… beside the team, “Manage team”, “Members”)."
+                )),
+                Some(_) | None => Undone::AlreadyGone,
+            };
+        }
+        let mut sentences = Vec::new();
+        if let Some(left) = left {
+            sentences.push(format!("Removed {email} {left}."));
+        }
+        if self.deleted {
+            sentences.push(format!(
+                "Deleted the guest {email}, who was a member of nothing else; for 30 days they can be restored."
+            ));
+        }
+        if let Some(why) = self.stays {
+            sentences.push(format!("They stay in the team: {why}."));
+        }
+        if let Some(why) = self.guest_stays {
+            sentences.push(format!("They stay in the directory: {why}."));
+        }
+        Undone::Reversed(sentences.join(" "))
+    }
+}

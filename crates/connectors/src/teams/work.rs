@@ -1,0 +1,80 @@
+//! What the actions have in common: their beginning, inputs, outputs and receipts.
+
+use std::time::Duration;
+
+use connector::{Cx, Error, Input, Receipt, Undone};
+use domain::Timestamp;
+use domain::form::Answers;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::http::unusable;
+use crate::teams::client::{PRODUCT, Session};
+use crate::teams::error::Fault;
+use crate::teams::settings::Settings;
+
+/// How old something may be that an earlier attempt at the same step may have made. What is older was there before.
+const RECENT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// Begins a piece of work.
+pub(super) async fn begin(cx: &Cx) -> Result<(Session, Settings), Error> {
+    let settings = Settings::parse(&cx.settings).map_err(|wrong| unusable(PRODUCT.title, &wrong))?;
+    Ok((Session::open(cx).await?, settings))
+}
+
+/// Returns an input without blanks around it; empty when there is none.
+pub(super) fn given<'a>(input: &'a Input, key: &str) -> &'a str {
+    let value = input.get(key).and_then(Value::as_str);
+    value.unwrap_or_default().trim()
+}
+
+/// Puts outputs together.
+pub(super) fn outputs<const N: usize>(pairs: [(&str, &str); N]) -> Answers {
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), Value::from(value)));
+    pairs.into_iter().collect()
+}
+
+/// Returns whether an earlier attempt at this step may have made what was made at this time.
+pub(super) fn may_be_ours(cx: &Cx, created: Option<Timestamp>) -> bool {
+    cx.made_before && created.is_some_and(|created| cx.now.since(created) <= RECENT)
+}
+
+/// Writes a receipt.
+pub(super) fn written(receipt: &impl Serialize) -> Receipt {
+    let value = serde_json::to_value(receipt).expect("a receipt is made of texts and truths");
+    Receipt(value)
+}
+
+/// Reads a receipt.
+pub(super) fn read<T: DeserializeOwned>(receipt: &Receipt) -> Result<T, Fault> {
+    serde_json::from_value(receipt.0.clone()).map_err(|source| Fault::ReceiptUnreadable { source })
+}
+
+/// Says what to do with something of another directory than the one that is connected now. Its ids mean nothing here,
+/// and what is not found here is not gone.
+pub(super) fn of_another_directory(tenant: &str, settings: &Settings, what: &str) -> Option<Undone> {
+    (tenant != settings.tenant).then(|| {
+        Undone::ByHand(format!(
+            "This was made in the directory {tenant}, and the app is connected to another one now. There, {what}."
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::teams::tests::cx;
+
+    #[test]
+    fn only_what_is_recent_can_be_of_an_earlier_attempt() {
+        let mut cx = cx("http://127.0.0.1:1", "{}");
+        let at = |days: u64| Some(cx.now.minus(Duration::from_secs(days * 24 * 60 * 60)));
+        let (today, last_week) = (at(0), at(7));
+        assert!(!may_be_ours(&cx, today), "there was no earlier attempt");
+        cx.made_before = true;
+        assert!(may_be_ours(&cx, today));
+        assert!(!may_be_ours(&cx, last_week));
+        assert!(!may_be_ours(&cx, None), "nobody knows how old it is");
+    }
+}

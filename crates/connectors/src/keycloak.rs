@@ -62,7 +62,7 @@ impl System for Keycloak {
     }
 
     fn settings(&self) -> Vec<Field> {
-        settings::fields()
+        settings::form::fields()
     }
 
     fn check_settings(&self, settings: &Answers) -> Result<(), Vec<FieldError>> {

@@ -78,8 +78,9 @@ impl Fault {
                 format!("Keycloak did not let the client “{client_id}” sign in."),
             )
             .hint(
-                "Check the client ID and secret on the Connections page, and in Keycloak that the client has “Client \
-                 authentication” and “Service accounts roles” switched on. Nothing was changed.",
+                "Check the client ID and secret on the Connections page, and in Keycloak that the client \
+                 has “Client authentication” and “Service accounts roles” switched on. Nothing was \
+                 changed.",
             ),
             Self::RealmUnknown { realm, address } => Error::new(
                 Kind::Blocked,
@@ -87,8 +88,8 @@ impl Fault {
                 format!("No realm “{realm}” answers at {address}."),
             )
             .hint(
-                "Check both on the Connections page: older servers need /auth at the end of the address, newer ones \
-                 must not have it. Nothing was changed.",
+                "Correct it on the Connections page: older servers need /auth at the end of the address, \
+                 newer ones must not have it. Nothing was changed.",
             ),
             Self::TokenMissing => Error::new(
                 Kind::Blocked,
@@ -96,7 +97,8 @@ impl Fault {
                 "What answers at Keycloak's token endpoint gave no token.",
             )
             .hint(
-                "Check the address on the Connections page: it must lead to Keycloak itself. Nothing was changed.",
+                "Check the address on the Connections page: it must lead to Keycloak itself. Nothing was \
+                 changed.",
             ),
             Self::TokenRefused => Error::new(
                 Kind::Blocked,
@@ -104,8 +106,9 @@ impl Fault {
                 "Keycloak refuses the token that it gave a moment before.",
             )
             .hint(
-                "Enter the address under which Keycloak knows itself (its “Frontend URL”) on the Connections page, and \
-                 check that the client is enabled. What was done before stays, and the step does not do it twice.",
+                "Enter the address under which Keycloak knows itself (its “Frontend URL”) on the \
+                 Connections page, and check that the client is enabled. What was done before stays, and \
+                 the step does not do it twice.",
             ),
             Self::Forbidden { role } => Error::new(
                 Kind::NeedsPermission(role.to_owned()),
@@ -113,8 +116,8 @@ impl Fault {
                 format!("The client's service account may not do this; it needs the role {role}."),
             )
             .hint(format!(
-                "In Keycloak, open the client, “Service accounts roles”, and assign {role} of realm-management. Then \
-                 try the step again; what was done before stays."
+                "In Keycloak, open the client, “Service accounts roles”, and assign {role} of \
+                 realm-management. Then try the step again; what was done before stays."
             )),
             Self::AdminHidden { address } => Error::new(
                 Kind::Blocked,
@@ -143,7 +146,8 @@ impl Fault {
                 format!("Keycloak has no group “{group}”."),
             )
             .hint(
-                "Enter the id of the right group with the organization, or make the group anew. Nothing was changed.",
+                "Enter the id of the right group with the organization, or make the group anew. Then try \
+                 the step again; nothing was changed.",
             ),
             Self::ParentUnknown { path } => Error::new(
                 Kind::Blocked,
@@ -151,7 +155,8 @@ impl Fault {
                 format!("Keycloak has no group at {path}, below which partners' groups are to be."),
             )
             .hint(
-                "Make it in Keycloak, or choose another parent group on the Connections page. Nothing was changed.",
+                "Make it in Keycloak and try the step again, or choose another parent group on the \
+                 Connections page. Nothing was changed.",
             ),
             Self::GroupTaken { name, organization } => Error::new(
                 Kind::Blocked,
@@ -159,21 +164,26 @@ impl Fault {
                 format!("The Keycloak group “{name}” was made for another organization, “{organization}”."),
             )
             .hint(
-                "Rename one of the two, so that their people are not put together. Nothing was changed.",
+                "Rename one of the two, so that their people are not put together, then try the step again. \
+                 Nothing was changed.",
             ),
             Self::GroupsAlike { name } => Error::new(
                 Kind::Blocked,
                 "keycloak_group_ambiguous",
                 format!("Keycloak has several groups “{name}” that differ only in the case of letters."),
             )
-            .hint("Rename or delete all but one of them in Keycloak. Nothing was changed."),
+            .hint(
+                "Rename or delete all but one of them in Keycloak, then try the step again. Nothing was \
+                 changed.",
+            ),
             Self::GroupHidden { name } => Error::new(
                 Kind::Permanent,
                 "keycloak_group_hidden",
                 format!("Keycloak says that a group “{name}” exists, and does not show it."),
             )
             .hint(
-                "Look for it in Keycloak: permissions of its own may hide it from the client. Then try the step again.",
+                "Look for it in Keycloak: permissions of its own may hide it from the client. Then try the \
+                 step again.",
             ),
             Self::RoleUnknown { role } => Error::new(
                 Kind::Blocked,
@@ -181,8 +191,8 @@ impl Fault {
                 format!("Keycloak has no role “{role}”."),
             )
             .hint(
-                "Make the role in Keycloak, or correct its name where it was entered: a role of a client is written as \
-                 client:role. Nothing was changed.",
+                "Make the role in Keycloak, or correct its name where it was entered: a role of a client is \
+                 written as client:role. Then try the step again; nothing was changed.",
             ),
             Self::InputMissing { what } => Error::new(
                 Kind::Permanent,

@@ -1,6 +1,6 @@
 //! What actions are given, and what they give back.
 
-use connector::{Error, Input, Receipt};
+use connector::{Error, Input, Kind, Plan, Receipt};
 use domain::form::Answers;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,6 +30,14 @@ pub(super) fn outputs(pairs: &[(&str, &str)]) -> Answers {
         .iter()
         .map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
     pairs.collect()
+}
+
+/// Makes a plan of what keeps a step from going on, so that looking at it again costs no attempt.
+pub(super) fn as_plan(planned: Result<Plan, Error>) -> Result<Plan, Error> {
+    match planned {
+        Err(error) if error.kind == Kind::Blocked => Ok(Plan::Blocked(error)),
+        planned => planned,
+    }
 }
 
 /// Writes a receipt.

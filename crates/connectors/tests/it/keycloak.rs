@@ -107,16 +107,26 @@ fn adding(email: &str, group: &str) -> Value {
     json!({ "email": email, "first_name": "Ada", "last_name": "Lovelace", "group": group, "group_name": "Acme" })
 }
 
-/// What an attempt could not go on with, by whichever way it told.
+/// What a step cannot go on with, as its plan tells it.
 fn stopped(planned: Result<Plan, Error>) -> Error {
-    match planned {
-        Ok(Plan::Blocked(error)) | Err(error) => {
-            assert!(!error.hint.is_empty(), "{error:?} says what to do");
-            assert!(!format!("{error:?}").contains(CANARY), "{error:?}");
+    let error = match planned {
+        Ok(Plan::Blocked(error)) => {
+            assert_eq!(error.kind, Kind::Blocked, "{error:?}");
+            error
+        }
+        Err(error) => {
+            assert_ne!(
+                error.kind,
+                Kind::Blocked,
+                "a plan tells it, so that no attempt is spent"
+            );
             error
         }
         Ok(plan) => panic!("{plan:?}"),
-    }
+    };
+    assert!(!error.hint.is_empty(), "{error:?} says what to do");
+    assert!(!format!("{error:?}").contains(CANARY), "{error:?}");
+    error
 }
 
 fn is_passing(error: &Error) -> bool {

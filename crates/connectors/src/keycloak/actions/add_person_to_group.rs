@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{NewPerson, Session};
 use crate::keycloak::error::PersonFault;
-use crate::keycloak::given::{email, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, email, outputs, receipt, text};
 use crate::keycloak::mark::{FirstMail, Mark};
 use crate::keycloak::model::{Group, Person};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_GROUPS, QUERY_USERS, VIEW_USERS};
@@ -58,34 +58,7 @@ impl Action for AddPersonToGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let session = Session::open(cx).await?;
-            let standing = look(&session, input).await?;
-            let (email, group) = (&standing.email, &standing.group.name);
-            let Some(person) = &standing.person else {
-                let mail = first_mail::planned(session.settings());
-                return Ok(Plan::Create(format!(
-                    "Make a Keycloak account for {email} and put it into the group “{group}”{mail}."
-                )));
-            };
-            let is_due = first_mail::is_due(cx, person);
-            Ok(match (person.enabled, standing.is_member) {
-                (false, _) => Plan::Change(format!(
-                    "Enable the Keycloak account of {email} again and put it into the group “{group}”."
-                )),
-                (true, false) => Plan::Change(format!(
-                    "Put the Keycloak account of {email} into the group “{group}”."
-                )),
-                (true, true) if is_due => Plan::Change(format!(
-                    "Have Keycloak send {email} its mail about the first sign-in."
-                )),
-                (true, true) => {
-                    let note = first_mail::note_of_before(cx, session.settings(), person);
-                    let summary = format!("{email} is in the Keycloak group “{group}” already.{note}");
-                    Plan::AlreadyRight(applied(cx, &standing, person, &Now::default(), summary))
-                }
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -106,6 +79,35 @@ impl Action for AddPersonToGroup {
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
         Box::pin(undo::undo(cx, receipt))
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let session = Session::open(cx).await?;
+    let standing = look(&session, input).await?;
+    let (email, group) = (&standing.email, &standing.group.name);
+    let Some(person) = &standing.person else {
+        let mail = first_mail::planned(session.settings());
+        return Ok(Plan::Create(format!(
+            "Make a Keycloak account for {email} and put it into the group “{group}”{mail}."
+        )));
+    };
+    let is_due = first_mail::is_due(cx, person);
+    Ok(match (person.enabled, standing.is_member) {
+        (false, _) => Plan::Change(format!(
+            "Enable the Keycloak account of {email} again and put it into the group “{group}”."
+        )),
+        (true, false) => Plan::Change(format!(
+            "Put the Keycloak account of {email} into the group “{group}”."
+        )),
+        (true, true) if is_due => Plan::Change(format!(
+            "Have Keycloak send {email} its mail about the first sign-in."
+        )),
+        (true, true) => {
+            let note = first_mail::note_of_before(cx, session.settings(), person);
+            let summary = format!("{email} is in the Keycloak group “{group}” already.{note}");
+            Plan::AlreadyRight(applied(cx, &standing, person, &Now::default(), summary))
+        }
+    })
 }
 
 /// What this very attempt has done.

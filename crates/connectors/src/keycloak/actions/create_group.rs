@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{Holder, Session};
 use crate::keycloak::error::Fault;
-use crate::keycloak::given::{made, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, made, outputs, receipt, text};
 use crate::keycloak::mark::Mark;
 use crate::keycloak::model::{Group, Role};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_GROUPS, VIEW_REALM, VIEW_USERS};
@@ -51,32 +51,7 @@ impl Action for CreateGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let session = Session::open(cx).await?;
-            let standing = look(&session, input).await?;
-            let name = &standing.name;
-            let roles = named(&standing.lacking);
-            Ok(match &standing.group {
-                None if roles.is_empty() => {
-                    Plan::Create(format!("Make the Keycloak group {}.", place(&session, name)))
-                }
-                None => Plan::Create(format!(
-                    "Make the Keycloak group {} and give it {roles}.",
-                    place(&session, name)
-                )),
-                Some(group) if standing.lacking.is_empty() => Plan::AlreadyRight(applied(
-                    group,
-                    format!("The Keycloak group “{}” is there already.", group.name),
-                    is_from_before(cx, group).then(|| Made {
-                        group: group.id.clone(),
-                        name: group.name.clone(),
-                        made_group: true,
-                        roles: Vec::new(),
-                    }),
-                )),
-                Some(group) => Plan::Change(format!("Give the Keycloak group “{}” {roles}.", group.name)),
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -105,6 +80,33 @@ impl Action for CreateGroup {
             }
         })
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let session = Session::open(cx).await?;
+    let standing = look(&session, input).await?;
+    let name = &standing.name;
+    let roles = named(&standing.lacking);
+    Ok(match &standing.group {
+        None if roles.is_empty() => {
+            Plan::Create(format!("Make the Keycloak group {}.", place(&session, name)))
+        }
+        None => Plan::Create(format!(
+            "Make the Keycloak group {} and give it {roles}.",
+            place(&session, name)
+        )),
+        Some(group) if standing.lacking.is_empty() => Plan::AlreadyRight(applied(
+            group,
+            format!("The Keycloak group “{}” is there already.", group.name),
+            is_from_before(cx, group).then(|| Made {
+                group: group.id.clone(),
+                name: group.name.clone(),
+                made_group: true,
+                roles: Vec::new(),
+            }),
+        )),
+        Some(group) => Plan::Change(format!("Give the Keycloak group “{}” {roles}.", group.name)),
+    })
 }
 
 async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {

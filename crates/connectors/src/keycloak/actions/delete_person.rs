@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::Session;
 use crate::keycloak::error::PersonFault;
-use crate::keycloak::given::{email, made, outputs, receipt};
+use crate::keycloak::given::{as_plan, email, made, outputs, receipt};
 use crate::keycloak::model::Person;
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_USERS};
 
@@ -36,14 +36,7 @@ impl Action for DeletePerson {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let email = email(input)?;
-            let session = Session::open(cx).await?;
-            Ok(match ours(&session, email).await? {
-                Some(_) => Plan::Change(format!("Delete the Keycloak account of {email} for good.")),
-                None => Plan::AlreadyRight(applied(email, None)),
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -71,6 +64,15 @@ impl Action for DeletePerson {
             )))
         })
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let email = email(input)?;
+    let session = Session::open(cx).await?;
+    Ok(match ours(&session, email).await? {
+        Some(_) => Plan::Change(format!("Delete the Keycloak account of {email} for good.")),
+        None => Plan::AlreadyRight(applied(email, None)),
+    })
 }
 
 /// Returns the account, if there is one.

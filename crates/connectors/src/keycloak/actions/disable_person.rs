@@ -4,7 +4,7 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, 
 use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::Session;
-use crate::keycloak::given::{email, made, outputs, receipt};
+use crate::keycloak::given::{as_plan, email, made, outputs, receipt};
 use crate::keycloak::mark::Mark;
 use crate::keycloak::model::Person;
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_USERS};
@@ -37,31 +37,7 @@ impl Action for DisablePerson {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let email = email(input)?;
-            let person = Session::open(cx).await?.find(email).await?;
-            Ok(match person {
-                None => Plan::AlreadyRight(applied(
-                    email,
-                    None,
-                    None,
-                    format!("{email} has no account in Keycloak."),
-                )),
-                Some(person) if person.enabled => Plan::Change(format!(
-                    "Disable the Keycloak account of {email} and end its sessions."
-                )),
-                // An earlier attempt may have been cut off between the two.
-                Some(_) if cx.made_before => {
-                    Plan::Change(format!("End the sessions of the Keycloak account of {email}."))
-                }
-                Some(person) => Plan::AlreadyRight(applied(
-                    email,
-                    Some(&person),
-                    None,
-                    format!("The Keycloak account of {email} is disabled already."),
-                )),
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -110,6 +86,32 @@ impl Action for DisablePerson {
             )))
         })
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let email = email(input)?;
+    let person = Session::open(cx).await?.find(email).await?;
+    Ok(match person {
+        None => Plan::AlreadyRight(applied(
+            email,
+            None,
+            None,
+            format!("{email} has no account in Keycloak."),
+        )),
+        Some(person) if person.enabled => Plan::Change(format!(
+            "Disable the Keycloak account of {email} and end its sessions."
+        )),
+        // An earlier attempt may have been cut off between the two.
+        Some(_) if cx.made_before => {
+            Plan::Change(format!("End the sessions of the Keycloak account of {email}."))
+        }
+        Some(person) => Plan::AlreadyRight(applied(
+            email,
+            Some(&person),
+            None,
+            format!("The Keycloak account of {email} is disabled already."),
+        )),
+    })
 }
 
 async fn disable(cx: &Cx, input: &Input) -> Result<Applied, Error> {

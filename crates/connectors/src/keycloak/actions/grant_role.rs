@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{Holder, Session};
 use crate::keycloak::error::{Fault, PersonFault};
-use crate::keycloak::given::{email, made, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, email, made, outputs, receipt, text};
 use crate::keycloak::model::{Person, Role};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_CLIENTS, VIEW_REALM, VIEW_USERS};
 
@@ -47,16 +47,7 @@ impl Action for GrantRole {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let standing = look(&Session::open(cx).await?, input).await?;
-            let (email, role) = (&standing.email, text(input, "role"));
-            Ok(if standing.is_held {
-                let summary = format!("{email} has the Keycloak role {role} already.");
-                Plan::AlreadyRight(applied(&standing, role, cx.made_before, summary))
-            } else {
-                Plan::Change(format!("Give {email} the Keycloak role {role}."))
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -91,6 +82,17 @@ impl Action for GrantRole {
             )))
         })
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let standing = look(&Session::open(cx).await?, input).await?;
+    let (email, role) = (&standing.email, text(input, "role"));
+    Ok(if standing.is_held {
+        let summary = format!("{email} has the Keycloak role {role} already.");
+        Plan::AlreadyRight(applied(&standing, role, cx.made_before, summary))
+    } else {
+        Plan::Change(format!("Give {email} the Keycloak role {role}."))
+    })
 }
 
 async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {

@@ -4,7 +4,7 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, 
 use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::Session;
-use crate::keycloak::given::{email, made, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, email, made, outputs, receipt, text};
 use crate::keycloak::model::{Group, Person};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_GROUPS, QUERY_USERS, VIEW_USERS};
 
@@ -44,16 +44,7 @@ impl Action for RemovePersonFromGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let standing = look(&Session::open(cx).await?, input).await?;
-            let (email, group) = (&standing.email, &standing.group.name);
-            Ok(if standing.is_member {
-                Plan::Change(format!("Take {email} out of the Keycloak group “{group}”."))
-            } else {
-                let summary = format!("{email} is not in the Keycloak group “{group}”.");
-                Plan::AlreadyRight(applied(&standing, cx.made_before, summary))
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -99,6 +90,17 @@ impl Action for RemovePersonFromGroup {
             )))
         })
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let standing = look(&Session::open(cx).await?, input).await?;
+    let (email, group) = (&standing.email, &standing.group.name);
+    Ok(if standing.is_member {
+        Plan::Change(format!("Take {email} out of the Keycloak group “{group}”."))
+    } else {
+        let summary = format!("{email} is not in the Keycloak group “{group}”.");
+        Plan::AlreadyRight(applied(&standing, cx.made_before, summary))
+    })
 }
 
 async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {

@@ -4,7 +4,7 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, 
 
 use crate::keycloak::client::{Session, Unsent};
 use crate::keycloak::error::PersonFault;
-use crate::keycloak::given::{email, outputs};
+use crate::keycloak::given::{as_plan, email, outputs};
 use crate::keycloak::model::Person;
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_USERS};
 
@@ -28,16 +28,7 @@ impl Action for SendActionsMail {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move {
-            let person = recipient(&Session::open(cx).await?, input).await?;
-            let (to, actions) = (person.address(), person.required_actions.join(" and "));
-            Ok(if actions.is_empty() {
-                let summary = format!("Nothing is required of {to} in Keycloak, so no mail was sent.");
-                Plan::AlreadyRight(applied(&person, summary))
-            } else {
-                Plan::Create(format!("Have Keycloak send {to} its mail about {actions}."))
-            })
-        })
+        Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
     fn apply<'a>(
@@ -60,6 +51,17 @@ impl Action for SendActionsMail {
                        not be used.";
         Box::pin(async move { Ok(Undone::ByHand(by_hand.to_owned())) })
     }
+}
+
+async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+    let person = recipient(&Session::open(cx).await?, input).await?;
+    let (to, actions) = (person.address(), person.required_actions.join(" and "));
+    Ok(if actions.is_empty() {
+        let summary = format!("Nothing is required of {to} in Keycloak, so no mail was sent.");
+        Plan::AlreadyRight(applied(&person, summary))
+    } else {
+        Plan::Create(format!("Have Keycloak send {to} its mail about {actions}."))
+    })
 }
 
 /// Returns the account, if Keycloak would send it a mail.

@@ -105,3 +105,21 @@ async fn a_keychain_that_is_locked_is_told_before_anything_is_sent() {
     assert_eq!((error.code, error.kind), ("keychain_locked", Kind::Blocked));
     assert!(world.keycloak.seen().is_empty());
 }
+
+#[tokio::test]
+async fn what_the_realm_does_not_take_is_told_in_its_words() {
+    let world = world();
+    let group = world.group("Acme");
+    let mut input = adding(ADA, &group);
+    input["last_name"] = "<Lovelace>".into();
+    let error = world
+        .connection
+        .apply("add_person_to_group", &input)
+        .await
+        .unwrap_err();
+    assert_eq!((error.code, &error.kind), ("keycloak_refused", &Kind::Permanent));
+    assert!(
+        format!("{error:?}").contains("error-person-name-invalid-character"),
+        "{error:?}"
+    );
+}

@@ -23,7 +23,7 @@ fn world_with_ada() -> World {
     let world = world();
     world.person(ADA);
     world.change(ADA, |account| {
-        account.required_actions = vec!["UPDATE_PASSWORD".to_owned()]
+        account.required_actions = vec!["UPDATE_PASSWORD".to_owned()];
     });
     world
 }

@@ -40,7 +40,8 @@ struct Made {
     made_account: bool,
     /// Whether the account was disabled before.
     enabled: bool,
-    /// The other groups that a new account was in from its beginning, because the realm puts every account there.
+    /// The other groups that the account was in before anybody could use it: those into which the realm puts every new
+    /// account, or those from before it was disabled.
     groups_at_first: Vec<String>,
 }
 
@@ -91,7 +92,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
             "Make a Keycloak account for {email} and put it into the group “{group}”{mail}."
         )));
     };
-    let is_due = first_mail::is_due(cx, person);
+    let is_due = first_mail::is_due(cx, session.settings(), person);
     Ok(match (person.enabled, standing.is_member) {
         (false, _) => Plan::Change(format!(
             "Enable the Keycloak account of {email} again and put it into the group “{group}”."
@@ -159,7 +160,7 @@ async fn add(cx: &Cx, input: &Input) -> Result<Applied, Error> {
         let email = standing.email;
         return Err(PersonFault::Hidden { email }.into());
     };
-    if now.made_account {
+    if now.made_account || !person.enabled {
         let groups = session.groups_of(&person.id).await?;
         let others = groups.into_iter().filter(|group| group.id != standing.group.id);
         now.groups_at_first = others.map(|group| group.id).collect();

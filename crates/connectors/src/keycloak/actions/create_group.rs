@@ -122,7 +122,11 @@ async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
         lacking.push(known.ok_or_else(|| Fault::RoleUnknown { role: role.clone() })?);
     }
     let parent = session.parent().await?;
-    let group = session.group_named(parent.as_ref(), &name).await?;
+    let group = match session.group_named(parent.as_ref(), &name).await? {
+        // Some versions list groups without their attributes.
+        Some(group) => session.group(&group.id).await?,
+        None => None,
+    };
     if let Some(group) = &group {
         if let Some(other) = group.organization()
             && name_key(other) != name_key(&organization)

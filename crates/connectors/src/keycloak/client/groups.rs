@@ -37,8 +37,8 @@ impl Session {
 
     /// Returns the groups at the top: all, or those whose name holds a text, or that have one below which does.
     pub(in crate::keycloak) async fn top_groups(&self, text: &str) -> Result<Vec<Group>, Error> {
-        let query = [("briefRepresentation", "false"), ("search", text)];
-        let query = if text.is_empty() { &query[..1] } else { &query[..] };
+        let query = [("search", text)];
+        let query = if text.is_empty() { &[] } else { &query[..] };
         let groups = self.list(&["groups"], query, QUERY_GROUPS).await?;
         Ok(groups.unwrap_or_default())
     }

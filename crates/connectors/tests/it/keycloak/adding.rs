@@ -135,6 +135,10 @@ async fn groups_that_every_account_is_in_do_not_keep_it() {
     let added = world.add(ADA, &acme).await.unwrap();
     world.undo_adding(&added.receipt.unwrap()).await;
     assert!(!world.account(ADA).enabled);
+    let added = world.add(ADA, &acme).await.unwrap();
+    assert!(world.account(ADA).enabled);
+    world.undo_adding(&added.receipt.unwrap()).await;
+    assert!(!world.account(ADA).enabled, "nor one that was enabled again");
     assert_eq!(
         world.paths_of(ADA),
         ["/everybody"],

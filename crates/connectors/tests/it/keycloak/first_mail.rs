@@ -101,4 +101,13 @@ async fn actions_that_the_realm_does_not_know_are_not_mailed() {
     let added = world.add(ADA, &group).await.unwrap();
     assert_eq!(world.keycloak.count("PUT", MAIL), 0);
     assert!(added.summary.contains("no mail was sent"), "{}", added.summary);
+    let plan = world
+        .connection
+        .plan("add_person_to_group", &adding(ADA, &group))
+        .await
+        .unwrap();
+    assert!(
+        matches!(plan, Plan::AlreadyRight(_)),
+        "no mail is left to send: {plan:?}"
+    );
 }

@@ -32,8 +32,9 @@ pub(super) fn planned(settings: &Settings) -> String {
 }
 
 /// Returns whether an earlier attempt of this step made the account and did not come to the mail.
-pub(super) fn is_due(cx: &Cx, person: &Person) -> bool {
-    state(cx, person) == Some(FirstMail::Due)
+pub(super) fn is_due(cx: &Cx, settings: &Settings, person: &Person) -> bool {
+    let is_open = !person.required_actions.is_empty();
+    is_sent(settings) && is_open && state(cx, person) == Some(FirstMail::Due)
 }
 
 fn state(cx: &Cx, person: &Person) -> Option<FirstMail> {
@@ -51,7 +52,7 @@ pub(super) async fn send(
     is_new: bool,
 ) -> Result<String, Error> {
     let settings = session.settings();
-    let is_noted = is_due(cx, person);
+    let is_noted = is_due(cx, settings, person);
     let is_to_be_sent = is_noted || is_new && is_sent(settings);
     if !is_to_be_sent {
         return Ok(note_of_before(cx, settings, person));

@@ -195,6 +195,36 @@ fn duplicates_and_unknown_things_are_refused() {
 }
 
 #[test]
+fn realms_differ_in_what_a_user_name_and_an_address_are() {
+    let mut world = World::new();
+    world.realm.shares_addresses(true);
+    for name in ["a", "b"] {
+        let sent = json!({ "username": name, "email": "Ada@acme.example.org" });
+        assert_eq!(world.ask("POST", "users", &sent).status, 201, "{name}");
+    }
+    world.realm.address_is_username(true);
+    let sent = json!({ "username": "c", "email": "Grace@acme.example.org" });
+    assert_eq!(world.ask("POST", "users", &sent).status, 201);
+    assert!(world.realm.account_named("grace@acme.example.org").is_some());
+}
+
+#[test]
+fn roles_are_had_directly_or_by_a_group() {
+    let mut world = World::new();
+    let id = world.realm.add_person("ada@acme.example.org", "Ada", "Lovelace");
+    let group = world.realm.add_group("/acme");
+    let role = world.realm.add_role("partner", None);
+    world.realm.join(&id, &group);
+    let sent = json!([{ "id": role, "name": "partner" }]);
+    let given = world.ask("POST", &format!("groups/{group}/role-mappings/realm"), &sent);
+    assert_eq!(given.status, 204);
+    for (path, held) in [("realm", 0), ("realm/composite", 1)] {
+        let answer = world.ask("GET", &format!("users/{id}/role-mappings/{path}"), &Value::Null);
+        assert_eq!(body(&answer).as_array().map(Vec::len), Some(held), "{path}");
+    }
+}
+
+#[test]
 fn whoever_may_only_query_sees_nobody() {
     let mut world = World::new();
     let id = world.realm.add_person("ada@acme.example.org", "Ada", "Lovelace");

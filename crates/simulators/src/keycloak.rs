@@ -11,6 +11,8 @@ mod profile;
 mod roles;
 mod said;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use std::collections::BTreeMap;

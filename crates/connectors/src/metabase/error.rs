@@ -4,7 +4,7 @@ use connector::{Error, Kind};
 
 use crate::http::Answer;
 use crate::metabase::ADMINISTRATION;
-use crate::metabase::words::quoted;
+use crate::metabase::words::{quoted, quoted_some};
 
 /// What can go wrong with Metabase.
 #[derive(Debug, thiserror::Error)]
@@ -172,7 +172,10 @@ impl From<Fault> for Error {
             ),
             Fault::CopyIncomplete(missing) => passing(
                 "metabase_copy_incomplete",
-                format!("These are not in the partner's collection after copying: {}.", quoted(&missing)),
+                format!(
+                    "These are not in the partner's collection after copying: {}.",
+                    quoted_some(&missing)
+                ),
                 "Somebody may have moved them at the same time. The step tries again by itself and copies what is missing.",
             ),
             Fault::DatabaseUnknown(id) => blocked(

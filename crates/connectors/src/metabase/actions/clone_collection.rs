@@ -9,7 +9,7 @@ use crate::metabase::copy::{Target, Template, fill};
 use crate::metabase::error::Fault;
 use crate::metabase::model::{Collection, Model};
 use crate::metabase::settings::Place;
-use crate::metabase::words::quoted;
+use crate::metabase::words::{quoted, quoted_some};
 use crate::metabase::{ADMINISTRATION, input, rights};
 
 /// Copies the template collection for a partner. A repeat copies what is missing.
@@ -53,21 +53,22 @@ impl Action for CloneCollection {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let look = look(&api, input).await?;
-            let (name, there) = (&look.name, look.template.told());
+            let name = &look.name;
             let Some((collection, target)) = &look.found else {
                 return Ok(Plan::Create(format!(
-                    "Metabase collection “{name}” with copies of what is in the template: {there}"
+                    "Metabase collection “{name}” with copies of what is in the template: {}",
+                    look.template.told()
                 )));
             };
-            let lacks = target.lacks(&look.template).len();
-            if lacks == 0 {
+            let lacks = target.lacks(&look.template);
+            if lacks.is_empty() {
                 let made = cx.made_before && is_ours(collection, name);
                 let receipt = cx.made_before.then_some(made);
                 return Ok(Plan::AlreadyRight(told(&look, collection.id, receipt)));
             }
             Ok(Plan::Change(format!(
-                "Metabase collection “{name}”, which exists already, gets what is missing of the template \
-                 ({lacks} of: {there})"
+                "Metabase collection “{name}”, which exists already, gets what it lacks of the template: {}",
+                quoted_some(&lacks)
             )))
         })
     }

@@ -67,10 +67,11 @@ impl Action for CreateGroup {
                         0 => String::new(),
                         count => format!(" and {} in it", counted(count, "collection")),
                     };
-                    format!(", which may view the collection “{title}”{below}")
+                    format!(" may view the collection “{title}”{below}")
                 });
             Ok(match &look.group {
-                None => Plan::Create(format!("Metabase group “{name}”{rights}")),
+                None if rights.is_empty() => Plan::Create(format!("Metabase group “{name}”")),
+                None => Plan::Create(format!("Metabase group “{name}”, which{rights}")),
                 Some(group) if look.closed.is_empty() => {
                     let receipt = match cx.made_before {
                         false => None,
@@ -79,7 +80,7 @@ impl Action for CreateGroup {
                     Plan::AlreadyRight(told(group, &look, receipt))
                 }
                 Some(group) => Plan::Change(format!(
-                    "Metabase group “{}”, which exists already{rights}",
+                    "Metabase group “{}”, which exists already,{rights}",
                     group.name
                 )),
             })

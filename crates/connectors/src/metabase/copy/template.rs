@@ -126,7 +126,7 @@ impl Template {
         let cards = count(|folder| folder.cards.len());
         let mut told = counted(dashboards, "dashboard");
         if cards > 0 {
-            told = format!("{told}, {} beside them", counted(cards, "question"));
+            told = format!("{told}, {}", counted(cards, "other item"));
         }
         if self.folders.len() > 1 {
             told = format!("{told} and {}", counted(self.folders.len() - 1, "sub-collection"));

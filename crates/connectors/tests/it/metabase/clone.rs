@@ -35,7 +35,7 @@ async fn the_template_is_copied_and_the_copy_thrown_away_again() {
     let before = world.with(|metabase| metabase.tree(world.template));
     let input = json!({"organization": "Acme"});
     let told = creates(world.connection.plan(CLONE, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase collection “Acme” with copies of what is in the template: 1 dashboard, 2 questions beside them and 1 sub-collection");
+    insta::assert_snapshot!(told, @"Metabase collection “Acme” with copies of what is in the template: 1 dashboard, 2 other items and 1 sub-collection");
     let applied = world
         .connection
         .there_and_back(CLONE, &input, Expected::Create)
@@ -98,7 +98,7 @@ async fn what_is_not_copied_is_told() {
         metabase.archive_card(old);
     });
     let applied = world.connection.apply(CLONE, &input).await.unwrap();
-    insta::assert_snapshot!(applied.summary, @"");
+    insta::assert_snapshot!(applied.summary, @"The Metabase collection “Acme” has copies of what is in the template: 2 dashboards, 3 other items and 1 sub-collection. Not copied, because they are in the trash or cannot be read: “Old figures”. The copies go on using these models, on whose collection the partner's group needs “View” too: “Clean bookings”.");
     let copy = copy_of(&world, "Acme");
     assert!(
         copy.contains(&"dashboard Mixed: Clean bookings*".to_owned()),

@@ -32,7 +32,7 @@ async fn a_group_views_the_collection_and_all_below() {
     let world = World::start();
     let (above, below) = collection(&world);
     let told = creates(world.connection.plan(GROUP, &given(above)).await.unwrap());
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"Metabase group “Acme”, which may view the collection “Acme” and 1 collection in it");
     let applied = world
         .connection
         .there_and_back(GROUP, &given(above), Expected::Create)
@@ -75,7 +75,7 @@ async fn a_group_that_was_there_stays_and_loses_only_what_it_was_given() {
         group
     });
     let told = changes(world.connection.plan(GROUP, &given(above)).await.unwrap());
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"Metabase group “ACME”, which exists already, may view the collection “Acme” and 1 collection in it");
     let applied = world.connection.apply(GROUP, &given(above)).await.unwrap();
     assert_eq!(
         applied.outputs["id"],
@@ -147,7 +147,7 @@ async fn a_group_that_others_put_people_into_is_kept() {
     let applied = world.connection.apply(GROUP, &input).await.unwrap();
     let person = world.with(|metabase| metabase.add_person("ada@acme.example.org", &["Acme"]));
     let told = by_hand(world.undo(GROUP, &applied.receipt).await);
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"The Metabase group “Acme” was kept, because somebody is still in it. Take them out if that is right, then delete the group in Metabase (Admin settings, People, Groups).");
     world.with(|metabase| metabase.deactivate(person));
     reversed(world.undo(GROUP, &applied.receipt).await);
 }

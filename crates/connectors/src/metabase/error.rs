@@ -99,7 +99,7 @@ impl From<Fault> for Error {
         match fault {
             Fault::NoAnswer(error) => *error,
             Fault::Missing(answer) | Fault::Unexpected(answer) => answer.unexpected(),
-            Fault::KeyRefused(answer) => answer.with_what_was_said(blocked(
+            Fault::KeyRefused(answer) => answer.with_what_was_said(to_mend(
                 "metabase_sign_in_refused",
                 "Metabase does not know the API key.",
                 "Make a new key in Metabase (Admin settings, Settings, Authentication, API keys) for the group \
@@ -116,47 +116,47 @@ impl From<Fault> for Error {
                      API keys), then try the step again. What was done before stays.",
                 ),
             ),
-            Fault::NeedsLicence(answer) => answer.with_what_was_said(permanent(
+            Fault::NeedsLicence(answer) => answer.with_what_was_said(to_change(
                 "metabase_licence_missing",
                 "Metabase says that this needs one of its paid plans.",
                 "Do it by hand in another way, or ask whoever runs Metabase. What was done before stays.",
             )),
-            Fault::Stale(answer) => answer.with_what_was_said(passing(
+            Fault::Stale(answer) => answer.with_what_was_said(may_pass(
                 "metabase_permissions_busy",
                 "Others changed permissions in Metabase again and again while this step did.",
                 "Nothing of theirs was overwritten. The step tries again by itself.",
             )),
-            Fault::Refused(answer) => answer.with_what_was_said(permanent(
+            Fault::Refused(answer) => answer.with_what_was_said(to_change(
                 "metabase_refused",
                 "Metabase refuses what this step sent; its own words are in the details.",
                 "Correct what they name, then try the step again. What was done before stays and is not done twice.",
             )),
-            Fault::AddressTaken(answer) => answer.with_what_was_said(blocked(
+            Fault::AddressTaken(answer) => answer.with_what_was_said(to_mend(
                 "metabase_address_taken",
                 "Metabase has an account with this address already, but does not show it in the list of people.",
                 "It may belong to a tenant. Look for it in Metabase, and do this step by hand. Nothing was changed.",
             )),
-            Fault::SettingMissing(setting) => blocked(
+            Fault::SettingMissing(setting) => to_mend(
                 "metabase_setting_missing",
                 format!("The connection to Metabase does not say yet which is the {setting}."),
                 "Choose it on the Connections page; the step goes on by itself. Nothing was changed.",
             ),
-            Fault::InputMissing(input) => permanent(
+            Fault::InputMissing(input) => to_change(
                 "metabase_input_missing",
                 format!("This step was given no “{input}”, without which it cannot work."),
                 "Try the step again with changed input, or correct the workflow. Nothing was changed.",
             ),
-            Fault::CollectionUnknown(id) => blocked(
+            Fault::CollectionUnknown(id) => to_mend(
                 "metabase_collection_unknown",
                 format!("Metabase has no collection with the number {id}, or it is in the trash."),
                 "Choose another one on the Connections page or in the step's input, or restore it. Nothing was changed.",
             ),
-            Fault::CollectionAmbiguous(name) => blocked(
+            Fault::CollectionAmbiguous(name) => to_mend(
                 "metabase_collection_ambiguous",
                 format!("Metabase has several collections named “{name}” in the same place."),
                 "Rename or remove those that are not this partner's, then try the step again. Nothing was changed.",
             ),
-            Fault::CollectionTaken { name, holds } => blocked(
+            Fault::CollectionTaken { name, holds } => to_mend(
                 "metabase_collection_taken",
                 format!(
                     "The collection “{name}” exists already and holds what is not in the template: {}.",
@@ -165,12 +165,12 @@ impl From<Fault> for Error {
                 "If it is the partner's, move that elsewhere for a while or report the step as done by hand; if it is \
                  not, give it another name. Nothing was changed.",
             ),
-            Fault::ParentInsideTemplate => blocked(
+            Fault::ParentInsideTemplate => to_mend(
                 "metabase_parent_inside_template",
                 "The partners' collections would be put into the template, and each would be copied for all others.",
                 "Choose another place for them on the Connections page. Nothing was changed.",
             ),
-            Fault::CopyIncomplete(missing) => passing(
+            Fault::CopyIncomplete(missing) => may_pass(
                 "metabase_copy_incomplete",
                 format!(
                     "These are not in the partner's collection after copying: {}.",
@@ -178,44 +178,44 @@ impl From<Fault> for Error {
                 ),
                 "Somebody may have moved them at the same time. The step tries again by itself and copies what is missing.",
             ),
-            Fault::DatabaseUnknown(id) => blocked(
+            Fault::DatabaseUnknown(id) => to_mend(
                 "metabase_database_unknown",
                 format!("Metabase has no database with the number {id}."),
                 "Choose another one on the Connections page; the step goes on by itself. Nothing was changed.",
             ),
-            Fault::TooOld => blocked(
+            Fault::TooOld => to_mend(
                 "metabase_too_old",
                 "This Metabase keeps its data permissions in the form that was used before version 0.50.",
                 "Update Metabase, or give the access by hand. Nothing was changed.",
             ),
-            Fault::GroupUnknown(group) => blocked(
+            Fault::GroupUnknown(group) => to_mend(
                 "metabase_group_unknown",
                 format!("Metabase has no group with the number or name “{group}”."),
                 "Look in Metabase (Admin settings, People, Groups), and enter its number on the organization's page or \
                  in the step's input. Nothing was changed.",
             ),
-            Fault::GroupReserved(group) => blocked(
+            Fault::GroupReserved(group) => to_mend(
                 "metabase_group_reserved",
                 format!("“{group}” is one of Metabase's own groups, which no partner is given."),
                 "Give the partner a group of its own, under another name. Nothing was changed.",
             ),
-            Fault::PersonAmbiguous(email) => blocked(
+            Fault::PersonAmbiguous(email) => to_mend(
                 "metabase_person_ambiguous",
                 format!("Metabase has several accounts with the address {email}."),
                 "Decide in Metabase which one is meant, and change the address of the others. Nothing was changed.",
             ),
-            Fault::PersonIsAdministrator(email) => blocked(
+            Fault::PersonIsAdministrator(email) => to_mend(
                 "metabase_person_is_administrator",
                 format!("{email} is an administrator of Metabase, which this step neither gives back nor takes away."),
                 "Take them out of the group Administrators in Metabase if that is right, then try the step again. \
                  Nothing was changed.",
             ),
-            Fault::ChangeNotVisible(what) => passing(
+            Fault::ChangeNotVisible(what) => may_pass(
                 "metabase_change_not_visible",
                 format!("Metabase took the change, but does not show it: {what}."),
                 "The step tries again by itself, and does only what is missing.",
             ),
-            Fault::ReceiptUnreadable(error) => permanent(
+            Fault::ReceiptUnreadable(error) => to_change(
                 "metabase_receipt_unreadable",
                 "What this app noted about the access cannot be read, so it cannot be taken back.",
                 "Take it back by hand in Metabase. Nothing was changed.",
@@ -226,16 +226,16 @@ impl From<Fault> for Error {
 }
 
 /// What somebody has to put right first.
-fn blocked(code: &'static str, message: impl Into<String>, hint: &str) -> Error {
+fn to_mend(code: &'static str, message: impl Into<String>, hint: &str) -> Error {
     Error::new(Kind::Blocked, code, message).hint(hint)
 }
 
 /// What may go away by itself.
-fn passing(code: &'static str, message: impl Into<String>, hint: &str) -> Error {
+fn may_pass(code: &'static str, message: impl Into<String>, hint: &str) -> Error {
     Error::new(Kind::Transient { retry_after: None }, code, message).hint(hint)
 }
 
 /// What stays until somebody changes the step or does it in another way.
-fn permanent(code: &'static str, message: impl Into<String>, hint: &str) -> Error {
+fn to_change(code: &'static str, message: impl Into<String>, hint: &str) -> Error {
     Error::new(Kind::Permanent, code, message).hint(hint)
 }

@@ -130,32 +130,32 @@ impl World {
 
 /// Returns the sentence of a plan to create.
 fn creates(plan: Plan) -> String {
-    match plan {
-        Plan::Create(told) => told,
-        other => panic!("it is to create: {other:?}"),
-    }
+    let Plan::Create(told) = plan else {
+        panic!("it is to create: {plan:?}");
+    };
+    told
 }
 
 /// Returns the sentence of a plan to change.
 fn changes(plan: Plan) -> String {
-    match plan {
-        Plan::Change(told) => told,
-        other => panic!("it is to change: {other:?}"),
-    }
+    let Plan::Change(told) = plan else {
+        panic!("it is to change: {plan:?}");
+    };
+    told
 }
 
 /// Returns what a person is told to do by hand.
 fn by_hand(undone: Undone) -> String {
-    match undone {
-        Undone::ByHand(told) => told,
-        other => panic!("it is to be done by hand: {other:?}"),
-    }
+    let Undone::ByHand(told) = undone else {
+        panic!("it is to be done by hand: {undone:?}");
+    };
+    told
 }
 
 /// Returns what was taken back.
 fn reversed(undone: Undone) -> String {
-    match undone {
-        Undone::Reversed(told) => told,
-        other => panic!("it is to be taken back: {other:?}"),
-    }
+    let Undone::Reversed(told) = undone else {
+        panic!("it is to be taken back: {undone:?}");
+    };
+    told
 }

@@ -1,5 +1,7 @@
 //! The client against a server that answers what it is told.
 
+mod tls;
+
 use std::time::Duration;
 
 use connector::{Error, Kind, Secret};

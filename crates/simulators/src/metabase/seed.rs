@@ -114,6 +114,13 @@ impl Metabase {
         }
     }
 
+    /// Gives somebody another address.
+    pub fn rename_person(&mut self, person: u64, email: &str) {
+        if let Some(user) = self.users.get_mut(&person) {
+            email.clone_into(&mut user.email);
+        }
+    }
+
     /// Makes somebody a tenant's, whom lists leave out.
     pub fn give_to_tenant(&mut self, person: u64) {
         if let Some(user) = self.users.get_mut(&person) {

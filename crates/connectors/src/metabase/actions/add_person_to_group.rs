@@ -1,0 +1,338 @@
+//! Gives a person an account and puts them into a partner's groups.
+
+use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::metabase::client::Api;
+use crate::metabase::error::Fault;
+use crate::metabase::group::Groups;
+use crate::metabase::model::{Group, Person};
+use crate::metabase::person::{Standing, Still, still};
+use crate::metabase::words::quoted;
+use crate::metabase::{ADMINISTRATION, input};
+
+/// Gives a person an account and puts them into a partner's groups. A repeat changes nothing.
+pub(in crate::metabase) struct AddPersonToGroup;
+
+static SPEC: ActionSpec = ActionSpec {
+    name: "metabase.add_person_to_group",
+    summary: "Finds, makes or reactivates a person's account, and puts it into the partner's groups.",
+    inputs: &["email", "first_name", "last_name", "groups", "group_name"],
+    outputs: &["name", "id"],
+    permissions: &[ADMINISTRATION],
+    repeat: Repeat::Safe,
+    reversible: true,
+};
+
+/// What undo needs.
+#[derive(Deserialize)]
+struct Made {
+    person: u64,
+    email: String,
+    /// The groups that this step put the person into.
+    groups: Vec<u64>,
+    account: Account,
+}
+
+/// What this step did with the account.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+enum Account {
+    /// Nothing.
+    Kept,
+    /// It made it.
+    Made,
+    /// It activated it again.
+    Reactivated,
+    /// It may have activated it again, in an attempt that was cut off.
+    Unsure,
+}
+
+impl Account {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Made => "made",
+            Self::Reactivated => "reactivated",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+/// How things stand.
+struct Look {
+    email: String,
+    groups: Vec<Group>,
+    all: Groups,
+    person: Option<(Person, Standing)>,
+}
+
+impl Action for AddPersonToGroup {
+    fn spec(&self) -> &'static ActionSpec {
+        &SPEC
+    }
+
+    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            let look = look(&api, input).await?;
+            let (email, groups) = (&look.email, quoted(&names(&look.groups)));
+            let Some((person, standing)) = &look.person else {
+                return Ok(Plan::Create(format!("Metabase account for {email} in {groups}")));
+            };
+            let others = names(&standing.others);
+            if !person.is_active() {
+                let old = match &others[..] {
+                    [] => String::new(),
+                    others => format!(
+                        "; it is taken out of {} first, where it was before, so that this does not come back",
+                        quoted(others)
+                    ),
+                };
+                return Ok(Plan::Change(format!(
+                    "Metabase account of {email} is reactivated, in {groups}{old}"
+                )));
+            }
+            if standing.missing.is_empty() {
+                let made = cx.made_before.then(|| look.made_before(person, standing));
+                return Ok(Plan::AlreadyRight(look.told(person, standing, &[], made)));
+            }
+            Ok(Plan::Change(format!(
+                "Metabase account of {email} is put into {}{}",
+                quoted(&names(&standing.missing)),
+                also_in(&others)
+            )))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            let _writing = api.writing().await;
+            Ok(apply(&api, cx.made_before, input).await?)
+        })
+    }
+
+    fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            let made: Made = input::read(receipt)?;
+            let _writing = api.writing().await;
+            Ok(match still(&api, made.person, &made.email).await? {
+                Still::There(person) => undo(&api, &made, &person).await?,
+                Still::Gone => Undone::AlreadyGone,
+                Still::Other(by_hand) => by_hand,
+            })
+        })
+    }
+}
+
+async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
+    let email = input::needed(given, "email")?.to_owned();
+    let all = Groups::read(api).await?;
+    let groups = all.asked(given)?;
+    let person = match api.person_called(&email).await? {
+        None => None,
+        Some(person) => {
+            let standing = Standing::read(api, &all, &person, &groups).await?;
+            // Reactivating gives back the groups and not the rights of an administrator, so that nothing fits any more.
+            if !person.is_active() && standing.is_administrator {
+                return Err(Fault::PersonIsAdministrator(email));
+            }
+            Some((person, standing))
+        }
+    };
+    Ok(Look {
+        email,
+        groups,
+        all,
+        person,
+    })
+}
+
+async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, Fault> {
+    let mut look = look(api, given).await?;
+    let mut account = Account::Kept;
+    let mut dropped = Vec::new();
+    let (person, standing) = match look.person.take() {
+        None => {
+            account = Account::Made;
+            let person = invite(api, &look.email, given).await?;
+            let standing = Standing::read(api, &look.all, &person, &look.groups).await?;
+            (person, standing)
+        }
+        Some((person, standing)) if person.is_active() => {
+            if made_before {
+                account = look.account_made_before(&person, &standing);
+            }
+            (person, standing)
+        }
+        Some((person, standing)) => {
+            account = Account::Reactivated;
+            // As long as the account is deactivated, nobody sees anything by it, whenever this is cut off.
+            for group in &standing.others {
+                if let Some(membership) = standing.memberships.get(&group.id) {
+                    api.leave(*membership).await?;
+                }
+            }
+            dropped.clone_from(&standing.others);
+            (person, standing)
+        }
+    };
+    let added: Vec<_> = standing.missing.iter().map(|group| group.id).collect();
+    for group in &added {
+        api.join(person.id, *group).await?;
+    }
+    if account == Account::Reactivated {
+        match api.reactivate(person.id).await {
+            // Somebody else was faster.
+            Ok(()) | Err(Fault::Refused(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let standing = confirmed(api, &look, &person).await?;
+    let claimed = if made_before {
+        look.groups.iter().map(|group| group.id).collect()
+    } else {
+        added
+    };
+    Ok(look.told(&person, &standing, &dropped, Some((claimed, account))))
+}
+
+/// Makes an account.
+async fn invite(api: &Api, email: &str, given: &Input) -> Result<Person, Fault> {
+    let (first, last) = (input::text(given, "first_name"), input::text(given, "last_name"));
+    match api.invite(email, first, last).await {
+        Err(Fault::Refused(answer)) => {
+            let told = answer.maybe_json();
+            let is_about_address = told.is_some_and(|told| told.pointer("/errors/email").is_some());
+            // It is no address, or it is taken by somebody whom the list leaves out.
+            if is_about_address && api.is_taken_elsewhere(email).await? {
+                Err(Fault::AddressTaken(answer))
+            } else {
+                Err(Fault::Refused(answer))
+            }
+        }
+        other => other,
+    }
+}
+
+/// Looks whether everything is as it should be by now.
+async fn confirmed(api: &Api, look: &Look, person: &Person) -> Result<Standing, Fault> {
+    let standing = Standing::read(api, &look.all, person, &look.groups).await?;
+    let email = &look.email;
+    if !standing.missing.is_empty() {
+        let groups = quoted(&names(&standing.missing));
+        return Err(Fault::ChangeNotVisible(format!("{email} is not in {groups}")));
+    }
+    match api.person_called(email).await? {
+        Some(found) if found.id == person.id && found.is_active() => Ok(standing),
+        Some(_) | None => Err(Fault::ChangeNotVisible(format!("{email} has no active account"))),
+    }
+}
+
+async fn undo(api: &Api, made: &Made, person: &Person) -> Result<Undone, Fault> {
+    let all = Groups::read(api).await?;
+    let standing = Standing::read(api, &all, person, &[]).await?;
+    let mut left = Vec::new();
+    for group in &made.groups {
+        if let Some(membership) = standing.memberships.get(group) {
+            api.leave(*membership).await?;
+            left.extend(all.numbered(*group).map(|group| group.name.clone()));
+        }
+    }
+    let others = standing.others.iter();
+    let others: Vec<_> = others
+        .filter(|group| !made.groups.contains(&group.id))
+        .cloned()
+        .collect();
+    let is_needed = !others.is_empty() || standing.is_administrator;
+    let email = &person.email;
+    let mut told = match &left[..] {
+        [] => String::new(),
+        left => format!("{email} was taken out of {} in Metabase.", quoted(left)),
+    };
+    match made.account {
+        Account::Made | Account::Reactivated if person.is_active() && !is_needed => {
+            api.deactivate(person.id).await?;
+            told = format!("{told} The Metabase account of {email} is deactivated.");
+        }
+        Account::Unsure if person.is_active() && !is_needed && !left.is_empty() => {
+            return Ok(Undone::ByHand(format!(
+                "{told} Whether this step had reactivated the account or it was active before cannot be told any \
+                 more: deactivate it in Metabase (Admin settings, People) if nobody needs it."
+            )));
+        }
+        Account::Made | Account::Reactivated | Account::Unsure | Account::Kept => {}
+    }
+    Ok(if told.is_empty() {
+        Undone::AlreadyGone
+    } else {
+        Undone::Reversed(told.trim_start().to_owned())
+    })
+}
+
+impl Look {
+    /// Returns what an attempt before may have done, when all is right.
+    fn made_before(&self, person: &Person, standing: &Standing) -> (Vec<u64>, Account) {
+        let groups = self.groups.iter().map(|group| group.id).collect();
+        (groups, self.account_made_before(person, standing))
+    }
+
+    /// Returns what an attempt before may have done with an active account. One that nobody has ever used, and that is
+    /// in no group but those of this step, is its own.
+    fn account_made_before(&self, person: &Person, standing: &Standing) -> Account {
+        if !standing.others.is_empty() || standing.is_administrator {
+            Account::Kept
+        } else if person.last_login.is_none() {
+            Account::Made
+        } else {
+            Account::Unsure
+        }
+    }
+
+    fn told(
+        &self,
+        person: &Person,
+        standing: &Standing,
+        dropped: &[Group],
+        made: Option<(Vec<u64>, Account)>,
+    ) -> Applied {
+        let email = &person.email;
+        let groups = quoted(&names(&self.groups));
+        let account = match made.as_ref().map(|(_, account)| *account) {
+            Some(Account::Made) => " The account is new; Metabase invites the person if it can send mail.",
+            Some(Account::Reactivated) => " The account was deactivated, and is active again.",
+            Some(Account::Kept | Account::Unsure) | None => "",
+        };
+        let old = match dropped {
+            [] => String::new(),
+            dropped => format!(
+                " It was taken out of {}, where it was before it was deactivated.",
+                quoted(&names(dropped))
+            ),
+        };
+        let others = names(&standing.others);
+        let summary = format!(
+            "{email} is in {groups} in Metabase{}.{account}{old}",
+            also_in(&others)
+        );
+        let receipt = made.map(|(groups, account)| {
+            json!({"person": person.id, "email": email, "groups": groups, "account": account.word()})
+        });
+        input::applied(summary, email, person.id, receipt)
+    }
+}
+
+/// Names the other groups that somebody is in, so that nobody sees another partner's collections unnoticed.
+fn also_in(others: &[String]) -> String {
+    match others {
+        [] => String::new(),
+        others => format!(", and also in {}", quoted(others)),
+    }
+}
+
+fn names(groups: &[Group]) -> Vec<String> {
+    groups.iter().map(|group| group.name.clone()).collect()
+}

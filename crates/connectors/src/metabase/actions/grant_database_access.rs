@@ -1,0 +1,275 @@
+//! Lets a partner's group use the partners' database, and no other.
+
+use std::collections::BTreeMap;
+
+use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::metabase::client::Api;
+use crate::metabase::error::Fault;
+use crate::metabase::group::Groups;
+use crate::metabase::model::{DataRights, Group};
+use crate::metabase::rights::{CREATE, Changed, DataChanges, VIEW, change_data, open_to_all};
+use crate::metabase::settings::Queries;
+use crate::metabase::words::counted;
+use crate::metabase::{ADMINISTRATION, input};
+
+/// Lets a partner's group use the partners' database, and no other. A repeat changes nothing.
+pub(in crate::metabase) struct GrantDatabaseAccess;
+
+static SPEC: ActionSpec = ActionSpec {
+    name: "metabase.grant_database_access",
+    summary: "Lets the partner's group use the partners' database, and closes all others to it.",
+    inputs: &["group", "group_name"],
+    outputs: &["name", "id", "database"],
+    permissions: &[ADMINISTRATION],
+    repeat: Repeat::Safe,
+    reversible: true,
+};
+
+/// What a database that a group may use is set to, when nothing else is restricted.
+const UNRESTRICTED: &str = "unrestricted";
+
+/// The word for no queries.
+const NO: &str = "no";
+
+/// What undo needs.
+#[derive(Deserialize)]
+struct Made {
+    group: u64,
+    name: String,
+    /// For each database what was changed: how it was, and how it is since.
+    before: DataChanges,
+    after: DataChanges,
+}
+
+/// How things stand.
+struct Look {
+    group: Group,
+    database: u64,
+    title: String,
+    queries: Queries,
+    /// How many databases everybody may query.
+    open_to_all: usize,
+}
+
+impl Action for GrantDatabaseAccess {
+    fn spec(&self) -> &'static ActionSpec {
+        &SPEC
+    }
+
+    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            let look = look(&api, input).await?;
+            let mut graph = api.data_rights(look.group.id).await?;
+            let rights = graph.groups.remove(&look.group.id).unwrap_or_default();
+            let changes = look.changes(&rights)?;
+            if changes.is_empty() {
+                // How it was before an attempt that was cut off, nobody knows any more. No access is what is safe.
+                let receipt = cx.made_before.then(|| Changed {
+                    before: look.entry([(CREATE, NO)]),
+                    after: look.entry([(CREATE, look.queries.word())]),
+                });
+                return Ok(Plan::AlreadyRight(look.told(receipt.as_ref())));
+            }
+            let others = changes.keys().filter(|id| **id != look.database.to_string());
+            let closed = match others.count() {
+                0 => String::new(),
+                count => format!("; {} closed to it", are(count)),
+            };
+            Ok(Plan::Change(format!(
+                "Metabase group “{}” {} the database “{}”{closed}{}",
+                look.group.name,
+                look.may(),
+                look.title,
+                look.warning()
+            )))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            let _writing = api.writing().await;
+            let look = look(&api, input).await?;
+            let changed = change_data(&api, look.group.id, |rights| look.changes(rights)).await?;
+            let changed = if changed.after.is_empty() {
+                Changed {
+                    before: look.entry([(CREATE, NO)]),
+                    after: look.entry([(CREATE, look.queries.word())]),
+                }
+            } else {
+                changed
+            };
+            Ok(look.told(Some(&changed)))
+        })
+    }
+
+    fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            let made: Made = input::read(receipt)?;
+            let _writing = api.writing().await;
+            let groups = Groups::read(&api).await?;
+            let Some(group) = groups.numbered(made.group) else {
+                return Ok(Undone::AlreadyGone);
+            };
+            if group.name != made.name {
+                return Ok(Undone::ByHand(format!(
+                    "The Metabase group with the number {} is named “{}” now, and no longer “{}”. Look at what it may \
+                     do in Metabase (Admin settings, Permissions, Data).",
+                    made.group, group.name, made.name
+                )));
+            }
+            let changed = change_data(&api, made.group, |rights| Ok(back(&made, rights))).await?;
+            Ok(if changed.after.is_empty() {
+                Undone::AlreadyGone
+            } else {
+                Undone::Reversed(format!(
+                    "The Metabase group “{}” may do with databases what it might before.",
+                    made.name
+                ))
+            })
+        })
+    }
+}
+
+async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
+    let settings = api.settings();
+    let database = settings.database.ok_or(Fault::SettingMissing("database"))?;
+    let groups = Groups::read(api).await?;
+    let group = match (input::text(given, "group"), input::text(given, "group_name")) {
+        ("", "") => return Err(Fault::InputMissing("group")),
+        ("", name) => groups.partners(name)?,
+        (group, _) => groups.partners(group)?,
+    };
+    let databases = api.databases().await?;
+    let found = databases.into_iter().find(|found| found.id == database);
+    Ok(Look {
+        group: group.clone(),
+        database,
+        title: found.ok_or(Fault::DatabaseUnknown(database))?.name,
+        queries: settings.queries,
+        open_to_all: open_to_all(api, &groups).await?,
+    })
+}
+
+impl Look {
+    /// Returns what has to be changed of the group's rights.
+    fn changes(&self, rights: &BTreeMap<String, DataRights>) -> Result<DataChanges, Fault> {
+        // Before version 0.50 there was one word for both.
+        if rights.values().any(|rights| rights.contains_key("data")) {
+            return Err(Fault::TooOld);
+        }
+        let mut changes = DataChanges::new();
+        let own = self.entry([(VIEW, UNRESTRICTED), (CREATE, self.queries.word())]);
+        for (database, wanted) in own {
+            let known = rights.get(&database);
+            let is_right =
+                |(word, right): (&String, &Value)| known.and_then(|known| known.get(word)) == Some(right);
+            if !wanted.iter().all(is_right) {
+                changes.insert(database, wanted);
+            }
+        }
+        for (database, known) in rights {
+            let is_open = known.get(CREATE).is_some_and(|right| right != NO);
+            if is_open && *database != self.database.to_string() {
+                changes.insert(database.clone(), words([(CREATE, NO)]));
+            }
+        }
+        Ok(changes)
+    }
+
+    fn entry<const N: usize>(&self, rights: [(&str, &str); N]) -> DataChanges {
+        DataChanges::from([(self.database.to_string(), words(rights))])
+    }
+
+    fn may(&self) -> &'static str {
+        match self.queries {
+            Queries::None => "may see what is shown of",
+            Queries::Builder => "may query, with the query builder,",
+            Queries::Native => "may query, also in SQL,",
+        }
+    }
+
+    /// Warns when the group's rights mean nothing, because everybody has more.
+    fn warning(&self) -> String {
+        match self.open_to_all {
+            0 => String::new(),
+            count => format!(
+                ". Careful: the group All Users may query {}, so partners can too, whatever their own group says",
+                counted(count, "database")
+            ),
+        }
+    }
+
+    fn told(&self, changed: Option<&Changed>) -> Applied {
+        let (name, id) = (&self.group.name, self.group.id);
+        let summary = format!(
+            "The Metabase group “{name}” {} the database “{}”, and no other{}.",
+            self.may(),
+            self.title,
+            self.warning()
+        );
+        let receipt = changed.map(|changed| {
+            let before: DataChanges = changed
+                .after
+                .iter()
+                .map(|(database, after)| (database.clone(), former(changed.before.get(database), after)))
+                .collect();
+            json!({"group": id, "name": name, "before": before, "after": changed.after})
+        });
+        let mut applied = input::applied(summary, name, id, receipt);
+        applied
+            .outputs
+            .insert("database".to_owned(), self.title.clone().into());
+        applied
+    }
+}
+
+/// Returns how the changed rights were before. A right that was not told is none.
+fn former(before: Option<&DataRights>, after: &DataRights) -> DataRights {
+    let rights = after.keys().filter_map(|word| {
+        let known = before.and_then(|before| before.get(word)).cloned();
+        let none = (word == CREATE).then(|| NO.into());
+        Some((word.clone(), known.or(none)?))
+    });
+    rights.collect()
+}
+
+/// Returns what puts the former rights back, where nobody has changed them since.
+fn back(made: &Made, rights: &BTreeMap<String, DataRights>) -> DataChanges {
+    let mut changes = DataChanges::new();
+    for (database, before) in &made.before {
+        let known = rights.get(database);
+        let known = |word: &String| known.and_then(|known| known.get(word));
+        let after = made.after.get(database);
+        let ours = before.iter().filter(|(word, before)| {
+            let after = after.and_then(|after| after.get(*word));
+            known(word) == after && known(word) != Some(*before)
+        });
+        let ours: DataRights = ours
+            .map(|(word, before)| (word.clone(), before.clone()))
+            .collect();
+        if !ours.is_empty() {
+            changes.insert(database.clone(), ours);
+        }
+    }
+    changes
+}
+
+fn words<const N: usize>(rights: [(&str, &str); N]) -> DataRights {
+    let rights = rights.into_iter();
+    rights
+        .map(|(word, right)| (word.to_owned(), right.into()))
+        .collect()
+}
+
+fn are(count: usize) -> String {
+    match count {
+        1 => "1 other database is".to_owned(),
+        _ => format!("{count} other databases are"),
+    }
+}

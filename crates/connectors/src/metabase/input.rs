@@ -1,0 +1,39 @@
+//! What actions are given, and what they give back.
+
+use connector::{Applied, Input, Receipt};
+use domain::form::Answers;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::metabase::error::Fault;
+
+/// Returns an input without blanks around it; empty when there is none.
+pub(super) fn text<'a>(input: &'a Input, key: &str) -> &'a str {
+    let value = input.get(key).and_then(Value::as_str);
+    value.unwrap_or_default().trim()
+}
+
+/// Returns an input that must be there.
+pub(super) fn needed<'a>(input: &'a Input, key: &'static str) -> Result<&'a str, Fault> {
+    match text(input, key) {
+        "" => Err(Fault::InputMissing(key)),
+        text => Ok(text),
+    }
+}
+
+/// Puts together what an action did.
+pub(super) fn applied(summary: String, name: &str, id: u64, receipt: Option<Value>) -> Applied {
+    let mut outputs = Answers::new();
+    outputs.insert("name".to_owned(), name.into());
+    outputs.insert("id".to_owned(), id.to_string().into());
+    Applied {
+        summary,
+        outputs,
+        receipt: receipt.map(Receipt),
+    }
+}
+
+/// Reads a receipt.
+pub(super) fn read<T: DeserializeOwned>(receipt: &Receipt) -> Result<T, Fault> {
+    serde_json::from_value(receipt.0.clone()).map_err(Fault::ReceiptUnreadable)
+}

@@ -1,0 +1,222 @@
+use connector::{Kind, Undone};
+use serde_json::{Value, json};
+use simulators::metabase::Level;
+use simulators::{Answer, Fault};
+
+use super::{World, by_hand, changes, creates, reversed};
+use crate::support::Expected;
+
+const GROUP: &str = "create_group";
+
+/// A partner's collection with one below it.
+fn collection(world: &World) -> (u64, u64) {
+    world.with(|metabase| {
+        let above = metabase.add_collection("Acme", Some(world.partners));
+        (above, metabase.add_collection("Details", Some(above)))
+    })
+}
+
+/// Returns which groups have which right on a collection, without that of everybody.
+fn rights(world: &World, collection: u64) -> Vec<(String, Level)> {
+    let mut rights = world.with(|metabase| metabase.rights_on(collection));
+    rights.retain(|(group, _)| group != "All Users");
+    rights
+}
+
+fn given(collection: u64) -> Value {
+    json!({"organization": "Acme", "collection": collection.to_string()})
+}
+
+#[tokio::test]
+async fn a_group_views_the_collection_and_all_below() {
+    let world = World::start();
+    let (above, below) = collection(&world);
+    let told = creates(world.connection.plan(GROUP, &given(above)).await.unwrap());
+    insta::assert_snapshot!(told, @"Metabase group “Acme”, which may view the collection “Acme” and 1 collection in it");
+    let applied = world
+        .connection
+        .there_and_back(GROUP, &given(above), Expected::Create)
+        .await;
+    assert_eq!(applied.outputs["name"], "Acme");
+    assert_eq!(world.with(|metabase| metabase.group("Acme")), None);
+    let applied = world.connection.apply(GROUP, &given(above)).await.unwrap();
+    for id in [above, below] {
+        let found = rights(&world, id);
+        assert_eq!(found, [("Acme".to_owned(), Level::Read)]);
+    }
+    let id = world.with(|metabase| metabase.group("acme")).unwrap();
+    assert_eq!(applied.outputs["id"], id.to_string());
+    world.undo(GROUP, &applied.receipt).await;
+    assert_eq!(rights(&world, above), [], "its rights are gone with it");
+}
+
+#[tokio::test]
+async fn a_group_without_a_collection_is_just_made() {
+    let world = World::start();
+    for input in [
+        json!({"organization": "Acme"}),
+        json!({"organization": "Acme", "collection": ""}),
+    ] {
+        world
+            .connection
+            .there_and_back(GROUP, &input, Expected::Create)
+            .await;
+    }
+    assert_eq!(world.server.count("PUT", "/api/collection/graph"), 0);
+}
+
+#[tokio::test]
+async fn a_group_that_was_there_stays_and_loses_only_what_it_was_given() {
+    let world = World::start();
+    let (above, below) = collection(&world);
+    let group = world.with(|metabase| {
+        let group = metabase.new_group("ACME");
+        metabase.allow(group, Some(below), Level::Read);
+        group
+    });
+    let told = changes(world.connection.plan(GROUP, &given(above)).await.unwrap());
+    insta::assert_snapshot!(told, @"Metabase group “ACME”, which exists already, may view the collection “Acme” and 1 collection in it");
+    let applied = world.connection.apply(GROUP, &given(above)).await.unwrap();
+    assert_eq!(
+        applied.outputs["id"],
+        group.to_string(),
+        "names are alike in any case"
+    );
+    reversed(world.undo(GROUP, &applied.receipt).await);
+    assert_eq!(world.undo(GROUP, &applied.receipt).await, Undone::AlreadyGone);
+    assert_eq!(world.with(|metabase| metabase.group("ACME")), Some(group));
+    assert_eq!(rights(&world, above), []);
+    assert_eq!(rights(&world, below).len(), 1, "what it had before stays");
+}
+
+#[tokio::test]
+async fn rights_that_were_raised_later_are_not_taken_away() {
+    let world = World::start();
+    let (above, _) = collection(&world);
+    let group = world.with(|metabase| metabase.new_group("Acme"));
+    let applied = world.connection.apply(GROUP, &given(above)).await.unwrap();
+    world.with(|metabase| metabase.allow(group, Some(above), Level::Write));
+    world.undo(GROUP, &applied.receipt).await;
+    let found = rights(&world, above);
+    assert_eq!(found, [("Acme".to_owned(), Level::Write)]);
+}
+
+#[tokio::test]
+async fn cut_off_anywhere_there_is_one_group_that_can_be_taken_back() {
+    for (method, path) in [
+        ("POST", "/api/permissions/group"),
+        ("PUT", "/api/collection/graph"),
+    ] {
+        for fault in [Fault::CutAfter, Fault::CutBefore] {
+            let mut world = World::start();
+            let (above, below) = collection(&world);
+            let applied = world
+                .apply_cut(GROUP, &given(above), method, path, fault.clone())
+                .await;
+            for id in [above, below] {
+                let found = rights(&world, id);
+                assert_eq!(found, [("Acme".to_owned(), Level::Read)], "{fault:?} {path}");
+            }
+            reversed(world.undo(GROUP, &applied.receipt).await);
+            assert_eq!(world.with(|metabase| metabase.group("Acme")), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_group_with_people_was_not_made_by_an_attempt_that_was_cut_off() {
+    let mut world = World::start();
+    let (above, _) = collection(&world);
+    world.with(|metabase| {
+        metabase.new_group("Acme");
+        metabase.add_person("ada@acme.example.org", &["Acme"]);
+    });
+    let fault = Fault::CutAfter;
+    let applied = world
+        .apply_cut(GROUP, &given(above), "PUT", "/api/collection/graph", fault)
+        .await;
+    reversed(world.undo(GROUP, &applied.receipt).await);
+    assert!(world.with(|metabase| metabase.group("Acme")).is_some());
+    assert_eq!(rights(&world, above), []);
+}
+
+#[tokio::test]
+async fn a_group_that_others_put_people_into_is_kept() {
+    let world = World::start();
+    let input = json!({"organization": "Acme"});
+    let applied = world.connection.apply(GROUP, &input).await.unwrap();
+    let person = world.with(|metabase| metabase.add_person("ada@acme.example.org", &["Acme"]));
+    let told = by_hand(world.undo(GROUP, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"The Metabase group “Acme” was kept, because somebody is still in it. Take them out if that is right, then delete the group in Metabase (Admin settings, People, Groups).");
+    world.with(|metabase| metabase.deactivate(person));
+    reversed(world.undo(GROUP, &applied.receipt).await);
+}
+
+#[tokio::test]
+async fn a_group_that_was_renamed_is_for_a_person_to_decide() {
+    let world = World::start();
+    let input = json!({"organization": "Acme"});
+    let applied = world.connection.apply(GROUP, &input).await.unwrap();
+    let group = world.with(|metabase| metabase.group("Acme")).unwrap();
+    world.with(|metabase| metabase.rename_group(group, "Birch"));
+    let told = by_hand(world.undo(GROUP, &applied.receipt).await);
+    assert!(told.contains("“Birch”"), "{told}");
+    assert_eq!(world.with(|metabase| metabase.group("Birch")), Some(group));
+}
+
+#[tokio::test]
+async fn somebody_who_changes_permissions_at_the_same_time_loses_nothing() {
+    let world = World::start();
+    let (above, _) = collection(&world);
+    let stale = Answer::text(409, "Looks like someone else edited the permissions");
+    world
+        .server
+        .fail("PUT", "/api/collection/graph", 4, Fault::Answer(stale.clone()));
+    world.connection.apply(GROUP, &given(above)).await.unwrap();
+    assert_eq!(world.server.count("PUT", "/api/collection/graph"), 5);
+
+    let other = json!({"organization": "Birch", "collection": above.to_string()});
+    world
+        .server
+        .fail("PUT", "/api/collection/graph", 5, Fault::Answer(stale));
+    let error = world.connection.apply(GROUP, &other).await.unwrap_err();
+    assert_eq!(error.code, "metabase_permissions_busy");
+    assert!(matches!(error.kind, Kind::Transient { .. }), "{error:?}");
+    world.connection.apply(GROUP, &other).await.unwrap();
+    let found = rights(&world, above);
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[tokio::test]
+async fn older_servers_that_tell_what_is_not_allowed_are_understood() {
+    let world = World::start();
+    world.with(|metabase| metabase.be_older());
+    let (above, _) = collection(&world);
+    world
+        .connection
+        .there_and_back(GROUP, &given(above), Expected::Create)
+        .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_told() {
+    let world = World::start();
+    for (input, code) in [
+        (
+            json!({"organization": "administrators"}),
+            "metabase_group_reserved",
+        ),
+        (json!({"organization": "All Users"}), "metabase_group_reserved"),
+        (json!({}), "metabase_input_missing"),
+        (
+            json!({"organization": "Acme", "collection": "99"}),
+            "metabase_collection_unknown",
+        ),
+        (
+            json!({"organization": "Acme", "collection": "Acme"}),
+            "metabase_collection_unknown",
+        ),
+    ] {
+        assert_eq!(world.refusal(GROUP, &input).await, code, "{input}");
+    }
+}

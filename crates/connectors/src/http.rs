@@ -18,10 +18,12 @@ mod settings;
 mod tests;
 mod token;
 
-pub(crate) use address::Base;
+pub(crate) use address::{Base, SEGMENT};
 pub(crate) use answer::Answer;
 pub(crate) use call::Call;
 pub(crate) use client::{Client, Limits, Product};
 pub(crate) use kept::Kept;
-pub(crate) use settings::{CA_CERTIFICATE, URL, ca_field, field, optional, text, url_field};
+pub(crate) use settings::{
+    CA_CERTIFICATE, URL, ca_field, extra_roots, field, optional, text, unusable, url_field,
+};
 pub(crate) use token::{Fresh, Tokens};

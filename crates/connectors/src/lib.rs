@@ -16,7 +16,7 @@ mod teams;
 use connector::Catalogue;
 
 /// All systems and actions that this app has.
-pub static CATALOGUE: Catalogue = Catalogue::new(&[&email::Email]);
+pub static CATALOGUE: Catalogue = Catalogue::new(&[&email::Email, &in_house::STUDIO, &in_house::INFRABOT]);
 
 #[cfg(test)]
 mod tests {

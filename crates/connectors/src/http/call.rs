@@ -222,6 +222,7 @@ async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> 
         status,
         headers,
         body,
+        hidden: Vec::new(),
     })
 }
 

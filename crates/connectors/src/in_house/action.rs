@@ -106,9 +106,9 @@ impl Work {
             fault.into_error_past_commit_point(self.product, &self.permission())
         })?;
         Ok(Applied {
-            summary: (self.did)(&names),
             outputs: self.for_later_steps(&outputs),
             receipt: Some(receipt::receipt(&names, &outputs)),
+            summary: (self.did)(&receipt::with_outputs(names, outputs)),
         })
     }
 
@@ -144,7 +144,7 @@ impl Work {
     /// and is not ours to take back.
     fn told(&self, cx: &Cx, names: &Names, found: &Names) -> Applied {
         Applied {
-            summary: (self.found)(names),
+            summary: (self.found)(&receipt::with_outputs(names.clone(), found.clone())),
             outputs: self.for_later_steps(found),
             receipt: cx.made_before.then(|| receipt::receipt(names, found)),
         }

@@ -45,6 +45,8 @@ pub(super) enum Fault {
     Refused(Said),
     /// The status says that it went well, and the answer says that it did not.
     Condition(Said),
+    /// The status says that it went well, and the template does not count it.
+    Status(Said),
     /// More than one was found where there must be one.
     Several(Said),
     /// The answer lacks what later steps need.
@@ -114,7 +116,7 @@ impl Fault {
     /// Returns whether the service may have done what was asked all the same.
     fn may_have_taken_effect(&self) -> bool {
         match self {
-            Self::Output { .. } => true,
+            Self::Output { .. } | Self::Status(_) => true,
             Self::Other(error) => !NOT_DONE.contains(&error.code),
             Self::Input { .. }
             | Self::Unready(_)
@@ -240,6 +242,21 @@ impl Fault {
                 .hint(
                     "Put right what it names, then try the step again. If it went well all the same, correct “success” \
                      in the request template on the Connections page.",
+                );
+                said.tell(error)
+            }
+            Self::Status(said) => {
+                let error = Error::new(
+                    Kind::Permanent,
+                    "in_house_status_unexpected",
+                    format!(
+                        "{title} answered with HTTP {}, which the request template does not count as done.",
+                        said.status
+                    ),
+                )
+                .hint(
+                    "Look whether it was done. If that is what the status means, add it to “success” in the request \
+                     template on the Connections page, then try the step again.",
                 );
                 said.tell(error)
             }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::in_house::fill::Names;
+use crate::in_house::input::lines;
 
 /// The name under which templates find what the service told.
 const OUTPUTS: &str = "outputs";
@@ -42,9 +43,25 @@ pub(super) fn names(receipt: &Receipt) -> Result<Names, Error> {
         .hint("Take it back by hand. Nothing was changed.")
         .caused_by(&error)
     })?;
-    let mut names = kept.input;
-    names.insert(OUTPUTS.to_owned(), Value::Object(kept.outputs));
-    Ok(names)
+    Ok(with_outputs(kept.input, kept.outputs))
+}
+
+/// Puts what the service told beside what the action was given.
+pub(super) fn with_outputs(mut names: Names, outputs: Names) -> Names {
+    names.insert(OUTPUTS.to_owned(), Value::Object(outputs));
+    names
+}
+
+/// Returns a list that the service told, or else one that the action was given.
+pub(super) fn told_or_given(names: &Names, output: &str, input: &str) -> String {
+    let told = names.get(OUTPUTS).and_then(|outputs| outputs.get(output));
+    let list = told
+        .and_then(Value::as_array)
+        .map(|list| list.iter().map(scalar).collect::<Vec<_>>());
+    match list.filter(|list| !list.is_empty()) {
+        Some(list) => list.join(", "),
+        None => lines(names, input).join(", "),
+    }
 }
 
 /// Returns what the service told of something, as a text; empty when it did not.

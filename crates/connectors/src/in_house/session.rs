@@ -200,6 +200,7 @@ pub(super) fn accepted(answer: &Answer, success: &Success) -> Result<Option<Valu
         return Ok(json);
     }
     Err(match status {
+        200..=299 => Fault::Status(said()),
         401 => Fault::SignIn(said()),
         403 => Fault::Permission(said()),
         404 | 405 | 410 => Fault::NotThere(said()),

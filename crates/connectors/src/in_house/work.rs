@@ -27,7 +27,7 @@ pub(super) struct Work {
     pub(super) change: Change,
     /// What a plan would do, one sentence.
     pub(super) would: fn(&Names) -> String,
-    /// What was done, one sentence.
+    /// What was done, one sentence. From here on the names hold what the service told as well.
     pub(super) did: fn(&Names) -> String,
     /// What was found to be so already, one sentence.
     pub(super) found: fn(&Names) -> String,

@@ -4,7 +4,7 @@ use connector::{ActionSpec, Repeat};
 
 use crate::in_house::STUDIO_PRODUCT;
 use crate::in_house::input::{Field, Kind, lines, text};
-use crate::in_house::receipt::told;
+use crate::in_house::receipt::{told, told_or_given};
 use crate::in_house::work::{Change, Work, nothing};
 
 static SPEC: ActionSpec = ActionSpec {
@@ -63,17 +63,15 @@ pub(in crate::in_house) static ADD_USER_TO_COMPANIES: Work = Work {
         )
     },
     took_back: |names| {
-        format!(
-            "{} was removed from the studio companies to which this step had added them.",
-            text(names, "email")
-        )
+        let (email, companies) = (text(names, "email"), told_or_given(names, "added", "companies"));
+        format!("{email} was removed from the studio companies {companies}.")
     },
     by_hand: |names| {
-        let companies = lines(names, "companies").join(", ");
-        let (email, id) = (text(names, "email"), told(names, "id"));
+        let (email, companies) = (text(names, "email"), told_or_given(names, "added", "companies"));
+        let id = told(names, "id");
         format!(
-            "In Studio, open the person {email} (id {id}) and remove them from those of these companies to which the \
-             onboarding had added them: {companies}."
+            "In Studio, open the person {email} (id {id}) and remove them from those companies to which the onboarding \
+             had added them, of: {companies}."
         )
     },
 };

@@ -41,19 +41,17 @@ pub(in crate::in_house) static CREATE_PERSONAL_COMPANY: Work = Work {
         format!("Create the studio company “{name}” for {email} alone")
     },
     did: |names| {
-        format!(
-            "{} has a studio company of their own, made under the name “{}”.",
-            text(names, "email"),
-            text(names, "name")
-        )
+        let (name, email) = (told(names, "name"), text(names, "email"));
+        format!("Studio has made the company “{name}” for {email} alone.")
     },
     found: |names| {
-        format!(
-            "{} has a studio company of their own already.",
-            text(names, "email")
-        )
+        let (name, email) = (told(names, "name"), text(names, "email"));
+        format!("Studio has the company “{name}” for {email} alone already.")
     },
-    took_back: |names| format!("The studio company of {} was deleted.", text(names, "email")),
+    took_back: |names| {
+        let (name, email) = (told(names, "name"), text(names, "email"));
+        format!("The studio company “{name}” of {email} was deleted.")
+    },
     by_hand: |names| {
         format!(
             "In Studio, delete the company “{}” (id {}), which belongs to {} alone.",

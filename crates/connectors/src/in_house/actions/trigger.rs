@@ -49,9 +49,15 @@ pub(in crate::in_house) static TRIGGER: Work = Work {
     },
     did: |names| {
         let (partner, companies) = (text(names, "partner"), targets(names));
-        format!("Infrabot has begun a run for {partner}: {companies}.")
+        format!(
+            "Infrabot has begun the run {} for {partner}: {companies}.",
+            told(names, "run")
+        )
     },
-    found: |names| format!("Infrabot has begun a run for {} already.", text(names, "partner")),
+    found: |names| {
+        let (partner, run) = (text(names, "partner"), told(names, "run"));
+        format!("Infrabot has begun the run {run} for {partner} already.")
+    },
     took_back: |names| format!("The Infrabot run for {} was taken back.", text(names, "partner")),
     by_hand: |names| {
         format!(

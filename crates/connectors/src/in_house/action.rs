@@ -1,6 +1,6 @@
 //! How every action of a service goes: look, change, take back, as its request template says.
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Undone};
+use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Kind, Plan, Receipt, Undone};
 
 use crate::in_house::error::Fault;
 use crate::in_house::fill::Names;
@@ -16,10 +16,11 @@ impl Action for Work {
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
-            let session = Session::open(cx, InHouse::of(self.product)).await?;
-            self.planned(&session, cx, input)
-                .await
-                .map_err(|fault| fault.into_error(self.product, &self.permission()))
+            match self.looked(cx, input).await {
+                Ok(plan) => Ok(plan),
+                Err(error) if error.kind == Kind::Blocked => Ok(Plan::Blocked(error)),
+                Err(error) => Err(error),
+            }
         })
     }
 
@@ -53,6 +54,13 @@ impl Action for Work {
 }
 
 impl Work {
+    async fn looked(&self, cx: &Cx, input: &Input) -> Result<Plan, Error> {
+        let session = Session::open(cx, InHouse::of(self.product)).await?;
+        self.planned(&session, cx, input)
+            .await
+            .map_err(|fault| fault.into_error(self.product, &self.permission()))
+    }
+
     async fn planned(&self, session: &Session, cx: &Cx, input: &Input) -> Result<Plan, Fault> {
         let names = self.with_derived(input::read(self.inputs, input, cx)?)?;
         let template = session.template(self);

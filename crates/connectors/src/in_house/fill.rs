@@ -110,11 +110,14 @@ pub(super) fn is_one_place(template: &str) -> bool {
 
 /// Returns what the template engine says, without its own name for the template.
 fn in_words(error: &Error) -> String {
-    match error.kind() {
-        ErrorKind::OutOfFuel => "it takes too long".to_owned(),
-        ErrorKind::TemplateNotFound => "a template cannot read another one".to_owned(),
-        kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+    let kind = error.kind();
+    if kind == ErrorKind::OutOfFuel {
+        return "it takes too long".to_owned();
     }
+    if kind == ErrorKind::TemplateNotFound {
+        return "a template cannot read another one".to_owned();
+    }
+    error.detail().map_or_else(|| kind.to_string(), str::to_owned)
 }
 
 fn encoded(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
@@ -154,13 +157,16 @@ fn json(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<()
 
 /// Returns a value as a text; a list has none that a system would understand.
 fn text_of(value: &Value) -> Result<String, Error> {
-    let why = match value.kind() {
-        ValueKind::None => return Ok(String::new()),
-        ValueKind::Seq | ValueKind::Iterable => {
-            "a list cannot stand here; join it, for example {{ companies | join(', ') }}"
-        }
-        ValueKind::Map => "a table cannot stand here; name one of its values",
-        _ => return Ok(value.to_string()),
+    let kind = value.kind();
+    if kind == ValueKind::None {
+        return Ok(String::new());
+    }
+    let why = if matches!(kind, ValueKind::Seq | ValueKind::Iterable) {
+        "a list cannot stand here; join it, for example {{ companies | join(', ') }}"
+    } else if kind == ValueKind::Map {
+        "a table cannot stand here; name one of its values"
+    } else {
+        return Ok(value.to_string());
     };
     Err(Error::new(ErrorKind::InvalidOperation, why))
 }

@@ -35,6 +35,10 @@ const KEY: &str = "key";
 /// The name of the step: the same in every try of it.
 const STEP: &str = "step";
 
+/// The name of a try that is none: whoever previews a workflow asks for nothing. A service that is asked by it finds
+/// nothing, where an empty name could mean everything.
+const ONLY_LOOKING: &str = "only-looking";
+
 /// Reads the inputs of an action and names the try.
 pub(super) fn read(fields: &[Field], input: &Input, cx: &Cx) -> Result<Names, Fault> {
     let mut names = Names::new();
@@ -47,8 +51,12 @@ pub(super) fn read(fields: &[Field], input: &Input, cx: &Cx) -> Result<Names, Fa
         })?;
         names.insert(field.name.to_owned(), value);
     }
-    names.insert(KEY.to_owned(), cx.idempotency_key.clone().into());
-    names.insert(STEP.to_owned(), step_of(&cx.idempotency_key).into());
+    let key = match cx.idempotency_key.as_str() {
+        "" => ONLY_LOOKING,
+        key => key,
+    };
+    names.insert(KEY.to_owned(), key.into());
+    names.insert(STEP.to_owned(), step_of(key).into());
     Ok(names)
 }
 

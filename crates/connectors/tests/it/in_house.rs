@@ -12,7 +12,7 @@ mod own;
 mod settings;
 mod test;
 
-use connector::{Error, Kind};
+use connector::{Error, Kind, Plan};
 use serde_json::{Value, json};
 use simulators::in_house::{Guard, Infrabot, Studio};
 use simulators::{Answer, Fault, Simulator};
@@ -86,4 +86,23 @@ fn is_passing(error: &Error) -> bool {
 /// What the service answers without having looked at the request.
 fn answers(status: u16, body: &Value) -> Fault {
     Fault::Answer(Answer::json(status, body))
+}
+
+/// Returns why an action cannot go on, as its plan tells it.
+async fn refused(connection: &Connection, action: &str, input: &Value) -> Error {
+    match connection.plan(action, input).await {
+        Ok(Plan::Blocked(error)) => {
+            assert_eq!(error.kind, Kind::Blocked, "{error:?}");
+            error
+        }
+        Ok(plan) => panic!("{plan:?} is no refusal"),
+        Err(error) => {
+            assert_ne!(
+                error.kind,
+                Kind::Blocked,
+                "a preview tells what waits from what fails: {error:?}"
+            );
+            error
+        }
+    }
 }

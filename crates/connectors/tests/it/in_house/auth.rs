@@ -5,7 +5,7 @@ use simulators::Simulator;
 use simulators::in_house::{Guard, Studio};
 use testkit::fakes::NOON;
 
-use super::{ADA, CANARY, companies};
+use super::{ADA, CANARY, companies, refused};
 use crate::support::{Connection, Expected};
 
 fn guarded(guard: Guard) -> Simulator<Studio> {
@@ -74,10 +74,7 @@ async fn a_wrong_secret_does_not_get_in_and_is_told() {
         let connection = connection(&studio, settings.clone(), "another-canary-51");
         for error in [
             connection.test().await.unwrap_err(),
-            connection
-                .plan("add_user_to_companies", &companies())
-                .await
-                .unwrap_err(),
+            refused(&connection, "add_user_to_companies", &companies()).await,
         ] {
             assert_eq!(error.code, "in_house_sign_in_refused", "{settings}");
             assert_eq!(error.kind, connector::Kind::Blocked);
@@ -118,10 +115,7 @@ async fn a_locked_keychain_sends_nothing() {
     connection
         .credentials
         .fail_with(Some(connector::CredentialError::Locked));
-    let error = connection
-        .plan("add_user_to_companies", &companies())
-        .await
-        .unwrap_err();
+    let error = refused(&connection, "add_user_to_companies", &companies()).await;
     assert_eq!(error.code, "keychain_locked");
     assert_eq!(studio.seen().len(), 0);
 }

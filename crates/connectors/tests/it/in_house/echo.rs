@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use simulators::in_house::Studio;
 use simulators::{Answer, Request, Simulated, Simulator};
 
-use super::{ADA, CANARY, companies};
+use super::{ADA, CANARY, companies, refused};
 use crate::support::Connection;
 
 /// Answers every request with itself, in a form of its own.
@@ -95,10 +95,7 @@ async fn no_error_shows_the_secret_however_it_comes_back() {
             let echo = Simulator::start(Echo { status, written }).unwrap();
             for settings in signed_in() {
                 let connection = connection(&echo.url(), settings.clone());
-                let error = connection
-                    .plan("add_user_to_companies", &companies())
-                    .await
-                    .unwrap_err();
+                let error = refused(&connection, "add_user_to_companies", &companies()).await;
                 let seen = echo.seen();
                 assert_hidden(&error, &settings, seen.last().unwrap());
                 assert!(

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use simulators::{Answer, Fault};
 
 use super::{
-    ADA, answers, companies, infrabot, invitation, is_passing, personal, run, studio, studio_with_ada,
-    to_infrabot, to_studio,
+    ADA, answers, companies, infrabot, invitation, is_passing, personal, refused, run, studio,
+    studio_with_ada, to_infrabot, to_studio,
 };
 
 fn no(code: &str) -> Value {
@@ -200,10 +200,7 @@ async fn two_people_with_one_address_are_for_a_person_to_tell_apart() {
         studio.add_user(ADA, &["Acme", "Acme Test"]);
         studio.add_user("ADA@EXAMPLE.ORG", &[]);
     });
-    let error = to_studio(&studio)
-        .plan("add_user_to_companies", &companies())
-        .await
-        .unwrap_err();
+    let error = refused(&to_studio(&studio), "add_user_to_companies", &companies()).await;
     assert_eq!(
         (error.code, &error.kind),
         ("in_house_several_found", &Kind::Blocked)
@@ -258,7 +255,7 @@ async fn a_pause_that_the_service_asks_for_is_kept() {
         "/api",
         Fault::Answer(Answer::empty(429).header("retry-after", "600")),
     );
-    let error = connection.plan("send_invite", &invitation()).await.unwrap_err();
+    let error = refused(&connection, "send_invite", &invitation()).await;
     assert_eq!(error.code, "system_rate_limited");
     assert!(is_passing(&error), "{error:?}");
 }

@@ -1,10 +1,12 @@
 //! Each action with its ready request: there, found again, and back.
 
 use connector::{Plan, Undone};
+use hyopps_connectors::CATALOGUE;
 use serde_json::json;
 
 use super::{
-    ADA, companies, infrabot, invitation, personal, run, studio, studio_with_ada, to_infrabot, to_studio,
+    ADA, companies, infrabot, invitation, personal, refused, run, studio, studio_with_ada, to_infrabot,
+    to_studio,
 };
 use crate::support::Expected;
 
@@ -227,7 +229,7 @@ async fn an_input_that_is_wrong_is_named() {
             "environments",
         ),
     ] {
-        let error = connection.plan(action, &input).await.unwrap_err();
+        let error = refused(connection, action, &input).await;
         assert_eq!(error.code, "in_house_input_invalid", "{input}");
         assert!(error.message.contains(&format!("“{name}”")), "{error}");
         assert!(!error.hint.is_empty());
@@ -237,4 +239,20 @@ async fn an_input_that_is_wrong_is_named() {
         (0, 0),
         "nothing was sent"
     );
+}
+
+#[tokio::test]
+async fn a_preview_has_no_key_and_finds_nothing_by_it() {
+    let (studio, infrabot) = (studio_with_ada(), infrabot());
+    for (connection, action, input) in [
+        (to_infrabot(&infrabot), "infrabot.trigger", run()),
+        (to_studio(&studio), "studio.add_user_to_companies", companies()),
+        (to_studio(&studio), "studio.create_personal_company", personal()),
+    ] {
+        let mut cx = connection.cx();
+        cx.idempotency_key = String::new();
+        let action = CATALOGUE.action(action).unwrap();
+        let plan = action.plan(&cx, input.as_object().unwrap()).await.unwrap();
+        assert!(matches!(plan, Plan::Create(_) | Plan::Change(_)), "{plan:?}");
+    }
 }

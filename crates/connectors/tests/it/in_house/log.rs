@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::{CANARY, answers, companies, studio, to_studio};
+use super::{CANARY, answers, companies, refused, studio, to_studio};
 
 /// Everything that was logged, down to the lowest level, by this crate and those below it.
 #[derive(Clone, Default)]
@@ -47,7 +47,7 @@ async fn the_log_holds_no_secret_and_no_person() {
         .await
         .unwrap();
     studio.fail_next("GET", "/api", answers(400, &serde_json::json!({"token": CANARY})));
-    connection.plan("send_invite", &companies()).await.unwrap_err();
+    refused(&connection, "send_invite", &companies()).await;
     drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("A system answered."), "{log}");

@@ -9,7 +9,7 @@ use simulators::in_house::Infrabot;
 use simulators::{Answer, Fault, Simulator};
 use testkit::fakes::RecordingCheckpoint;
 
-use super::{answers, infrabot, run, to_infrabot, with};
+use super::{answers, infrabot, refused, run, to_infrabot, with};
 use crate::support::Connection;
 
 /// A run without a key and without a probe: each request begins one.
@@ -129,7 +129,7 @@ async fn what_was_surely_not_done_is_no_question() {
 
 #[tokio::test]
 async fn an_error_inside_of_a_good_answer_is_an_error() {
-    let template = format!("{WITHOUT_PROBE}").replace(
+    let template = WITHOUT_PROBE.replace(
         "success = { status = [200, 202], ",
         "success = { status = [200, 202], pointer = '/state', equals = 'queued', ",
     );
@@ -225,7 +225,7 @@ async fn an_undo_that_needs_what_was_never_told_changes_nothing() {
 async fn a_broken_template_blocks_before_anything_is_sent() {
     let infrabot = infrabot();
     let connection = own(&infrabot, "method = 'POST'\npath = '/{{ partnr }}'");
-    let error = connection.plan("trigger", &run()).await.unwrap_err();
+    let error = refused(&connection, "trigger", &run()).await;
     assert_eq!(
         (error.code, &error.kind),
         ("system_settings_invalid", &Kind::Blocked)

@@ -18,7 +18,7 @@ mod settings;
 mod tests;
 mod token;
 
-pub(crate) use address::Base;
+pub(crate) use address::{Base, SEGMENT};
 pub(crate) use answer::Answer;
 pub(crate) use call::Call;
 pub(crate) use client::{Client, Limits, Product};

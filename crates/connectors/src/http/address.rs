@@ -6,7 +6,7 @@ use url::{Host, Url};
 use crate::http::guard;
 
 /// What stays as it is in a part of a path (RFC 3986, section 2.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

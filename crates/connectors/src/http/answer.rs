@@ -33,8 +33,8 @@ pub(crate) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-    /// What must not be shown, should the system repeat it.
-    pub(super) secrets: Vec<Secret>,
+    /// What is taken out of everything that is shown.
+    pub(super) hidden: Vec<Secret>,
     /// Whether the answer itself is secret, for example a token.
     pub(super) is_secret: bool,
 }
@@ -52,6 +52,13 @@ impl fmt::Debug for Answer {
 }
 
 impl Answer {
+    /// Says what must not be shown, should the system have sent it back: the longest first.
+    #[must_use]
+    pub(crate) fn hiding(mut self, secrets: Vec<Secret>) -> Self {
+        self.hidden.extend(secrets);
+        self
+    }
+
     /// Returns the HTTP status.
     pub(crate) const fn status(&self) -> u16 {
         self.status
@@ -70,7 +77,8 @@ impl Answer {
     /// Returns the name of the request in the system's logs, so that its administrators find it; empty for none.
     pub(crate) fn trace(&self) -> String {
         let trace = TRACES.iter().find_map(|name| self.header(name));
-        trace.unwrap_or_default().chars().take(100).collect()
+        let trace = self.without_secrets(trace.unwrap_or_default());
+        trace.chars().take(100).collect()
     }
 
     /// Returns whether there is no body.
@@ -102,14 +110,16 @@ impl Answer {
         if self.is_secret {
             return String::new();
         }
-        let mut text =
-            String::from_utf8_lossy(&self.body[..self.body.len().min(LOOKED_THROUGH)]).into_owned();
-        for secret in &self.secrets {
-            text = text.replace(secret.expose(), "…");
-        }
+        let beginning = &self.body[..self.body.len().min(LOOKED_THROUGH)];
+        self.shown(&String::from_utf8_lossy(beginning))
+    }
+
+    /// Returns the beginning of a text out of the answer in the same way.
+    pub(crate) fn shown(&self, text: &str) -> String {
         let mut shown = String::new();
         let mut is_tag = false;
-        for character in text.chars() {
+        // Before it is cut: what is left of a secret at its end would not be found.
+        for character in self.without_secrets(text).chars() {
             match character {
                 '<' => is_tag = true,
                 '>' if is_tag => {
@@ -123,6 +133,19 @@ impl Answer {
         }
         let words: Vec<_> = shown.split_whitespace().collect();
         words.join(" ").chars().take(EXCERPT).collect()
+    }
+
+    /// Returns whether a text has something in it that must not be shown.
+    pub(crate) fn has_secret(&self, text: &str) -> bool {
+        self.hidden.iter().any(|secret| text.contains(secret.expose()))
+    }
+
+    fn without_secrets(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.hidden {
+            text = text.replace(secret.expose(), "[redacted]");
+        }
+        text
     }
 
     /// The error for an answer of a status that the system does not document for the request: it is out of order, or
@@ -187,7 +210,8 @@ impl Answer {
         self.with_what_was_said(error)
     }
 
-    fn looks_like_a_page(&self) -> bool {
+    /// Returns whether it is a page for people, as sign-in pages and proxies send.
+    pub(crate) fn looks_like_a_page(&self) -> bool {
         let kind = self.header("content-type").unwrap_or_default();
         kind.contains("html") || self.body.trim_ascii_start().starts_with(b"<")
     }

@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
             let copy = request.try_clone();
             let mut answer = once(self.client, request).await?;
             drop(place);
-            answer.secrets.clone_from(&self.secrets);
+            answer.hidden.clone_from(&self.secrets);
             answer.is_secret = self.is_answer_secret;
             let Some(mut again) = copy else {
                 return Ok(answer);
@@ -261,7 +261,7 @@ async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> 
         status,
         headers,
         body,
-        secrets: Vec::new(),
+        hidden: Vec::new(),
         is_secret: false,
     })
 }

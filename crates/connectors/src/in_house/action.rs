@@ -1,0 +1,175 @@
+//! How every action of a service goes: look, change, take back, as its request template says.
+
+use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Kind, Plan, Receipt, Undone};
+
+use crate::in_house::error::Fault;
+use crate::in_house::fill::Names;
+use crate::in_house::session::Session;
+use crate::in_house::template::{Template, Undo};
+use crate::in_house::work::{Change, Work};
+use crate::in_house::{InHouse, input, receipt};
+
+impl Action for Work {
+    fn spec(&self) -> &'static ActionSpec {
+        self.spec
+    }
+
+    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+        Box::pin(async move {
+            match self.looked(cx, input).await {
+                Ok(plan) => Ok(plan),
+                Err(error) if error.kind == Kind::Blocked => Ok(Plan::Blocked(error)),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn apply<'a>(
+        &'a self,
+        cx: &'a Cx,
+        input: &'a Input,
+        plan: Plan,
+    ) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            match plan {
+                Plan::Create(_) | Plan::Change(_) => self.changed(cx, input).await,
+                Plan::AlreadyRight(applied) => Ok(applied),
+                Plan::Blocked(error) => Err(error),
+            }
+        })
+    }
+
+    fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async move {
+            let names = receipt::names(receipt)?;
+            let session = Session::open(cx, InHouse::of(self.product)).await?;
+            let Some(undo) = &session.template(self).undo else {
+                return Ok(Undone::ByHand((self.by_hand)(&names)));
+            };
+            self.taken_back(&session, undo, &names)
+                .await
+                .map_err(|fault| fault.into_error(self.product, &self.permission()))
+        })
+    }
+}
+
+impl Work {
+    async fn looked(&self, cx: &Cx, input: &Input) -> Result<Plan, Error> {
+        let session = Session::open(cx, InHouse::of(self.product)).await?;
+        self.planned(&session, cx, input)
+            .await
+            .map_err(|fault| fault.into_error(self.product, &self.permission()))
+    }
+
+    async fn planned(&self, session: &Session, cx: &Cx, input: &Input) -> Result<Plan, Fault> {
+        let names = self.with_derived(input::read(self.inputs, input, cx)?)?;
+        let template = session.template(self);
+        // Whatever cannot be sent is told before anything is changed.
+        session.fill(&template.request, &template.success, &names)?;
+        if let Some(found) = self.found_by_probe(session, template, &names).await? {
+            return Ok(Plan::AlreadyRight(self.told(cx, &names, &found)));
+        }
+        let would = (self.would)(&names);
+        Ok(match self.change {
+            Change::Makes => Plan::Create(would),
+            Change::Changes => Plan::Change(would),
+        })
+    }
+
+    async fn changed(&self, cx: &Cx, input: &Input) -> Result<Applied, Error> {
+        let told = |fault: Fault| fault.into_error(self.product, &self.permission());
+        let session = Session::open(cx, InHouse::of(self.product)).await?;
+        let names = input::read(self.inputs, input, cx).and_then(|names| self.with_derived(names));
+        let names = names.map_err(told)?;
+        let template = session.template(self);
+        let ready = session.fill(&template.request, &template.success, &names);
+        let ready = ready.map_err(told)?;
+        let found = self.found_by_probe(&session, template, &names).await;
+        if let Some(found) = found.map_err(told)? {
+            return Ok(self.told(cx, &names, &found));
+        }
+        if !template.is_safe() {
+            cx.commit_point().await?;
+        }
+        let written = async {
+            let answer = session.send(&ready).await?;
+            let json = session.done(&answer, &template.success, &names)?;
+            match session.outputs(self, &answer, &template.outputs, json.as_ref()) {
+                Ok(outputs) if has_all(template, &outputs) => Ok(outputs),
+                // The answer may say no more than that it is done; then the service tells the rest when it is asked.
+                Ok(outputs) => Ok(self
+                    .found_by_probe(&session, template, &names)
+                    .await?
+                    .unwrap_or(outputs)),
+                Err(missing) => self
+                    .found_by_probe(&session, template, &names)
+                    .await?
+                    .ok_or(missing),
+            }
+        };
+        let outputs = written.await.map_err(|fault: Fault| {
+            if template.is_safe() {
+                return told(fault);
+            }
+            fault.into_error_past_commit_point(self.product, &self.permission())
+        })?;
+        Ok(Applied {
+            outputs: self.for_later_steps(&outputs),
+            receipt: Some(receipt::receipt(&names, &outputs)),
+            summary: (self.did)(&receipt::with_outputs(names, outputs)),
+        })
+    }
+
+    async fn taken_back(&self, session: &Session, undo: &Undo, names: &Names) -> Result<Undone, Fault> {
+        if let Some(check) = &undo.check
+            && session.look(self, check, names).await?.is_none()
+        {
+            return Ok(Undone::AlreadyGone);
+        }
+        let ready = session.fill(&undo.request, &undo.success, names)?;
+        let answer = session.send(&ready).await?;
+        if undo.gone.contains(&answer.status()) {
+            return Ok(Undone::AlreadyGone);
+        }
+        session.done(&answer, &undo.success, names)?;
+        Ok(Undone::Reversed((self.took_back)(names)))
+    }
+
+    /// Returns what the service tells when all is right already.
+    async fn found_by_probe(
+        &self,
+        session: &Session,
+        template: &Template,
+        names: &Names,
+    ) -> Result<Option<Names>, Fault> {
+        match &template.probe {
+            Some(probe) => session.look(self, probe, names).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What was found to be right already. An earlier attempt at this step may have made it so; else it was there before
+    /// and is not ours to take back.
+    fn told(&self, cx: &Cx, names: &Names, found: &Names) -> Applied {
+        Applied {
+            summary: (self.found)(&receipt::with_outputs(names.clone(), found.clone())),
+            outputs: self.for_later_steps(found),
+            receipt: cx.made_before.then(|| receipt::receipt(names, found)),
+        }
+    }
+
+    fn for_later_steps(&self, told: &Names) -> Names {
+        let outputs = self.spec.outputs.iter();
+        let outputs = outputs.filter_map(|name| Some(((*name).to_owned(), told.get(*name)?)));
+        outputs
+            .map(|(name, value)| (name, receipt::scalar(value).into()))
+            .collect()
+    }
+}
+
+/// Returns whether an answer told as much as the probe would.
+fn has_all(template: &Template, outputs: &Names) -> bool {
+    let probe = template.probe.iter();
+    let mut wanted = probe.flat_map(|probe| probe.outputs.0.keys());
+    wanted.all(|name| outputs.contains_key(name))
+}

@@ -1,0 +1,80 @@
+//! What undo needs to know: what the action was given, and what the service told.
+
+use connector::{Error, Kind, Receipt};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::in_house::fill::Names;
+use crate::in_house::input::lines;
+
+/// The name under which templates find what the service told.
+const OUTPUTS: &str = "outputs";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    /// What the action was given, with the names of the step and the try.
+    input: Names,
+    /// What the service told.
+    outputs: Names,
+}
+
+/// Writes a receipt.
+pub(super) fn receipt(names: &Names, outputs: &Names) -> Receipt {
+    let kept = Kept {
+        input: names.clone(),
+        outputs: outputs.clone(),
+    };
+    Receipt(serde_json::json!(kept))
+}
+
+/// Returns what an undo can name.
+///
+/// # Errors
+/// When the receipt is not one of ours.
+pub(super) fn names(receipt: &Receipt) -> Result<Names, Error> {
+    let kept = serde_json::from_value::<Kept>(receipt.0.clone());
+    let kept = kept.map_err(|error| {
+        Error::new(
+            Kind::Permanent,
+            "in_house_receipt_unreadable",
+            "The record of this access cannot be read, so it cannot be taken back by itself.",
+        )
+        .hint("Take it back by hand. Nothing was changed.")
+        .caused_by(&error)
+    })?;
+    Ok(with_outputs(kept.input, kept.outputs))
+}
+
+/// Puts what the service told beside what the action was given.
+pub(super) fn with_outputs(mut names: Names, outputs: Names) -> Names {
+    names.insert(OUTPUTS.to_owned(), Value::Object(outputs));
+    names
+}
+
+/// Returns a list that the service told, or else one that the action was given.
+pub(super) fn told_or_given(names: &Names, output: &str, input: &str) -> String {
+    let told = names.get(OUTPUTS).and_then(|outputs| outputs.get(output));
+    let list = told
+        .and_then(Value::as_array)
+        .map(|list| list.iter().map(scalar).collect::<Vec<_>>());
+    match list.filter(|list| !list.is_empty()) {
+        Some(list) => list.join(", "),
+        None => lines(names, input).join(", "),
+    }
+}
+
+/// Returns what the service told of something, as a text; empty when it did not.
+pub(super) fn told(names: &Names, name: &str) -> String {
+    let told = names.get(OUTPUTS).and_then(|outputs| outputs.get(name));
+    told.map(scalar).unwrap_or_default()
+}
+
+/// Returns a value as later steps use it.
+pub(super) fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(_) | Value::Bool(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    }
+}

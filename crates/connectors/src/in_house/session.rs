@@ -1,0 +1,226 @@
+//! One plan, apply or undo with a service: its client, its templates and the secret, read once.
+
+use std::sync::Arc;
+
+use connector::{Cx, Error, Secret};
+use domain::Timestamp;
+use serde_json::Value;
+
+use crate::http::{self, Answer, Client, Kept, Limits};
+use crate::in_house::InHouse;
+use crate::in_house::auth::Auth;
+use crate::in_house::error::{Fault, Said, words};
+use crate::in_house::fill::Names;
+use crate::in_house::settings::Settings;
+use crate::in_house::template::{Condition, Look, Outputs, Ready, Request, Success, Template, Unready};
+use crate::in_house::work::Work;
+
+static SITES: Kept<Site> = Kept::new();
+
+/// The shortest secret that can be told from other text in an answer.
+const TELLTALE: usize = 8;
+
+/// A service as a connection knows it.
+struct Site {
+    client: Client,
+    settings: Settings,
+}
+
+/// One plan, apply or undo with a service.
+pub(super) struct Session {
+    site: Arc<Site>,
+    secret: Option<Secret>,
+    now: Timestamp,
+}
+
+impl Session {
+    /// Begins one.
+    pub(super) async fn open(cx: &Cx, system: &InHouse) -> Result<Self, Error> {
+        let site = SITES.of(cx, async |answers| {
+            let settings = Settings::parse(system.works, answers)
+                .map_err(|errors| http::unusable(system.product.title, &errors))?;
+            let client = Client::open(system.product, answers, Limits::default()).await?;
+            Ok(Site { client, settings })
+        });
+        let site = site.await?;
+        let secret = match site.settings.auth {
+            Auth::Open => None,
+            Auth::Bearer | Auth::Basic { .. } | Auth::Header { .. } | Auth::Signature { .. } => {
+                Some(cx.secret().await?)
+            }
+        };
+        Ok(Self {
+            site,
+            secret,
+            now: cx.now,
+        })
+    }
+
+    /// Returns what an action asks.
+    pub(super) fn template(&self, work: &Work) -> &Template {
+        &self.site.settings.templates[work.key]
+    }
+
+    /// Returns how the settings say to sign in.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.site.settings
+    }
+
+    /// Returns where the service is.
+    pub(super) fn host(&self) -> &str {
+        self.site.client.base().host()
+    }
+
+    /// Reads a path that needs no filling in.
+    pub(super) async fn read(&self, path: &str) -> Result<Answer, Fault> {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut url = self.site.client.base().below(path);
+        url.set_query(Some(query).filter(|query| !query.is_empty()));
+        let ready = Ready {
+            method: reqwest::Method::GET,
+            url,
+            headers: Vec::new(),
+            body: None,
+        };
+        self.send(&ready).await
+    }
+
+    /// Puts a request together and fills it in, and tries what its answer will be compared with: once it is sent,
+    /// nothing must be left that cannot be filled in.
+    pub(super) fn fill(&self, request: &Request, success: &Success, names: &Names) -> Result<Ready, Fault> {
+        if let Some(condition) = &success.condition {
+            holds(condition, &Value::Null, names)?;
+        }
+        let ready = request.fill(self.site.client.base(), names);
+        ready.map_err(Fault::Unready)
+    }
+
+    /// Sends a request.
+    pub(super) async fn send(&self, ready: &Ready) -> Result<Answer, Fault> {
+        let client = &self.site.client;
+        let mut call = client.call_url(ready.method.clone(), ready.url.clone());
+        if let Some((kind, body)) = &ready.body {
+            call = call.body(kind, body.clone());
+        }
+        for (name, value) in &ready.headers {
+            call = call.header(name, value);
+        }
+        let auth = &self.site.settings.auth;
+        let (call, hidden) = auth.sign(call, self.secret.as_ref(), ready, self.now);
+        let answer = call.send().await?;
+        Ok(answer.hiding(hidden))
+    }
+
+    /// Asks whether something is there; returns what the answer tells of it, or nothing when it is not.
+    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Option<Names>, Fault> {
+        let answer = self
+            .send(&self.fill(&look.request, &look.success, names)?)
+            .await?;
+        if look.absent.contains(&answer.status()) {
+            return Ok(None);
+        }
+        let json = accepted(&answer, &look.success)?;
+        if !is_met(&look.success, json.as_ref(), names)? {
+            // A service that has words for what went wrong did not look at all.
+            let message = look.success.message.as_deref();
+            if words(&answer, message).is_some() {
+                return Err(Fault::Condition(Said::of(&answer, message)));
+            }
+            return Ok(None);
+        }
+        let found = look.at_most_one.as_ref().zip(json.as_ref());
+        let found = found.and_then(|(pointer, json)| json.pointer(pointer)?.as_array());
+        if found.is_some_and(|found| found.len() > 1) {
+            return Err(Fault::Several(Said::of(&answer, None)));
+        }
+        self.outputs(work, &answer, &look.outputs, json.as_ref())
+            .map(Some)
+    }
+
+    /// Checks the answer of a request that changes something, and returns it as JSON where it is.
+    pub(super) fn done(
+        &self,
+        answer: &Answer,
+        success: &Success,
+        names: &Names,
+    ) -> Result<Option<Value>, Fault> {
+        let json = accepted(answer, success)?;
+        if is_met(success, json.as_ref(), names)? {
+            return Ok(json);
+        }
+        Err(Fault::Condition(Said::of(answer, success.message.as_deref())))
+    }
+
+    /// Reads what an answer tells.
+    pub(super) fn outputs(
+        &self,
+        work: &Work,
+        answer: &Answer,
+        outputs: &Outputs,
+        json: Option<&Value>,
+    ) -> Result<Names, Fault> {
+        let missing = |name: String| Fault::Output {
+            name,
+            said: Said::of(answer, None),
+        };
+        let found = outputs.of(json.unwrap_or(&Value::Null)).map_err(missing)?;
+        for (name, value) in &found {
+            let is_for_later = work.spec.outputs.contains(&name.as_str());
+            let is_list = value.is_array() || value.is_object();
+            // A service that sends the secret back gives it to nobody else.
+            let is_secret = self.is_telltale() && answer.has_secret(&value.to_string());
+            if is_for_later && is_list || is_secret {
+                return Err(missing(name.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    fn is_telltale(&self) -> bool {
+        let secret = self.secret.as_ref();
+        secret.is_some_and(|secret| secret.expose().len() >= TELLTALE)
+    }
+}
+
+/// Tells apart what a service answers by its status, and returns a good answer as JSON where it is.
+pub(super) fn accepted(answer: &Answer, success: &Success) -> Result<Option<Value>, Fault> {
+    let status = answer.status();
+    let said = || Said::of(answer, success.message.as_deref());
+    if success.transient.contains(&status) {
+        return Err(Fault::Busy(said()));
+    }
+    if success.blocked.contains(&status) {
+        return Err(Fault::NotReady(said()));
+    }
+    if success.takes(status) {
+        let json = answer.maybe_json();
+        if json.is_none() && (success.condition.is_some() || answer.looks_like_a_page()) {
+            answer.json::<Value>()?;
+        }
+        return Ok(json);
+    }
+    Err(match status {
+        200..=299 => Fault::Status(said()),
+        401 => Fault::SignIn(said()),
+        403 => Fault::Permission(said()),
+        404 | 405 | 410 => Fault::NotThere(said()),
+        408 | 425 => answer.unexpected().into(),
+        400..=499 => Fault::Refused(said()),
+        _ => answer.unexpected().into(),
+    })
+}
+
+fn is_met(success: &Success, json: Option<&Value>, names: &Names) -> Result<bool, Fault> {
+    match (&success.condition, json) {
+        (Some(condition), Some(json)) => holds(condition, json, names),
+        // An answer without JSON was refused before if there is a condition.
+        (Some(_) | None, _) => Ok(true),
+    }
+}
+
+fn holds(condition: &Condition, json: &Value, names: &Names) -> Result<bool, Fault> {
+    let field = format!("success, for {}", condition.pointer);
+    condition
+        .holds(json, names)
+        .map_err(|why| Fault::Unready(Unready::Unfilled { field, why }))
+}

@@ -104,11 +104,6 @@ impl Client {
         &self.base
     }
 
-    /// Returns what sentences call the system.
-    pub(crate) const fn product(&self) -> Product {
-        self.product
-    }
-
     /// Begins a request that reads.
     pub(crate) fn get(&self, segments: &[&str]) -> Call<'_> {
         self.call(Method::GET, segments)
@@ -122,11 +117,6 @@ impl Client {
     /// Begins a request that puts something in the place of what is there.
     pub(crate) fn put(&self, segments: &[&str]) -> Call<'_> {
         self.call(Method::PUT, segments)
-    }
-
-    /// Begins a request that changes something.
-    pub(crate) fn patch(&self, segments: &[&str]) -> Call<'_> {
-        self.call(Method::PATCH, segments)
     }
 
     /// Begins a request that removes something.

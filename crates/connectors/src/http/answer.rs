@@ -32,13 +32,6 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Says what must not be shown, should the system have sent it back: the longest first.
-    #[must_use]
-    pub(crate) fn hiding(mut self, secrets: Vec<Secret>) -> Self {
-        self.hidden = secrets;
-        self
-    }
-
     /// Returns the HTTP status.
     pub(crate) const fn status(&self) -> u16 {
         self.status

@@ -23,6 +23,8 @@ pub(crate) struct Call<'a> {
     kind: String,
     /// A part of the request that cannot be sent.
     broken: Option<&'static str>,
+    /// What must not be shown of the answer.
+    hidden: Vec<Secret>,
 }
 
 impl<'a> Call<'a> {
@@ -32,6 +34,7 @@ impl<'a> Call<'a> {
             request: Request::new(method, url),
             kind: String::new(),
             broken: None,
+            hidden: Vec::new(),
         }
     }
 
@@ -84,6 +87,13 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Says what must not be shown, should the system send it back: the longest first.
+    #[must_use]
+    pub(crate) fn hiding(mut self, secrets: Vec<Secret>) -> Self {
+        self.hidden = secrets;
+        self
+    }
+
     /// Says what the system counts its limits by, if not all requests together. A pause is kept by all of a kind.
     #[must_use]
     pub(crate) fn counted_as(mut self, kind: &str) -> Self {
@@ -127,7 +137,7 @@ impl<'a> Call<'a> {
             let paused = self.client.pauses.pass(&self.kind, latest).await;
             paused.map_err(|pause| rate_limited(self.client, pause))?;
             let copy = request.try_clone();
-            let answer = once(self.client, request).await?;
+            let answer = once(self.client, request, &self.hidden).await?;
             let Some(mut again) = copy else {
                 return Ok(answer);
             };
@@ -179,14 +189,14 @@ impl<'a> Call<'a> {
 }
 
 /// Sends a request once.
-async fn once(client: &Client, request: Request) -> Result<Answer, Error> {
+async fn once(client: &Client, request: Request, hidden: &[Secret]) -> Result<Answer, Error> {
     // The places are never closed.
     let _place = client.places.acquire().await;
     let method = request.method().clone();
     let path = without_people(request.url().path());
     let began = Instant::now();
     let answered = match client.http.execute(request).await {
-        Ok(response) => read(client, response).await,
+        Ok(response) => read(client, response, hidden).await,
         Err(error) => Err(fault::of(client, error)),
     };
     let duration_ms = began.elapsed().as_millis();
@@ -203,7 +213,7 @@ async fn once(client: &Client, request: Request) -> Result<Answer, Error> {
     answered
 }
 
-async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> {
+async fn read(client: &Client, mut response: Response, hidden: &[Secret]) -> Result<Answer, Error> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let mut body = Vec::new();
@@ -222,7 +232,7 @@ async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> 
         status,
         headers,
         body,
-        hidden: Vec::new(),
+        hidden: hidden.to_vec(),
     })
 }
 

@@ -35,8 +35,6 @@ pub(crate) struct Answer {
     pub(super) body: Vec<u8>,
     /// What is taken out of everything that is shown.
     pub(super) hidden: Vec<Secret>,
-    /// Whether the answer itself is secret, for example a token.
-    pub(super) is_secret: bool,
 }
 
 /// Shows nothing of what the system said.
@@ -52,13 +50,6 @@ impl fmt::Debug for Answer {
 }
 
 impl Answer {
-    /// Says what must not be shown, should the system have sent it back: the longest first.
-    #[must_use]
-    pub(crate) fn hiding(mut self, secrets: Vec<Secret>) -> Self {
-        self.hidden.extend(secrets);
-        self
-    }
-
     /// Returns the HTTP status.
     pub(crate) const fn status(&self) -> u16 {
         self.status
@@ -105,11 +96,8 @@ impl Answer {
     }
 
     /// Returns the beginning of the body for the details of an error: one line, without tags, and without the secrets
-    /// that went with the request. Empty for an answer that is secret itself.
+    /// that went with the request.
     pub(crate) fn excerpt(&self) -> String {
-        if self.is_secret {
-            return String::new();
-        }
         let beginning = &self.body[..self.body.len().min(LOOKED_THROUGH)];
         self.shown(&String::from_utf8_lossy(beginning))
     }
@@ -200,13 +188,7 @@ impl Answer {
             "Check the address on the Connections page: it must lead to {title} itself, not to a sign-in page or \
              proxy in front of it. What was done before stays, and the step does not do it twice."
         ))
-;
-        // The library's words may hold a part of what was answered.
-        let error = if self.is_secret {
-            error
-        } else {
-            error.caused_by(cause)
-        };
+        .caused_by(cause);
         self.with_what_was_said(error)
     }
 

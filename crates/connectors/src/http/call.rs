@@ -24,9 +24,8 @@ pub(crate) struct Call<'a> {
     kind: String,
     /// A part of the request that cannot be sent.
     broken: Option<&'static str>,
-    /// What the answer must not show.
-    secrets: Vec<Secret>,
-    is_answer_secret: bool,
+    /// What must not be shown of the answer.
+    hidden: Vec<Secret>,
 }
 
 impl<'a> Call<'a> {
@@ -36,8 +35,7 @@ impl<'a> Call<'a> {
             request: Request::new(method, url),
             kind: String::new(),
             broken: None,
-            secrets: Vec::new(),
-            is_answer_secret: false,
+            hidden: Vec::new(),
         }
     }
 
@@ -58,23 +56,8 @@ impl<'a> Call<'a> {
     #[must_use]
     pub(crate) fn secret_header(self, name: &str, value: &str) -> Self {
         let bare = value.rsplit(' ').next().unwrap_or(value);
-        self.hiding(bare).with_header(name, value, true)
-    }
-
-    /// Keeps a secret that goes with the request out of what is told of its answer.
-    #[must_use]
-    pub(crate) fn hiding(mut self, secret: &str) -> Self {
-        if !secret.is_empty() {
-            self.secrets.push(Secret::new(secret));
-        }
-        self
-    }
-
-    /// Says that the answer is a secret itself, for example a token: nothing of it is told in errors.
-    #[must_use]
-    pub(crate) fn secret_answer(mut self) -> Self {
-        self.is_answer_secret = true;
-        self
+        self.hiding(vec![Secret::new(bare)])
+            .with_header(name, value, true)
     }
 
     /// Signs the request with a bearer token.
@@ -104,6 +87,17 @@ impl<'a> Call<'a> {
         let headers = self.request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         *self.request.body_mut() = Some(body.into());
+        self
+    }
+
+    /// Says what must not be shown, should the system send it back.
+    #[must_use]
+    pub(crate) fn hiding(mut self, secrets: Vec<Secret>) -> Self {
+        self.hidden
+            .extend(secrets.into_iter().filter(|secret| !secret.expose().is_empty()));
+        // What is a part of another one must not be taken out of it first.
+        self.hidden
+            .sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
         self
     }
 
@@ -149,10 +143,8 @@ impl<'a> Call<'a> {
         loop {
             let place = self.client.place(&self.kind, latest).await?;
             let copy = request.try_clone();
-            let mut answer = once(self.client, request).await?;
+            let answer = once(self.client, request, &self.hidden).await?;
             drop(place);
-            answer.hidden.clone_from(&self.secrets);
-            answer.is_secret = self.is_answer_secret;
             let Some(mut again) = copy else {
                 return Ok(answer);
             };
@@ -220,12 +212,12 @@ impl Client {
 }
 
 /// Sends a request once.
-async fn once(client: &Client, request: Request) -> Result<Answer, Error> {
+async fn once(client: &Client, request: Request, hidden: &[Secret]) -> Result<Answer, Error> {
     let method = request.method().clone();
     let path = without_people(request.url().path());
     let began = Instant::now();
     let answered = match client.http.execute(request).await {
-        Ok(response) => read(client, response).await,
+        Ok(response) => read(client, response, hidden).await,
         Err(error) => Err(fault::of(client, error)),
     };
     let duration_ms = began.elapsed().as_millis();
@@ -242,7 +234,7 @@ async fn once(client: &Client, request: Request) -> Result<Answer, Error> {
     answered
 }
 
-async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> {
+async fn read(client: &Client, mut response: Response, hidden: &[Secret]) -> Result<Answer, Error> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let mut body = Vec::new();
@@ -261,8 +253,7 @@ async fn read(client: &Client, mut response: Response) -> Result<Answer, Error> 
         status,
         headers,
         body,
-        hidden: Vec::new(),
-        is_secret: false,
+        hidden: hidden.to_vec(),
     })
 }
 

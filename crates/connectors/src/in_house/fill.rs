@@ -8,7 +8,9 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use minijinja::value::{Serde, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
+use minijinja::{
+    AutoEscape, Environment, Error as JinjaError, ErrorKind, Output, State, UndefinedBehavior, Value,
+};
 use percent_encoding::utf8_percent_encode;
 use serde_json::Map;
 
@@ -43,7 +45,7 @@ static JSON: LazyLock<Environment<'static>> = LazyLock::new(|| environment(json)
 static MARKUP: LazyLock<Environment<'static>> = LazyLock::new(|| environment(markup));
 static PLAIN: LazyLock<Environment<'static>> = LazyLock::new(|| environment(plain));
 
-type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>;
+type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), JinjaError>;
 
 fn environment(formatter: Formatter) -> Environment<'static> {
     let mut environment = Environment::new();
@@ -109,7 +111,7 @@ pub(super) fn is_one_place(template: &str) -> bool {
 }
 
 /// Returns what the template engine says, without its own name for the template.
-fn in_words(error: &Error) -> String {
+fn in_words(error: &JinjaError) -> String {
     let kind = error.kind();
     if kind == ErrorKind::OutOfFuel {
         return "it takes too long".to_owned();
@@ -120,15 +122,15 @@ fn in_words(error: &Error) -> String {
     error.detail().map_or_else(|| kind.to_string(), str::to_owned)
 }
 
-fn encoded(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn encoded(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), JinjaError> {
     Ok(out.write_str(&percent_encoded(&text_of(value)?))?)
 }
 
-fn plain(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn plain(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), JinjaError> {
     Ok(out.write_str(&text_of(value)?)?)
 }
 
-fn markup(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn markup(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), JinjaError> {
     for character in text_of(value)?.chars() {
         match character {
             '&' => out.write_str("&amp;")?,
@@ -142,7 +144,7 @@ fn markup(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<
     Ok(())
 }
 
-fn json(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn json(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), JinjaError> {
     // Only `tojson` makes such a text.
     if value.is_safe()
         && let Some(text) = value.as_str()
@@ -150,13 +152,13 @@ fn json(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<()
         return Ok(out.write_str(text)?);
     }
     let text = serde_json::to_string(value).map_err(|error| {
-        Error::new(ErrorKind::BadSerialization, "it cannot be written as JSON").with_source(error)
+        JinjaError::new(ErrorKind::BadSerialization, "it cannot be written as JSON").with_source(error)
     })?;
     Ok(out.write_str(&text)?)
 }
 
 /// Returns a value as a text; a list has none that a system would understand.
-fn text_of(value: &Value) -> Result<String, Error> {
+fn text_of(value: &Value) -> Result<String, JinjaError> {
     let kind = value.kind();
     if kind == ValueKind::None {
         return Ok(String::new());
@@ -168,7 +170,7 @@ fn text_of(value: &Value) -> Result<String, Error> {
     } else {
         return Ok(value.to_string());
     };
-    Err(Error::new(ErrorKind::InvalidOperation, why))
+    Err(JinjaError::new(ErrorKind::InvalidOperation, why))
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::in_house::InHouse;
 use crate::in_house::auth::Auth;
 use crate::in_house::error::{Fault, Said, words};
 use crate::in_house::fill::Names;
-use crate::in_house::settings::Settings;
-use crate::in_house::template::{Condition, Look, Outputs, Ready, Request, Success, Template, Unready};
+use crate::in_house::settings::{self, Settings};
+use crate::in_house::template::{self, Condition, Look, Outputs, Ready, Request, Success, Template, Unready};
 use crate::in_house::work::Work;
 
 static SITES: Kept<Site> = Kept::new();
@@ -73,9 +73,12 @@ impl Session {
 
     /// Reads a path that needs no filling in.
     pub(super) async fn read(&self, path: &str) -> Result<Answer, Fault> {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let mut url = self.site.client.base().below(path);
-        url.set_query(Some(query).filter(|query| !query.is_empty()));
+        let url = template::below(self.site.client.base(), path, path).map_err(|unfit| {
+            Fault::Unready(Unready::Unfit {
+                field: settings::TEST_PATH.to_owned(),
+                why: unfit.words(),
+            })
+        })?;
         let ready = Ready {
             method: reqwest::Method::GET,
             url,
@@ -107,8 +110,7 @@ impl Session {
         }
         let auth = &self.site.settings.auth;
         let (call, hidden) = auth.sign(call, self.secret.as_ref(), ready, self.now);
-        let answer = call.send().await?;
-        Ok(answer.hiding(hidden))
+        Ok(call.hiding(hidden).send().await?)
     }
 
     /// Asks whether something is there; returns what the answer tells of it, or nothing when it is not.

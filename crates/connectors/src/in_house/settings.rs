@@ -156,9 +156,10 @@ fn header(key: &str, name: &str) -> Result<String, FieldError> {
     Ok(name.to_owned())
 }
 
+/// Returns whether a path leads to something below the address.
 fn is_path(path: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "/-._~%?=&".contains(c);
-    is_below_root(path) && path.chars().all(allowed) && !path.split('/').any(|part| part == "..")
+    let sample = Base::parse("https://sample.example.org");
+    is_below_root(path) && sample.is_ok_and(|base| template::below(&base, path, path).is_ok())
 }
 
 fn read(work: &Work, answers: &Answers, taken: &[String]) -> Result<Template, FieldError> {

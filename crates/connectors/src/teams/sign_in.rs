@@ -24,6 +24,7 @@ pub(super) async fn fetch(login: &Client, access: &Access, secret: &Secret) -> R
             ("client_secret", secret.expose()),
             ("grant_type", "client_credentials"),
         ])
+        .hiding(vec![secret.clone()])
         .send()
         .await?;
     if answer.is_success() {

@@ -114,6 +114,17 @@ impl Studio {
         });
     }
 
+    /// Takes a person out of a company and puts them back, as somebody by hand would.
+    pub fn join_anew(&mut self, email: &str, company: &str) {
+        for user in self.users.iter_mut().filter(|user| is_same(&user.email, email)) {
+            user.memberships.retain(|known| known.company != company);
+            user.memberships.push(Membership {
+                company: company.to_owned(),
+                reference: String::new(),
+            });
+        }
+    }
+
     /// Deactivates a person.
     pub fn deactivate(&mut self, email: &str) {
         for user in self.users.iter_mut().filter(|user| is_same(&user.email, email)) {

@@ -33,7 +33,7 @@ pub(in crate::in_house) fn is_below_root(path: &str) -> bool {
 }
 
 /// Returns the address of a path that was filled in, with its query.
-pub(super) fn below(base: &Base, template: &str, filled: &str) -> Result<Url, Unfit> {
+pub(in crate::in_house) fn below(base: &Base, template: &str, filled: &str) -> Result<Url, Unfit> {
     let (path, query) = match filled.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (filled, None),

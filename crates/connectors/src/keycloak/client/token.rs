@@ -36,7 +36,8 @@ impl Session {
             ("client_id", settings.client_id.as_str()),
             ("client_secret", self.secret.expose()),
         ];
-        let answer = self.client.http.post(&path).form(&form).send().await?;
+        let call = self.client.http.post(&path).form(&form);
+        let answer = call.hiding(vec![self.secret.clone()]).send().await?;
         match answer.status() {
             200..=299 => fresh(&answer),
             400 | 401 | 403 => {

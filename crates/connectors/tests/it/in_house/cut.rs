@@ -1,6 +1,7 @@
 //! What a connection leaves behind that is cut behind the service's back.
 
 use connector::{Error, Plan, Receipt, Undone};
+use hyopps_connectors::CATALOGUE;
 use serde_json::Value;
 use simulators::Fault;
 
@@ -33,6 +34,29 @@ async fn only_what_this_step_added_is_removed_after_a_cut() {
     let undone = connection.undo("add_user_to_companies", &receipt).await.unwrap();
     let told = "ada@example.org was removed from the studio companies Acme Test.";
     assert_eq!(undone, Undone::Reversed(told.to_owned()));
+    studio.with(|studio| assert_eq!(studio.companies_of(ADA), ["Acme"]));
+}
+
+#[tokio::test]
+async fn another_try_of_the_step_knows_what_an_earlier_one_added() {
+    let studio = studio();
+    studio.with(|studio| studio.add_user(ADA, &["Acme"]));
+    studio.fail_next("POST", "/api/users", Fault::CutAfter);
+    let connection = to_studio(&studio);
+    let action = CATALOGUE.action("studio.add_user_to_companies").unwrap();
+    let input = companies().as_object().cloned().unwrap();
+    let mut cx = connection.cx();
+    cx.idempotency_key = "run-1.step.0".to_owned();
+    let plan = action.plan(&cx, &input).await.unwrap();
+    action.apply(&cx, &input, plan).await.unwrap_err();
+    // A person has the step done anew.
+    cx.idempotency_key = "run-1.step.1".to_owned();
+    cx.made_before = true;
+    let Plan::AlreadyRight(found) = action.plan(&cx, &input).await.unwrap() else {
+        panic!("it is done");
+    };
+    let receipt = found.receipt.unwrap();
+    connection.undo("add_user_to_companies", &receipt).await.unwrap();
     studio.with(|studio| assert_eq!(studio.companies_of(ADA), ["Acme"]));
 }
 
@@ -118,9 +142,7 @@ async fn what_appears_between_plan_and_apply_is_found_and_is_not_ours() {
         .apply("create_personal_company", &personal())
         .await
         .unwrap();
-    let action = hyopps_connectors::CATALOGUE
-        .action("studio.create_personal_company")
-        .unwrap();
+    let action = CATALOGUE.action("studio.create_personal_company").unwrap();
     let input = personal().as_object().cloned().unwrap();
     let found = action.apply(&connection.cx(), &input, plan).await.unwrap();
     assert_eq!((found.outputs, found.receipt), (applied.outputs, None));

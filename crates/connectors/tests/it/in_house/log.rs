@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use simulators::{Answer, Fault};
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::{CANARY, answers, companies, refused, studio, to_studio};
+use super::{CANARY, companies, refused, studio, to_studio};
 
 /// Everything that was logged, down to the lowest level, by this crate and those below it.
 #[derive(Clone, Default)]
@@ -46,7 +47,8 @@ async fn the_log_holds_no_secret_and_no_person() {
         .apply("add_user_to_companies", &companies())
         .await
         .unwrap();
-    studio.fail_next("GET", "/api", answers(400, &serde_json::json!({"token": CANARY})));
+    let echo = Answer::text(400, CANARY).header("x-request-id", CANARY);
+    studio.fail_next("GET", "/api", Fault::Answer(echo));
     refused(&connection, "send_invite", &companies()).await;
     drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();

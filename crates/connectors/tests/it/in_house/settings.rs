@@ -109,7 +109,7 @@ fn only_what_the_sign_in_needs_is_asked_for() {
             vec![("test_path", Problem::Malformed)],
         ),
         (
-            json!({"url": url, "auth": "none", "test_path": "/a/../b"}),
+            json!({"url": url, "auth": "none", "test_path": "/a/%2e%2E/b"}),
             vec![("test_path", Problem::Malformed)],
         ),
     ] {

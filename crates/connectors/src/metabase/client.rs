@@ -69,7 +69,9 @@ impl Api {
     pub(super) async fn version(&self) -> Result<Option<String>, Fault> {
         let call = self.client.http.get(&["api", "session", "properties"]);
         let properties: Properties = self.request(call).await?.json()?;
-        Ok(properties.version.tag)
+        let version = properties.version.tag;
+        tracing::info!(system = PRODUCT.key, version, "A system told its version.");
+        Ok(version)
     }
 
     /// Returns all databases.

@@ -91,6 +91,11 @@ impl Groups {
     }
 }
 
+/// Returns the names of groups.
+pub(super) fn names(groups: &[Group]) -> Vec<String> {
+    groups.iter().map(|group| group.name.clone()).collect()
+}
+
 /// Lets only groups through that partners may be given.
 pub(super) fn ordinary(group: &Group) -> Result<&Group, Fault> {
     match kind(group) {

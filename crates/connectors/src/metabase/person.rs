@@ -1,4 +1,4 @@
-//! People: which groups they are in, and whether somebody is still who a receipt means.
+//! People: their accounts, which groups they are in, and whether somebody is still who a receipt means.
 
 use std::collections::BTreeMap;
 
@@ -66,5 +66,33 @@ pub(super) async fn still(api: &Api, id: u64, email: &str) -> Result<Still, Faul
                  (Admin settings, People) who it is, and put their access right there."
             ))),
         }),
+    }
+}
+
+/// Makes an account.
+pub(super) async fn invite(api: &Api, email: &str, first: &str, last: &str) -> Result<Person, Fault> {
+    match api.invite(email, first, last).await {
+        Err(Fault::Refused(answer)) => {
+            let told = answer.maybe_json();
+            let is_about_address = told.is_some_and(|told| told.pointer("/errors/email").is_some());
+            // It is no address, or it is taken by somebody whom the list leaves out.
+            if is_about_address && api.is_taken_elsewhere(email).await? {
+                Err(Fault::AddressTaken(answer))
+            } else {
+                Err(Fault::Refused(answer))
+            }
+        }
+        other => other,
+    }
+}
+
+/// Activates an account again. Somebody else may have been faster, which is refused there.
+pub(super) async fn reactivate(api: &Api, person: &Person) -> Result<(), Fault> {
+    match api.reactivate(person.id).await {
+        Err(Fault::Refused(answer)) => match api.person_called(&person.email).await? {
+            Some(found) if found.id == person.id && found.is_active() => Ok(()),
+            Some(_) | None => Err(Fault::Refused(answer)),
+        },
+        other => other,
     }
 }

@@ -13,6 +13,9 @@ use crate::metabase::model::{CollectionGraph, DataRights};
 pub(super) const VIEW: &str = "view-data";
 pub(super) const CREATE: &str = "create-queries";
 
+/// The right to write no queries.
+pub(super) const NO: &str = "no";
+
 /// Rights that change, by the databases' numbers.
 pub(super) type DataChanges = BTreeMap<String, DataRights>;
 
@@ -94,13 +97,27 @@ pub(super) async fn restrict(api: &Api, collection: u64) -> Result<(), Fault> {
     .map(drop)
 }
 
+/// Returns what closes all databases to a group that may write queries on some.
+pub(super) fn closing(rights: &BTreeMap<String, DataRights>) -> DataChanges {
+    let open = rights
+        .iter()
+        .filter(|(_, rights)| rights.get(CREATE).is_some_and(|right| right != NO));
+    open.map(|(database, _)| (database.clone(), words([(CREATE, NO)])))
+        .collect()
+}
+
+/// Puts rights together, each with its word.
+pub(super) fn words<const N: usize>(rights: [(&str, &str); N]) -> DataRights {
+    let rights = rights.into_iter();
+    rights
+        .map(|(word, right)| (word.to_owned(), right.into()))
+        .collect()
+}
+
 /// Returns on how many databases everybody may write queries: what partners may there, whatever their group says.
 pub(super) async fn open_to_all(api: &Api, groups: &Groups) -> Result<usize, Fault> {
     let Some(all) = groups.of_all() else { return Ok(0) };
     let mut graph = api.data_rights(all.id).await?;
     let rights = graph.groups.remove(&all.id).unwrap_or_default();
-    let open = rights
-        .values()
-        .filter(|rights| rights.get(CREATE).is_some_and(|right| right != "no"));
-    Ok(open.count())
+    Ok(closing(&rights).len())
 }

@@ -20,6 +20,8 @@ mod log;
 mod person;
 /// Putting people into groups whose account was deactivated.
 mod reactivated;
+/// A partner's whole life, on the server of the demo.
+mod story;
 
 use connector::{Applied, Error, Input, Plan, Receipt, Undone};
 use hyopps_connectors::CATALOGUE;

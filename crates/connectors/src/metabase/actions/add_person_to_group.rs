@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
-use crate::metabase::group::Groups;
+use crate::metabase::group::{Groups, names};
 use crate::metabase::model::{Group, Person};
-use crate::metabase::person::{Standing, Still, still};
+use crate::metabase::person::{Standing, Still, invite, reactivate, still};
 use crate::metabase::words::quoted;
 use crate::metabase::{ADMINISTRATION, input};
 
@@ -158,7 +158,8 @@ async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, F
     let (person, standing) = match look.person.take() {
         None => {
             account = Account::Made;
-            let person = invite(api, &look.email, given).await?;
+            let (first, last) = (input::text(given, "first_name"), input::text(given, "last_name"));
+            let person = invite(api, &look.email, first, last).await?;
             let standing = Standing::read(api, &look.all, &person, &look.groups).await?;
             (person, standing)
         }
@@ -185,11 +186,7 @@ async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, F
         api.join(person.id, *group).await?;
     }
     if account == Account::Reactivated {
-        match api.reactivate(person.id).await {
-            // Somebody else was faster.
-            Ok(()) | Err(Fault::Refused(_)) => {}
-            Err(other) => return Err(other),
-        }
+        reactivate(api, &person).await?;
     }
     let standing = confirmed(api, &look, &person).await?;
     let claimed = if made_before {
@@ -198,24 +195,6 @@ async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, F
         added
     };
     Ok(look.told(&person, &standing, &dropped, Some((claimed, account))))
-}
-
-/// Makes an account.
-async fn invite(api: &Api, email: &str, given: &Input) -> Result<Person, Fault> {
-    let (first, last) = (input::text(given, "first_name"), input::text(given, "last_name"));
-    match api.invite(email, first, last).await {
-        Err(Fault::Refused(answer)) => {
-            let told = answer.maybe_json();
-            let is_about_address = told.is_some_and(|told| told.pointer("/errors/email").is_some());
-            // It is no address, or it is taken by somebody whom the list leaves out.
-            if is_about_address && api.is_taken_elsewhere(email).await? {
-                Err(Fault::AddressTaken(answer))
-            } else {
-                Err(Fault::Refused(answer))
-            }
-        }
-        other => other,
-    }
 }
 
 /// Looks whether everything is as it should be by now.
@@ -331,8 +310,4 @@ fn also_in(others: &[String]) -> String {
         [] => String::new(),
         others => format!(", and also in {}", quoted(others)),
     }
-}
-
-fn names(groups: &[Group]) -> Vec<String> {
-    groups.iter().map(|group| group.name.clone()).collect()
 }

@@ -90,12 +90,12 @@ impl Action for CloneCollection {
                     (id, true)
                 }
                 Some((collection, target)) => {
-                    let made = cx.made_before && is_ours(collection, &look.name);
+                    let is_ours = is_ours(collection, &look.name);
                     // Cut off before it was restricted, perhaps. As soon as something is in it, it was.
-                    if made && target.is_empty() {
+                    if is_ours && target.is_empty() {
                         rights::restrict(&api, collection.id).await?;
                     }
-                    (collection.id, made)
+                    (collection.id, is_ours && cx.made_before)
                 }
             };
             fill(&api, &mut look.template, id).await?;

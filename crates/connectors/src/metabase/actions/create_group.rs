@@ -10,16 +10,17 @@ use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 use crate::metabase::group::{Groups, ordinary};
 use crate::metabase::model::{CollectionGraph, Group, Model};
+use crate::metabase::rights::{change_collections, change_data, closing};
 use crate::metabase::settings::Place;
 use crate::metabase::words::counted;
-use crate::metabase::{ADMINISTRATION, input, rights};
+use crate::metabase::{ADMINISTRATION, input};
 
 /// Makes a group for a partner, and lets it into the partner's collection. A repeat changes nothing.
 pub(in crate::metabase) struct CreateGroup;
 
 static SPEC: ActionSpec = ActionSpec {
     name: "metabase.create_group",
-    summary: "Makes a group for the partner, which may view the partner's collection and everything in it.",
+    summary: "Makes a group for the partner, which may view the partner's collection and query no database yet.",
     inputs: &["organization", "collection"],
     outputs: &["name", "id"],
     permissions: &[ADMINISTRATION],
@@ -73,10 +74,13 @@ impl Action for CreateGroup {
                 None if rights.is_empty() => Plan::Create(format!("Metabase group “{name}”")),
                 None => Plan::Create(format!("Metabase group “{name}”, which{rights}")),
                 Some(group) if look.closed.is_empty() => {
-                    let receipt = match cx.made_before {
-                        false => None,
-                        true => Some((is_empty(&api, group).await?, look.viewed.clone())),
-                    };
+                    let made = cx.made_before && is_empty(&api, group).await?;
+                    if made && is_open(&api, group).await? {
+                        return Ok(Plan::Change(format!(
+                            "Metabase group “{name}”, made by this step before, is kept from all databases"
+                        )));
+                    }
+                    let receipt = cx.made_before.then(|| (made, look.viewed.clone()));
                     Plan::AlreadyRight(told(group, &look, receipt))
                 }
                 Some(group) => Plan::Change(format!(
@@ -93,15 +97,17 @@ impl Action for CreateGroup {
             let _writing = api.writing().await;
             let mut look = look(&api, input).await?;
             let (group, made) = match look.group.take() {
-                None => (api.create_group(&look.name).await?, true),
-                // An attempt before has made it, unless somebody else put people into it already.
+                None => create(&api, &look.name).await?,
                 Some(group) => {
                     let made = cx.made_before && is_empty(&api, &group).await?;
                     (group, made)
                 }
             };
+            if made {
+                change_data(&api, group.id, |rights| Ok(closing(rights))).await?;
+            }
             let all = look.all().to_vec();
-            rights::change_collections(&api, |graph| wanted(graph, group.id, &all)).await?;
+            change_collections(&api, |graph| wanted(graph, group.id, &all)).await?;
             let mut opened = look.closed.clone();
             if cx.made_before {
                 opened.extend(&look.viewed);
@@ -153,7 +159,7 @@ impl Action for CreateGroup {
 
 /// Takes the rights on collections away again from a group that was there before.
 async fn close(api: &Api, made: &Made) -> Result<Undone, Fault> {
-    let changed = rights::change_collections(api, |graph| {
+    let changed = change_collections(api, |graph| {
         let ours = made.collections.iter();
         // What was raised since is somebody else's decision.
         let ours = ours.filter(|id| graph.right(made.group, **id) == Some("read"));
@@ -245,6 +251,27 @@ fn group_changes(
     }
 }
 
+/// Makes the group, unless somebody else has at this very moment.
+async fn create(api: &Api, name: &str) -> Result<(Group, bool), Fault> {
+    match api.create_group(name).await {
+        Ok(group) => Ok((group, true)),
+        Err(Fault::Refused(answer)) => match Groups::read(api).await?.named(name) {
+            Some(group) => Ok((ordinary(group)?.clone(), false)),
+            None => Err(Fault::Refused(answer)),
+        },
+        Err(other) => Err(other),
+    }
+}
+
+/// Returns whether a group may write queries on a database. A new one may on all, until it is closed.
+async fn is_open(api: &Api, group: &Group) -> Result<bool, Fault> {
+    let mut graph = api.data_rights(group.id).await?;
+    let rights = graph.groups.remove(&group.id).unwrap_or_default();
+    Ok(!closing(&rights).is_empty())
+}
+
+/// Returns whether nobody is in a group. One that an attempt before has made is empty, unless somebody was faster than
+/// the next one.
 async fn is_empty(api: &Api, group: &Group) -> Result<bool, Fault> {
     Ok(api.size_of_group(group.id).await? == Some(0))
 }

@@ -9,7 +9,7 @@ use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 use crate::metabase::group::Groups;
 use crate::metabase::model::Person;
-use crate::metabase::person::{Standing, Still, still};
+use crate::metabase::person::{Standing, Still, reactivate, still};
 use crate::metabase::{ADMINISTRATION, input};
 
 /// Deactivates a person's account: it cannot be used, and its groups stay stored. A repeat changes nothing.
@@ -75,7 +75,7 @@ impl Action for DeactivatePerson {
             Ok(match still(&api, made.person, &made.email).await? {
                 Still::There(person) if person.is_active() => Undone::AlreadyGone,
                 Still::There(person) => {
-                    api.reactivate(person.id).await?;
+                    reactivate(&api, &person).await?;
                     Undone::Reversed(format!(
                         "The Metabase account of {} is active again, in the groups that it was in.",
                         person.email

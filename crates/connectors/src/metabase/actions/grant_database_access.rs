@@ -10,7 +10,9 @@ use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 use crate::metabase::group::Groups;
 use crate::metabase::model::{DataRights, Group};
-use crate::metabase::rights::{CREATE, Changed, DataChanges, VIEW, change_data, open_to_all};
+use crate::metabase::rights::{
+    CREATE, Changed, DataChanges, NO, VIEW, change_data, closing, open_to_all, words,
+};
 use crate::metabase::settings::Queries;
 use crate::metabase::words::counted;
 use crate::metabase::{ADMINISTRATION, input};
@@ -30,9 +32,6 @@ static SPEC: ActionSpec = ActionSpec {
 
 /// What a database that a group may use is set to, when nothing else is restricted.
 const UNRESTRICTED: &str = "unrestricted";
-
-/// The word for no queries.
-const NO: &str = "no";
 
 /// What undo needs.
 #[derive(Deserialize)]
@@ -173,12 +172,9 @@ impl Look {
                 changes.insert(database, wanted);
             }
         }
-        for (database, known) in rights {
-            let is_open = known.get(CREATE).is_some_and(|right| right != NO);
-            if is_open && *database != self.database.to_string() {
-                changes.insert(database.clone(), words([(CREATE, NO)]));
-            }
-        }
+        let mut others = closing(rights);
+        others.remove(&self.database.to_string());
+        changes.extend(others);
         Ok(changes)
     }
 
@@ -258,13 +254,6 @@ fn back(made: &Made, rights: &BTreeMap<String, DataRights>) -> DataChanges {
         }
     }
     changes
-}
-
-fn words<const N: usize>(rights: [(&str, &str); N]) -> DataRights {
-    let rights = rights.into_iter();
-    rights
-        .map(|(word, right)| (word.to_owned(), right.into()))
-        .collect()
 }
 
 fn are(count: usize) -> String {

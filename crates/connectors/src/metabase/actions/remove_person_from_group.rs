@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
-use crate::metabase::group::Groups;
+use crate::metabase::group::{Groups, names};
 use crate::metabase::model::{Group, Person};
 use crate::metabase::person::{Standing, Still, still};
 use crate::metabase::words::quoted;
@@ -194,8 +194,4 @@ impl Look {
         let summary = format!("{} is not in {groups} in Metabase.", person.email);
         input::applied(summary, &person.email, person.id, receipt)
     }
-}
-
-fn names(groups: &[Group]) -> Vec<String> {
-    groups.iter().map(|group| group.name.clone()).collect()
 }

@@ -124,6 +124,55 @@ async fn cut_off_anywhere_there_is_one_group_that_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn a_new_group_queries_no_database_until_it_is_let_in() {
+    let created = |world: &World| {
+        let group = world.with(|metabase| metabase.group("Acme")).unwrap();
+        let rights = [1, 2].map(|database| world.with(|metabase| metabase.data_rights(group, database)));
+        rights.map(|rights| rights.unwrap().1)
+    };
+    let input = json!({"organization": "Acme"});
+    let world = World::start();
+    world.connection.apply(GROUP, &input).await.unwrap();
+    assert_eq!(created(&world), ["no", "no"]);
+    for fault in [Fault::CutAfter, Fault::CutBefore] {
+        let mut world = World::start();
+        let path = "/api/permissions/graph";
+        let applied = world.apply_cut(GROUP, &input, "PUT", path, fault).await;
+        assert_eq!(created(&world), ["no", "no"]);
+        reversed(world.undo(GROUP, &applied.receipt).await);
+    }
+    let world = World::start();
+    let group = world.with(|metabase| metabase.new_group("Acme"));
+    world.connection.apply(GROUP, &input).await.unwrap();
+    let rights = world.with(|metabase| metabase.data_rights(group, 1)).unwrap();
+    assert_eq!(
+        rights.1, "query-builder-and-native",
+        "a group that was there keeps its rights"
+    );
+}
+
+#[tokio::test]
+async fn a_group_that_somebody_makes_at_the_same_moment_is_taken() {
+    let world = World::start();
+    let path = "/api/permissions/group";
+    let taken = Answer::text(400, "A group with that name already exists.");
+    world
+        .server
+        .fail_next("POST", path, Fault::AnswerAfter(taken.clone()));
+    let input = json!({"organization": "Acme"});
+    let applied = world.connection.apply(GROUP, &input).await.unwrap();
+    assert_eq!(world.undo(GROUP, &applied.receipt).await, Undone::AlreadyGone);
+    assert!(
+        world.with(|metabase| metabase.group("Acme")).is_some(),
+        "it is not ours to delete"
+    );
+    world.server.fail_next("POST", path, Fault::Answer(taken));
+    let other = json!({"organization": "Birch"});
+    let error = world.connection.apply(GROUP, &other).await.unwrap_err();
+    assert_eq!(error.code, "metabase_refused");
+}
+
+#[tokio::test]
 async fn a_group_with_people_was_not_made_by_an_attempt_that_was_cut_off() {
     let mut world = World::start();
     let (above, _) = collection(&world);

@@ -143,5 +143,5 @@ async fn somebody_else_who_reactivates_at_the_same_time_is_no_error() {
         .server
         .fail_next("PUT", "/reactivate", Fault::Answer(active));
     let error = world.connection.apply(ADD, &ada()).await.unwrap_err();
-    assert_eq!(error.code, "metabase_change_not_visible");
+    assert_eq!(error.code, "metabase_refused");
 }

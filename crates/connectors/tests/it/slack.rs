@@ -1,5 +1,7 @@
 //! The Slack connector against its simulator.
 
+/// People go into channels one by one, and each is told of alone.
+mod channel;
 /// What an admin learns of a connection, and what is wrong with it.
 mod connection;
 /// A partner's user group or channel is made, found, brought back and taken back.

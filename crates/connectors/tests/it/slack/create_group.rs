@@ -17,7 +17,7 @@ async fn a_channel_goes_there_and_back() {
     assert_eq!(applied.outputs["name"], "#partner-acme-and-sons");
     let channel = world.seen(id);
     assert!(channel.is_private && channel.is_active, "{channel:?}");
-    assert_eq!(channel.members, [world.bot.clone()]);
+    assert_eq!(channel.members, std::slice::from_ref(&world.bot));
 
     let receipt = applied.receipt.unwrap();
     let undone = world.connection.undo("create_group", &receipt).await.unwrap();
@@ -61,7 +61,7 @@ async fn a_user_group_begins_with_the_contact_in_it() {
     let group = world.seen(applied.outputs["id"].as_str().unwrap());
     assert_eq!(group.name, "partner Acme & Sons");
     assert_eq!(group.handle, "partner-acme-and-sons");
-    assert_eq!(group.members, [world.contact.clone()]);
+    assert_eq!(group.members, std::slice::from_ref(&world.contact));
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();
     let Plan::AlreadyRight(found) = plan else {
         panic!("{plan:?}");

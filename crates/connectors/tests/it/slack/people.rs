@@ -1,4 +1,4 @@
-use connector::{Plan, Undone};
+use connector::Plan;
 use serde_json::json;
 use simulators::slack::BOT_SCOPES;
 
@@ -216,74 +216,6 @@ async fn guests_go_into_channels_and_never_into_user_groups() {
             }
         }
     }
-}
-
-#[tokio::test]
-async fn channels_that_are_archived_or_without_the_app_block() {
-    let world = World::with_channels();
-    let archived = world.channel("archived");
-    world.slack.with(|slack| slack.switch(&archived, false));
-    let input = world.ada_to(&archived);
-    assert_eq!(
-        world.refused("add_person_to_group", &input).await.code,
-        "slack_group_inactive"
-    );
-    let foreign = world.slack.with(|slack| slack.channel("foreign", false, &[]));
-    let input = world.ada_to(&foreign);
-    let error = world.refused("add_person_to_group", &input).await;
-    assert_eq!(error.code, "slack_app_not_in_channel");
-    world
-        .slack
-        .with(|slack| slack.set_members(&foreign, &[&world.bot]));
-    world
-        .connection
-        .apply("add_person_to_group", &input)
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
-async fn what_slack_lets_no_app_take_back_is_left_to_a_person() {
-    let world = World::with_channels();
-    let group = world.channel("acme");
-    let applied = world
-        .connection
-        .apply("add_person_to_group", &world.ada_to(&group))
-        .await;
-    let receipt = applied.unwrap().receipt.unwrap();
-    world.slack.with(|slack| slack.switch(&group, false));
-    let undone = world
-        .connection
-        .undo("add_person_to_group", &receipt)
-        .await
-        .unwrap();
-    let Undone::ByHand(told) = undone else {
-        panic!("{undone:?}");
-    };
-    assert!(told.contains("archived") && told.contains(&world.ada), "{told}");
-    world.slack.with(|slack| slack.delete_channel(&group));
-    let undone = world
-        .connection
-        .undo("add_person_to_group", &receipt)
-        .await
-        .unwrap();
-    assert!(matches!(undone, Undone::ByHand(_)), "{undone:?}");
-
-    let general = world.slack.with(|slack| slack.general()).unwrap();
-    world
-        .slack
-        .with(|slack| slack.set_members(&general, &[&world.bot]));
-    let applied = world
-        .connection
-        .apply("add_person_to_group", &world.ada_to(&general))
-        .await;
-    let receipt = applied.unwrap().receipt.unwrap();
-    let undone = world
-        .connection
-        .undo("add_person_to_group", &receipt)
-        .await
-        .unwrap();
-    assert!(matches!(undone, Undone::ByHand(_)), "{undone:?}");
 }
 
 #[tokio::test]

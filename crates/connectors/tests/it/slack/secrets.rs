@@ -35,6 +35,9 @@ async fn neither_log_nor_errors_nor_receipts_tell_the_token() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_writer(log.clone())
         .finish();
+    // As long as there is a single subscriber, a line that a test on another thread comes to first is switched off for
+    // all; with a second one every line asks both.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     // The test's runtime has one thread, so this sees everything the client does.
     let guard = tracing::subscriber::set_default(subscriber);
     let mut told = String::new();

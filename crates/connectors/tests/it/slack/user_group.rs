@@ -150,6 +150,11 @@ async fn who_was_lost_is_remembered_until_slack_can_be_read_again() {
         "the moment in which it is empty: {error:?}"
     );
     connection.made_before = true;
+    let writes = || slack.count("POST", "/usergroups.users.update");
+    let before = writes();
+    let plan = connection.plan("add_person_to_group", &input).await;
+    assert!(matches!(plan.unwrap(), Plan::Change(_)));
+    assert_eq!(writes(), before, "a plan puts nothing right");
     let error = connection.apply("add_person_to_group", &input).await.unwrap_err();
     assert!(matches!(error.kind, Kind::Transient { .. }), "{error:?}");
     connection.apply("add_person_to_group", &input).await.unwrap();
@@ -276,9 +281,16 @@ async fn two_steps_for_one_person_have_one_receipt() {
     for kind in ["private_channel", "user_group"] {
         let world = World::of_kind(kind);
         let group = world.place(kind);
-        let input = world.ada_to(&group);
-        let both = join_all([0, 1].map(|_| world.connection.apply("add_person_to_group", &input))).await;
-        let receipts = both.into_iter().filter_map(|applied| applied.unwrap().receipt);
+        world
+            .slack
+            .with(|slack| slack.person("bob@partner.example.org", "Bob"));
+        let (bob, ada) = (to("bob@partner.example.org", &group), world.ada_to(&group));
+        // While Bob's step has the turn Ada's two come together.
+        let steps = [&bob, &ada, &ada].map(|input| world.connection.apply("add_person_to_group", input));
+        let applied = join_all(steps).await;
+        let receipts = applied[1..]
+            .iter()
+            .filter(|applied| applied.as_ref().unwrap().receipt.is_some());
         assert_eq!(
             receipts.count(),
             1,

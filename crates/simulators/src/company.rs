@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -38,7 +39,7 @@ pub struct Company {
     /// Moodle.
     pub lms: Simulator<Lms>,
     /// Studio.
-    pub studio: Simulator<Studio>,
+    pub studio: Arc<Simulator<Studio>>,
     /// Infrabot.
     pub infrabot: Simulator<Infrabot>,
     /// The mail server.
@@ -79,14 +80,22 @@ impl Company {
     pub fn start() -> io::Result<Self> {
         let (teams, team, owner) = Teams::with_demo_data();
         let studio = Studio::new(Guard::Bearer(STUDIO_TOKEN.to_owned())).with_demo_data();
-        let infrabot = Infrabot::new(Guard::Bearer(INFRABOT_TOKEN.to_owned())).with_demo_data();
+        let studio = Arc::new(Simulator::start(studio)?);
+        let companies = Arc::clone(&studio);
+        let infrabot = Infrabot::new(Guard::Bearer(INFRABOT_TOKEN.to_owned()))
+            .with_demo_data()
+            .preparing(move |run| {
+                for company in &run.companies {
+                    companies.with(|studio| studio.add_company(&company.name));
+                }
+            });
         Ok(Self {
             metabase: Simulator::start(Metabase::with_demo_data(METABASE_KEY))?,
             teams: Simulator::start(teams)?,
             slack: Simulator::start(Slack::with_demo_data())?,
             keycloak: Simulator::start(Keycloak::with_demo_data(KEYCLOAK_SECRET))?,
             lms: Simulator::start(Lms::new(LMS_TOKEN).with_demo_data())?,
-            studio: Simulator::start(studio)?,
+            studio,
             infrabot: Simulator::start(infrabot)?,
             mail: MailServer::start()?,
             team,

@@ -238,7 +238,7 @@ async fn a_missing_right_is_named_with_the_steps_that_need_it() {
     let roles: Vec<_> = simulators::teams::ROLES
         .iter()
         .copied()
-        .filter(|role| *role != "User.Invite.All")
+        .filter(|role| *role != "ChannelMember.ReadWrite.All")
         .collect();
     company.teams.with(|teams| teams.grant(&roles));
     let workflow = Workflow {
@@ -247,13 +247,13 @@ async fn a_missing_right_is_named_with_the_steps_that_need_it() {
     let lacking = desk.app.check_rights(workflow).await.unwrap();
     assert_eq!(lacking.len(), 1, "{lacking:?}");
     assert_eq!(lacking[0].system, "Microsoft Teams");
-    assert_eq!(lacking[0].missing[0].permission, "User.Invite.All");
+    assert_eq!(lacking[0].missing[0].permission, "ChannelMember.ReadWrite.All");
     assert_eq!(lacking[0].missing[0].steps, ["Add to the Teams channel"]);
     let workflow = Workflow {
         workflow: "new_partner".into(),
     };
     let fine = desk.app.check_rights(workflow).await.unwrap();
-    assert_eq!(fine, [], "no step of that workflow invites anybody");
+    assert_eq!(fine, [], "no step of that workflow puts anybody into a channel");
 }
 
 async fn give_links(desk: &Desk, id: OrganizationId) {

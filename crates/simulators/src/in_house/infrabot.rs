@@ -7,11 +7,14 @@ use crate::in_house::{Door, Guard, not_so, nothing_here, refusal};
 use crate::{Answer, Request, Simulated};
 
 /// The service.
-#[derive(Debug)]
 pub struct Infrabot {
     door: Door,
     runs: Vec<Run>,
+    prepare: Prepare,
 }
+
+/// What a run does elsewhere.
+type Prepare = Box<dyn FnMut(&Run) + Send>;
 
 /// One run.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,7 +66,15 @@ impl Infrabot {
         Self {
             door: Door::new(guard, &["runs.write"]),
             runs: Vec::new(),
+            prepare: Box::new(|_| {}),
         }
+    }
+
+    /// Says what each new run does elsewhere, for example in Studio.
+    #[must_use]
+    pub fn preparing(mut self, prepare: impl FnMut(&Run) + Send + 'static) -> Self {
+        self.prepare = Box::new(prepare);
+        self
     }
 
     /// Adds a run of earlier days.
@@ -132,6 +143,7 @@ impl Infrabot {
             companies,
         };
         let answer = Answer::json(202, &run.told());
+        (self.prepare)(&run);
         self.runs.push(run);
         Ok(answer)
     }

@@ -2,24 +2,15 @@
 
 use connector::Catalogue;
 
-/// Systems that the workflows name and that this version cannot connect yet.
-const WITHOUT_CONNECTOR: &[(&str, &str)] = &[
-    ("infrabot", "Infrabot"),
-    ("keycloak", "Keycloak"),
-    ("lms", "LMS"),
-    ("metabase", "Metabase"),
-    ("metabase_collection", "Metabase collection"),
-    ("slack", "Slack"),
-    ("studio", "Studio"),
-    ("teams", "Teams"),
-];
+/// What the workflows call like a system, and is a part of one.
+const PARTS: &[(&str, &str)] = &[("metabase_collection", "Metabase collection")];
 
 /// Returns the name of a system for people.
 pub(crate) fn system(catalogue: &Catalogue, key: &str) -> String {
     if let Some(system) = catalogue.system(key) {
         return system.spec().title.to_owned();
     }
-    let known = WITHOUT_CONNECTOR.iter().find(|(known, _)| *known == key);
+    let known = PARTS.iter().find(|(known, _)| *known == key);
     known.map_or_else(|| words(key), |(_, title)| (*title).to_owned())
 }
 

@@ -39,6 +39,17 @@ pub(crate) fn add_member(desk: &Desk, name: &str, role: &str, disabled_at: Optio
     id
 }
 
+/// Leaves the demo's executions alone with people and a mail server at which nothing answers.
+pub(crate) fn disconnect(desk: &Desk) {
+    let settings = r#"{"host": "localhost", "security": "starttls", "port": "2525", "username": "",
+        "from_address": "partners@example.org", "from_name": "", "reply_to": "", "ca_certificate": ""}"#;
+    let file = open(&workspace(desk));
+    file.execute("DELETE FROM connections WHERE system <> 'email'", ())
+        .unwrap();
+    file.execute("UPDATE connections SET settings = ?1", [settings])
+        .unwrap();
+}
+
 /// Makes the database refuse every change of a connection from now on.
 pub(crate) fn refuse_connections(desk: &Desk) {
     open(&workspace(desk))

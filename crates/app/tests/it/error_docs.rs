@@ -23,11 +23,20 @@ const SOURCES: [&str; 5] = [
 ];
 
 /// The pages that lead to headings of `docs/errors.md`.
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 13] = [
     "README.md",
     "docs/architecture.md",
     "docs/user-guide.md",
     "docs/connections/email.md",
+    "docs/connections/infrabot.md",
+    "docs/connections/keycloak.md",
+    "docs/connections/lms.md",
+    "docs/connections/metabase.md",
+    "docs/connections/request-templates.md",
+    "docs/connections/slack.md",
+    "docs/connections/studio.md",
+    "docs/connections/teams.md",
+    "docs/hyoppsctl.md",
 ];
 
 #[test]

@@ -42,7 +42,7 @@ async fn a_plan_tells_what_would_be_done_and_stores_nothing() {
     assert_eq!(plan.steps[1].system, "Infrabot");
     let keycloak = plan.steps.last().unwrap();
     let passed_over = Outlook::PassedOver {
-        reason: "keycloak is not connected.".to_owned(),
+        reason: "Keycloak is not connected.".to_owned(),
     };
     assert_eq!(
         (keycloak.system.as_str(), &keycloak.outlook),

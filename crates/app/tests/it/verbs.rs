@@ -16,7 +16,7 @@ use domain::{AccountId, StepKey};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::behind::{add_member, set_email};
+use crate::behind::{add_member, disconnect, set_email};
 use crate::desk::Desk;
 use crate::vault::State;
 
@@ -24,6 +24,8 @@ const MAIL: &str = "share_documentation";
 
 async fn demo() -> Desk {
     let desk = Desk::configured(Arc::new(TempDir::new().unwrap()), |config| config.demo = true).await;
+    disconnect(&desk);
+    let desk = desk.restarted().await;
     let request = SignIn {
         email: "admin@hyopps.local".into(),
         password: Password("admin123".into()),

@@ -89,11 +89,11 @@ impl Attempt {
     ) -> Outcome {
         let connection = match prepare::connected(runner, action).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(reason)) => return blocked(gone(action, reason)),
+            Ok(Err(reason)) => return stopped(gone(action, reason)),
             Err(error) => return unreadable(&error),
         };
         let Some(known) = runner.catalogue.action(&action.full_name()) else {
-            return blocked(gone(action, ByHandReason::NotConnected));
+            return stopped(gone(action, ByHandReason::NotConnected));
         };
         let Some(run) = self.execution.step(&self.step) else {
             return failed(
@@ -103,7 +103,7 @@ impl Attempt {
         };
         let input = match input_of(&self.execution, run, action, subject) {
             Ok(input) => input,
-            Err(error) if waits_for_group(&error) => return blocked(error),
+            Err(error) if waits_for_group(&error) => return stopped(error),
             Err(error) => {
                 return Outcome::Failed {
                     error,
@@ -130,7 +130,7 @@ impl Attempt {
         };
         let applied = match known.plan(&cx, &input).await {
             Ok(Plan::AlreadyRight(applied)) => Ok(applied),
-            Ok(Plan::Blocked(error)) => return blocked(error.to_step_error()),
+            Ok(Plan::Blocked(error)) => return stopped(error.to_step_error()),
             Ok(plan @ (Plan::Create(_) | Plan::Change(_))) => {
                 applying.store(true, Ordering::SeqCst);
                 known.apply(&cx, &input, plan).await
@@ -154,7 +154,7 @@ impl Attempt {
 }
 
 /// The outcome of an attempt that was stopped before it changed anything.
-fn blocked(error: StepError) -> Outcome {
+fn stopped(error: StepError) -> Outcome {
     Outcome::Blocked {
         error,
         applying: false,

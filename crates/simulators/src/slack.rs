@@ -13,6 +13,8 @@ mod people;
 mod seed;
 mod sign_in;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -90,4 +91,27 @@ async fn many_people_are_added_at_once_within_the_limits() {
             "{kind}: {refused} of {sent} requests were refused, so the app does not wait as it is asked to"
         );
     }
+}
+
+#[tokio::test]
+async fn a_limit_refuses_one_request_and_not_all_that_come_together() {
+    let world = World::with_channels();
+    let channels: Vec<_> = (0..AT_ONCE)
+        .map(|number| world.channel(&format!("partner-{number}")))
+        .collect();
+    world
+        .slack
+        .with(|slack| slack.limit("conversations.members", 1, WINDOW / 4));
+    let inputs: Vec<_> = channels.iter().map(|channel| world.ada_to(channel)).collect();
+    let planned = inputs
+        .iter()
+        .map(|input| world.connection.plan("add_person_to_group", input));
+    for plan in join_all(planned).await {
+        plan.unwrap();
+    }
+    let refused = world.slack.with(|slack| slack.refused("conversations.members"));
+    assert!(
+        refused < AT_ONCE,
+        "{refused} were refused: once each at most, the first never"
+    );
 }

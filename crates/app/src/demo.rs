@@ -14,6 +14,7 @@ use domain::{AccountId, ConnectionId, OrganizationId, WorkspaceId};
 use engine::Outcome;
 use engine::event::Retry;
 use serde_json::json;
+use simulators::slack::Slack;
 use simulators::{Company, Entry};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -71,7 +72,10 @@ pub(crate) async fn fill(core: &Core, config: &Config, company: &Company) -> Res
 /// Starts the simulated systems. Without them the demo still has its data; its steps cannot reach anything then.
 pub(crate) fn company() -> Option<Company> {
     match Company::start() {
-        Ok(company) => Some(company),
+        Ok(company) => {
+            company.slack.with(Slack::let_everybody_in);
+            Some(company)
+        }
         Err(error) => {
             tracing::error!(error = %error, "The simulated systems cannot be started.");
             None

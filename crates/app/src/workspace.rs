@@ -1,6 +1,7 @@
 //! An open workspace: its file, its workflows and its runner.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::ApiError;
 use api::event::Event;
@@ -10,6 +11,7 @@ use domain::workflow::Definition;
 use domain::{ExecutionId, WorkflowKey, WorkspaceId};
 use engine::{Handle, JournalError, Listener, Runner, workflows};
 use store::Workspace;
+use tokio::task::JoinHandle;
 
 use crate::attending::{Gate, Gated};
 use crate::error;
@@ -22,6 +24,31 @@ pub(crate) struct OpenWorkspace {
     pub(crate) store: Workspace,
     pub(crate) runner: Handle,
     pub(crate) shelf: Shelf,
+    _looks: Looks,
+}
+
+/// How often the steps are looked at again that wait for something outside of the app, for example for somebody to
+/// accept an invitation: no system tells when that happens.
+const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
+
+/// Looks again and again, until it is dropped.
+struct Looks(JoinHandle<()>);
+
+impl Looks {
+    fn every(pause: Duration, look: impl Fn() + Send + 'static) -> Self {
+        Self(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(pause).await;
+                look();
+            }
+        }))
+    }
+}
+
+impl Drop for Looks {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl OpenWorkspace {
@@ -49,7 +76,9 @@ impl OpenWorkspace {
             catalogue,
         };
         let (runner, _ended) = runner.start();
+        let looked_after = runner.clone();
         Ok(Self {
+            _looks: Looks::every(LOOK_AGAIN, move || looked_after.reconsider()),
             id,
             store,
             runner,
@@ -96,5 +125,26 @@ impl Listener for Changes {
 
     fn goes_on(&self) {
         self.0.send(Event::GoesOn);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_looked_again_until_the_workspace_is_closed() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&count);
+        let looks = Looks::every(LOOK_AGAIN, move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
+        tokio::time::sleep(LOOK_AGAIN * 3 + Duration::from_secs(1)).await;
+        assert_eq!(count.load(Ordering::SeqCst), 3);
+        drop(looks);
+        tokio::time::sleep(LOOK_AGAIN * 3).await;
+        assert_eq!(count.load(Ordering::SeqCst), 3);
     }
 }

@@ -98,7 +98,13 @@ fn assert_told(plan: &[StepPlan], made: &ExecutionDetail) {
                 true
             }
             Outlook::Answered | Outlook::AlreadyRight { .. } => false,
-            other => panic!("{}: {other:?}", told.key),
+            Outlook::Settled
+            | Outlook::NeedsAnswer { .. }
+            | Outlook::ByHand { .. }
+            | Outlook::PassedOver { .. }
+            | Outlook::Approval { .. }
+            | Outlook::Blocked { .. }
+            | Outlook::Fails { .. } => panic!("{told:?}"),
         };
         let is_automatic = step.manner == Manner::Automatic && step.state == StepState::Done;
         assert_eq!(is_change, is_automatic, "{told:#?}\n{step:#?}");

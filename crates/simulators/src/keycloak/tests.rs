@@ -13,6 +13,7 @@ fn asked(method: &str, target: &str, kind: &str, body: Vec<u8>, token: Option<&s
     Request {
         method: method.to_owned(),
         path: path.to_owned(),
+        target: target.to_owned(),
         segments: path
             .split('/')
             .filter(|part| !part.is_empty())

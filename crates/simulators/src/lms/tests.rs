@@ -9,6 +9,7 @@ fn ask(lms: &mut Lms, kind: &str, body: &str) -> Answer {
     lms.answer(&Request {
         method: "POST".to_owned(),
         path: super::ENDPOINT.to_owned(),
+        target: super::ENDPOINT.to_owned(),
         segments: Vec::new(),
         query: vec![("wstoken".to_owned(), "t".to_owned())],
         headers: vec![("content-type".to_owned(), kind.to_owned())],

@@ -13,10 +13,18 @@ impl Slack {
     }
 
     /// Finds a person by address; somebody who was deactivated is not found.
-    pub(super) fn look_up(&self, caller: &Caller, arguments: &Arguments) -> Answered {
+    pub(super) fn look_up(&mut self, caller: &Caller, arguments: &Arguments) -> Answered {
         caller.needs(&["users:read.email"])?;
         caller.needs(&["users:read"])?;
         let email = arguments.needed("email")?;
+        if self.rules.lets_everybody_in
+            && !self
+                .users
+                .iter()
+                .any(|user| user.email.eq_ignore_ascii_case(email))
+        {
+            self.person(email, email);
+        }
         let found = self.users.iter().find(|user| {
             !user.is_deleted && !user.email.is_empty() && user.email.eq_ignore_ascii_case(email)
         });

@@ -21,6 +21,8 @@ pub struct Rules {
     pub ragged_pages: bool,
     /// Whether every answer carries a warning.
     pub always_warns: bool,
+    /// Whether everybody who is looked up has joined just before.
+    pub lets_everybody_in: bool,
 }
 
 impl Default for Rules {
@@ -33,6 +35,7 @@ impl Default for Rules {
             is_organization: false,
             ragged_pages: false,
             always_warns: false,
+            lets_everybody_in: false,
         }
     }
 }

@@ -19,6 +19,7 @@ fn request(method: &str, path: &str, token: &str) -> Request {
     Request {
         method: method.to_owned(),
         path: path.to_owned(),
+        target: path.to_owned(),
         segments: path.split('/').skip(1).map(str::to_owned).collect(),
         query: Vec::new(),
         headers: vec![("authorization".to_owned(), format!("Bearer {token}"))],

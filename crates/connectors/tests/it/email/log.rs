@@ -34,6 +34,9 @@ async fn the_log_holds_no_password_and_no_address() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_writer(log.clone())
         .finish();
+    // As long as there is a single subscriber, a line that a test on another thread comes to first is switched off for
+    // all; with a second one every line asks both.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     // The test's runtime has one thread, so this sees everything the client does.
     let guard = tracing::subscriber::set_default(subscriber);
     let world = World::start(good()).await;

@@ -1,5 +1,6 @@
 //! The real window. `cargo xtask test --only e2e` brings the surroundings that these tests need.
 
+mod automatic;
 mod computer;
 mod demo;
 mod lists;

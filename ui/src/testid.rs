@@ -479,6 +479,9 @@ pub mod connections {
     /// The page.
     pub const PAGE: &str = "connections";
 
+    /// Says that the systems are simulated.
+    pub const DEMO: &str = "connections.demo";
+
     /// The card of one system, and its form's name; inputs are `connection.<system>.<key>`.
     pub fn card(system: &str) -> String {
         format!("connection.{system}")

@@ -66,8 +66,8 @@ impl App {
         }
         let settings = check(&form::fields(system), &request.settings).map_err(ApiError::fields)?;
         system.check_settings(&settings).map_err(ApiError::fields)?;
-        if self.demo && request.system == EMAIL {
-            demo::check_stays_here(&settings)?;
+        if self.demo {
+            demo::check_stays_here(system, &settings)?;
         }
         let secret = request.secret.filter(|secret| !secret.0.is_empty());
         if secret.is_none() {
@@ -190,8 +190,8 @@ impl App {
                 .hint("Save its settings first.")
         };
         let stored = stored.ok_or_else(none)?;
-        if self.demo && system == EMAIL {
-            demo::check_stays_here(&stored.settings)?;
+        if self.demo {
+            demo::check_stays_here(self.system(system)?, &stored.settings)?;
         }
         let version = stored.version;
         Ok((self.cx_of(stored), version))

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::components::empty::Empty;
 use crate::components::loaded::{Loaded, Shown};
+use crate::components::notice::{Mood, Notice};
 use crate::components::page::PageFrame;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
@@ -24,7 +25,8 @@ pub mod trial;
 /// Every system that can be connected.
 #[component]
 pub fn Connections() -> Html {
-    let editable = use_session().may(Permission::Configure);
+    let session = use_session();
+    let editable = session.may(Permission::Configure);
     let loader = use_load::<command::ListConnections>(());
     let cards = loader.state.load.ready().into_iter().flat_map(|connections| {
         connections.iter().map(|connection| {
@@ -44,6 +46,11 @@ pub fn Connections() -> Html {
             title="Connections"
             text="A step whose system is not connected becomes a task with instructions. Connect a system and the app does its steps."
         >
+            if session.view.demo {
+                <Notice mood={Mood::Info} title="This is the demo: all systems are simulated on this computer." testid={ids::DEMO}>
+                    <p>{ "Nothing leaves it. Change or break what you like; the next demo begins anew." }</p>
+                </Notice>
+            }
             <Loaded
                 shown={Shown::of_list(&loader.state, Vec::is_empty)}
                 what="connections"

@@ -219,6 +219,25 @@ impl Metabase {
         id
     }
 
+    /// Copies a card, as a person does who gives the copy a name at once.
+    pub fn duplicate_card(&mut self, card: u64, name: &str) -> u64 {
+        let copy = Card {
+            name: name.to_owned(),
+            ..self.cards[&card].clone()
+        };
+        let id = self.next_id("report_card");
+        self.cards.insert(id, copy);
+        id
+    }
+
+    /// Makes a card one that was made by an API key.
+    pub fn made_by_key(&mut self, card: u64, secret: &str) {
+        let key = self.keys.iter().find(|key| key.secret == secret);
+        if let (Some(key), Some(card)) = (key, self.cards.get_mut(&card)) {
+            card.creator = key.user;
+        }
+    }
+
     /// Throws a card away.
     pub fn archive_card(&mut self, card: u64) {
         if let Some(card) = self.cards.get_mut(&card) {

@@ -151,6 +151,12 @@ async fn things_of_the_same_name_are_copied_as_often_as_they_are_there() {
     );
     wanted.sort();
     assert_eq!(copy_of(&world, "Acme"), wanted);
+    let below = world.with(|metabase| metabase.collections_named("Details"));
+    assert_eq!(below.len(), 6, "three in the template, and three copies");
+    for id in below {
+        let inside = world.with(|metabase| metabase.tree(id));
+        assert_eq!(inside, ["card Courses"], "each has its own");
+    }
     world.apply_anyway(CLONE, &input).await.unwrap();
     assert_eq!(copy_of(&world, "Acme"), wanted, "twice changes nothing");
 }

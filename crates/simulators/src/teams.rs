@@ -77,7 +77,10 @@ struct Membership {
     id: String,
     user: String,
     is_owner: bool,
+    /// How many more lists leave it out.
     hidden: usize,
+    /// How many more times a private channel does not know of it.
+    unknown: usize,
 }
 
 /// A channel of a team. A deleted one keeps its name.

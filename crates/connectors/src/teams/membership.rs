@@ -13,7 +13,7 @@ pub(super) struct Joining<'a> {
     pub(super) user: &'a str,
     /// Whether as an owner.
     pub(super) is_owner: bool,
-    /// Whether the person, or their membership in the team, was made just now: Teams may not know it yet.
+    /// Whether the person, or their membership in the team, may have been made just now: Teams may not know it yet.
     pub(super) is_new: bool,
     /// Whether an earlier attempt may have put them in: Teams may not show it yet.
     pub(super) may_be_in: bool,
@@ -51,7 +51,7 @@ pub(super) async fn join(session: &Session, room: Room<'_>, who: Joining<'_>) ->
             }
             Err(fault) if who.is_new && is_behind(&fault) => {
                 if !looks.another().await {
-                    return Err(Fault::NotSeen { what: "the person" });
+                    return Err(fault);
                 }
             }
             Err(fault) => return Err(fault),

@@ -102,10 +102,14 @@ impl Teams {
             .visible_user(&user)
             .map_err(|_| Refusal::not_in_teams("user"))?
             .clone();
+        if is_owner && user.is_guest {
+            return Err(Refusal::bad_in_teams("Guests cannot be owners of a channel."));
+        }
         let membership = self.new_membership(id, &user.id, is_owner);
         let team = self.team(team_id)?;
         let in_team = team.members.iter_mut().find(|member| member.user == user.id);
-        if in_team.is_none_or(|member| is_hidden(&mut member.hidden)) {
+        // What the team's list shows by then, its channels may not know yet.
+        if in_team.is_none_or(|member| is_hidden(&mut member.unknown)) {
             return Err(Refusal::not_in_teams("member of the team"));
         }
         let channel = self.visible_channel(team_id, id)?;
@@ -145,6 +149,7 @@ impl Teams {
             user: user.to_owned(),
             is_owner,
             hidden: self.appears_after,
+            unknown: self.appears_after,
         }
     }
 

@@ -126,7 +126,7 @@ impl Teams {
     /// Puts somebody into a group or team.
     pub fn join(&mut self, group: &str, user: &str, is_owner: bool) {
         let mut membership = self.new_membership(group, user, is_owner);
-        membership.hidden = 0;
+        (membership.hidden, membership.unknown) = (0, 0);
         if let Some(group) = self.groups.iter_mut().find(|known| known.id == group) {
             group.members.push(membership);
         }
@@ -166,7 +166,7 @@ impl Teams {
     /// Puts somebody into a private channel.
     pub fn join_channel(&mut self, team: &str, channel: &str, user: &str, is_owner: bool) {
         let mut membership = self.new_membership(channel, user, is_owner);
-        membership.hidden = 0;
+        (membership.hidden, membership.unknown) = (0, 0);
         if let Ok(channel) = self.any_channel(team, channel) {
             channel.members.push(membership);
         }
@@ -245,11 +245,14 @@ impl Teams {
             user.hidden = 0;
         }
         for group in &mut self.groups {
+            let mut members: Vec<_> = group.members.iter_mut().collect();
             for channel in &mut group.channels {
                 channel.hidden = 0;
-                channel.members.iter_mut().for_each(|member| member.hidden = 0);
+                members.extend(&mut channel.members);
             }
-            group.members.iter_mut().for_each(|member| member.hidden = 0);
+            for member in members {
+                (member.hidden, member.unknown) = (0, 0);
+            }
         }
     }
 

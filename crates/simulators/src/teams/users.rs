@@ -169,8 +169,9 @@ impl Teams {
             "appId": CLIENT_ID,
             "displayName": "HyOpps Desktop",
             "passwordCredentials": [
-                {"hint": "zzz", "keyId": "1", "endDateTime": "2020-01-01T00:00:00Z", "secretText": null},
-                {"hint": hint, "keyId": "2", "endDateTime": ends, "secretText": null},
+                {"hint": "zzz", "keyId": "1", "endDateTime": "2026-11-30T00:00:00Z", "secretText": null},
+                {"hint": hint, "keyId": "2", "endDateTime": "2020-01-01T00:00:00Z", "secretText": null},
+                {"hint": hint, "keyId": "3", "endDateTime": ends, "secretText": null},
             ],
         });
         let is_asked = clauses

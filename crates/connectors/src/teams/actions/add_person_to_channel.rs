@@ -156,7 +156,7 @@ async fn give(
     let mut who = Joining {
         user: &user.id,
         is_owner: false,
-        is_new,
+        is_new: is_new || cx.made_before,
         may_be_in: cx.made_before,
     };
     let team = join(session, Room::team(&settings.team), who).await?;

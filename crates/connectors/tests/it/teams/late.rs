@@ -29,6 +29,20 @@ async fn what_is_made_may_show_late() {
 }
 
 #[tokio::test]
+async fn a_channel_may_learn_late_who_is_in_the_team() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    let guest = world.guest(ADA);
+    world.graph.with(|teams| teams.appears_after(2));
+    world
+        .apply("add_person_to_channel", &ada(&channel))
+        .await
+        .unwrap();
+    assert!(world.is_in_channel(&channel, &guest));
+    assert_eq!(world.graph.count("POST", "/channels/"), 3, "refused twice");
+}
+
+#[tokio::test]
 async fn four_people_a_second_are_added_to_one_team() {
     let world = World::start();
     let channel = world.channel("Acme GmbH");

@@ -79,6 +79,10 @@ async fn new_consent_counts_at_the_next_test() {
 #[tokio::test]
 async fn a_wrong_secret_is_told_although_an_old_token_is_still_good() {
     let world = World::start();
+    let mut roles = ROLES.to_vec();
+    // Nothing is refused, so nothing else makes the app forget its token.
+    roles.push("Application.Read.All");
+    world.graph.with(|teams| teams.grant(&roles));
     world.connection.test().await.unwrap();
     let id = world.connection.cx().connection;
     world.connection.credentials.put(id, "something else");

@@ -487,7 +487,7 @@ pub mod connections {
         format!("connection.{system}")
     }
 
-    /// A control of one system's card: `open`, `secret`, `enabled`, `until-closed`, `ca-file`, `submit`, `test`, `missing`,
+    /// A control of one system's card: `open`, `secret`, `enabled`, `until-closed`, `ca-file`, `submit`, `test`, `found`, `missing`,
     /// `mail-to`, `mail-send`, `secret-state`, `report`, `error`.
     pub fn control(system: &str, control: &str) -> String {
         format!("connection.{system}.{control}")

@@ -28,27 +28,29 @@ pub fn Report(props: &ReportProps) -> Html {
         .iter()
         .map(|warning| html! { <p>{ sentence(warning) }</p> });
     html! {
-        <Notice mood={mood_of(report)} title={sentence(&report.message)} testid={ids::control(&props.system, "report")}>
-            if !report.hint.is_empty() {
-                <p>{ &report.hint }</p>
-            }
-            if !report.missing.is_empty() {
-                <p>{ "It works, but these rights are missing, so that some steps will stop:" }</p>
-                <ul class="told" data-testid={ids::control(&props.system, "missing")}>{ for rights }</ul>
-            }
-            { for warnings }
-            if let Some(at) = report.expires_at {
-                <p>{ "The credential ends " }<When {at} />{ "." }</p>
-            }
-            <p class="quiet">
-                { "Tested " }
-                <When at={report.at} />
-                if !report.code.is_empty() {
-                    { " · " }
-                    <code>{ &report.code }</code>
+        <div data-testid={ids::control(&props.system, "found")} data-state={state_of(report)}>
+            <Notice mood={mood_of(report)} title={sentence(&report.message)} testid={ids::control(&props.system, "report")}>
+                if !report.hint.is_empty() {
+                    <p>{ &report.hint }</p>
                 }
-            </p>
-        </Notice>
+                if !report.missing.is_empty() {
+                    <p>{ "It works, but these rights are missing, so that some steps will stop:" }</p>
+                    <ul class="told" data-testid={ids::control(&props.system, "missing")}>{ for rights }</ul>
+                }
+                { for warnings }
+                if let Some(at) = report.expires_at {
+                    <p>{ "The credential ends " }<When {at} />{ "." }</p>
+                }
+                <p class="quiet">
+                    { "Tested " }
+                    <When at={report.at} />
+                    if !report.code.is_empty() {
+                        { " · " }
+                        <code>{ &report.code }</code>
+                    }
+                </p>
+            </Notice>
+        </div>
     }
 }
 
@@ -59,6 +61,15 @@ const fn mood_of(report: &TestReport) -> Mood {
         Mood::Success
     } else {
         Mood::Warning
+    }
+}
+
+/// Returns the name for code of what was found.
+const fn state_of(report: &TestReport) -> &'static str {
+    match (report.ok, report.missing.is_empty()) {
+        (false, _) => "failed",
+        (true, false) => "lacking",
+        (true, true) => "good",
     }
 }
 

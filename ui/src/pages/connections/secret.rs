@@ -71,9 +71,7 @@ fn words_of(state: &SecretState) -> &'static str {
     match state {
         SecretState::NotNeeded => "This system needs none.",
         SecretState::InKeychain => "It is stored in this machine's keychain.",
-        SecretState::UntilClosed => {
-            "It is kept in memory until the app closes, because this machine has no keychain."
-        }
+        SecretState::UntilClosed => "It is kept in memory until the app closes, and not in a keychain.",
         SecretState::Missing => {
             "There is none yet. It goes into this machine's keychain and is never shown again."
         }

@@ -12,6 +12,8 @@ mod late;
 mod log;
 /// What a test of the connection finds.
 mod look;
+/// A step names its channel.
+mod named;
 /// Somebody is given access.
 mod person;
 /// Somebody's access to a channel is taken away.

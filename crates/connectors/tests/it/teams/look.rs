@@ -1,8 +1,11 @@
 use domain::form::Choice;
 use hyopps_connectors::CATALOGUE;
-use simulators::teams::ROLES;
+use serde_json::json;
+use simulators::Simulator;
+use simulators::teams::{ROLES, SECRET, TENANT, Teams};
 
 use super::{CANARY, World, code};
+use crate::support::Connection;
 
 #[tokio::test]
 async fn a_good_connection_is_told_by_app_and_team() {
@@ -171,4 +174,30 @@ async fn settings_that_cannot_be_used_are_told_field_by_field() {
     let answers = domain::form::check(&form.settings(), &World::start().connection.settings).unwrap();
     assert!(form.check_settings(&answers).is_ok());
     assert_eq!(form.settings().last().unwrap().key, "ca_certificate");
+}
+
+#[tokio::test]
+async fn the_directory_of_the_demo_is_a_good_one() {
+    let (teams, team, owner) = Teams::with_demo_data();
+    let graph = Simulator::start(teams).unwrap();
+    let connection = Connection::new(
+        "teams",
+        json!({
+            "tenant": TENANT,
+            "client_id": simulators::teams::CLIENT_ID,
+            "team": team,
+            "channel_owner": owner,
+            "secret_expires": "2027-01-31",
+            "graph_url": format!("{}/v1.0", graph.url()),
+            "login_url": format!("{}/login", graph.url()),
+        }),
+        SECRET,
+    );
+    let found = connection.test().await.unwrap();
+    assert!(found.missing.is_empty() && found.warnings.is_empty(), "{found:?}");
+    let lea = json!({
+        "email": "lea.brandt@nordlicht.example.org", "name": "Lea Brandt", "channel_name": "Nordlicht Energie",
+    });
+    let plan = connection.plan("add_person_to_channel", &lea).await.unwrap();
+    assert!(matches!(plan, connector::Plan::AlreadyRight(_)), "{plan:?}");
 }

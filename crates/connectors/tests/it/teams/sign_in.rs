@@ -100,6 +100,22 @@ async fn a_token_endpoint_that_is_none_is_told_without_what_it_says() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_thrown_back_is_not_shown() {
+    let world = World::start();
+    let words = format!("AADSTS7000215: the secret {} is wrong.", super::CANARY);
+    let body = json!({"error": "invalid_client", "error_codes": [7_000_215], "error_description": words});
+    let answer = Fault::Answer(Answer::json(401, &body));
+    world.graph.fail_next("POST", "/token", answer);
+    let error = refused(&world).await;
+    assert_eq!(code(&error), "teams_sign_in_refused");
+    assert!(
+        error.detail[1].contains("the secret … is wrong"),
+        "{:?}",
+        error.detail
+    );
+}
+
+#[tokio::test]
 async fn many_steps_share_one_token() {
     let world = World::start();
     world.graph.with(simulators::teams::Teams::expires_in_as_text);

@@ -65,6 +65,20 @@ async fn the_team_stays_for_the_sake_of_another_channel() {
 }
 
 #[tokio::test]
+async fn the_channel_that_was_just_left_is_no_reason_to_stay() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    let (receipt, id) = given(&world, &channel).await;
+    // The channel's list is behind, whoever asks for it.
+    let list = json!({"value": [{"id": "a membership", "userId": id, "roles": ["guest"]}]});
+    let answer = simulators::Fault::Answer(simulators::Answer::json(200, &list));
+    world.graph.fail("GET", "thread.tacv2/members", 9, answer);
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(told(&undone).contains("and from the team"), "{undone:?}");
+    assert!(!world.is_in_team(&id) && !world.is_known(ADA));
+}
+
+#[tokio::test]
 async fn a_guest_of_another_group_stays_in_the_directory() {
     let world = World::start();
     let channel = world.channel("Acme GmbH");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use connector::{Applied, Cx, Plan};
+use connector::{Applied, Cx, Kind, Plan};
 use domain::StepKey;
 use domain::execution::{StepError, StepState, Task};
 use domain::form::{self, Answers, FieldError};
@@ -15,7 +15,9 @@ use crate::event::Route;
 use crate::input::input_of;
 use crate::records::{self, Made};
 use crate::runner::attempt::crashed_while_looking;
-use crate::runner::prepare::{NoCommitPoint, by_hand, connected, left_without, not_connected};
+use crate::runner::prepare::{
+    NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, without_group,
+};
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
 
@@ -152,8 +154,8 @@ impl Looking<'_> {
     ) -> Result<Outlook, JournalError> {
         let connection = match connected(self.runner, action).await? {
             Ok(connection) => connection,
-            Err(_) if action.only_when_connected => {
-                return Ok(self.pass_over(index, not_connected(self.runner, action)));
+            Err(reason) if may_be_passed_over(&self.execution, &step.key, action) => {
+                return Ok(self.pass_over(index, not_connected(self.runner, action, reason)));
             }
             Err(reason) => return Ok(self.by_hand(&action.by_hand, reason)),
         };
@@ -163,6 +165,10 @@ impl Looking<'_> {
         let waits_for = self.waits_for(action);
         if !waits_for.is_empty() {
             return Ok(Outlook::Follows(waits_for));
+        }
+        let subject = &self.subject;
+        if let Some(reason) = without_group(self.runner, &self.execution, &step.key, action, subject) {
+            return Ok(self.pass_over(index, reason));
         }
         let run = &self.execution.steps[index];
         let input = match input_of(&self.execution, run, action, &self.subject) {
@@ -197,6 +203,7 @@ impl Looking<'_> {
                 }
             }
             Ok(Plan::Blocked(error)) => Outlook::Blocked(error.to_step_error()),
+            Err(error) if error.kind == Kind::Blocked => Outlook::Blocked(error.to_step_error()),
             Err(error) => Outlook::Fails(error.to_step_error()),
         })
     }

@@ -143,6 +143,8 @@ impl StepRun {
                 summary,
                 ..
             } => {
+                // What it made is told by its records from here on.
+                self.made_before = false;
                 self.given.clone_from(given);
                 self.end_attempt(AttemptOutcome::Succeeded(summary.clone()), at);
                 self.outputs.clone_from(outputs);

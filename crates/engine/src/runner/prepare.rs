@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use connector::{BoxFuture, Checkpoint, Cx, Error, Plan};
+use connector::{Action, BoxFuture, Checkpoint, Cx, Error, Kind, Plan};
 use domain::StepKey;
 use domain::execution::{ByHandReason, StepState, Task};
 use domain::workflow::{ActionStep, StepKind, TaskStep};
@@ -12,6 +12,7 @@ use crate::event::{Event, Route};
 use crate::input::input_of;
 use crate::runner::Runner;
 use crate::runner::attempt::not_recorded;
+use crate::template::groups::is_group_missing;
 use crate::template::{self, Context};
 use crate::{Connected, Execution, JournalError, Subject};
 
@@ -34,9 +35,14 @@ pub(super) async fn dispatch(
         },
         StepKind::Task(task) => by_hand(task, ByHandReason::Defined, &context),
         StepKind::Action(action) => match connected(runner, action).await? {
-            Err(_) if action.only_when_connected => Route::PassOver(not_connected(runner, action)),
+            Err(reason) if may_be_passed_over(execution, step, action) => {
+                Route::PassOver(not_connected(runner, action, reason))
+            }
             Err(reason) => by_hand(&action.by_hand, reason, &context),
             Ok(_) if let Some(reason) = left_without(execution, step, action) => Route::PassOver(reason),
+            Ok(_) if let Some(reason) = without_group(runner, execution, step, action, &subject) => {
+                Route::PassOver(reason)
+            }
             Ok(connection)
                 if is_still_blocked(runner, execution, step, action, &connection, &subject).await =>
             {
@@ -70,11 +76,19 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
         | StepState::Cancelled => false,
     };
     let key = &execution.steps[index].key;
-    if !due || left_without(execution, key, action).is_some() {
+    if !due || left_without(execution, key, action).is_some() || passes_over_without_group(action) {
         return None;
     }
     let connection = runner.connections.at_hand(&action.system)?;
-    (connection.enabled && runner.catalogue.action(&action.full_name()).is_some()).then_some(connection)
+    let known = runner.catalogue.action(&action.full_name())?;
+    (connection.enabled && is_given_all(known, action)).then_some(connection)
+}
+
+/// Returns whether a workflow gives an action all that it needs. Earlier versions of a workflow do not know yet what that
+/// is, and half of it would do half the work.
+fn is_given_all(known: &dyn Action, action: &ActionStep) -> bool {
+    let mut needed = known.spec().inputs.iter();
+    needed.all(|key| action.input.contains_key(*key))
 }
 
 /// Returns the connection that an action would use, or why a person must do it.
@@ -82,9 +96,9 @@ pub(crate) async fn connected(
     runner: &Runner,
     action: &ActionStep,
 ) -> Result<Result<Connected, ByHandReason>, JournalError> {
-    if runner.catalogue.action(&action.full_name()).is_none() {
+    let Some(known) = runner.catalogue.action(&action.full_name()) else {
         return Ok(Err(ByHandReason::NotConnected));
-    }
+    };
     let connection = match runner.connections.at_hand(&action.system) {
         Some(connection) => Some(connection),
         None => runner.connections.connection(&action.system).await?,
@@ -92,15 +106,59 @@ pub(crate) async fn connected(
     Ok(match connection {
         None => Err(ByHandReason::NotConnected),
         Some(connection) if !connection.enabled => Err(ByHandReason::SwitchedOff),
+        Some(_) if !is_given_all(known, action) => Err(ByHandReason::Defined),
         Some(connection) => Ok(connection),
     })
 }
 
+/// Returns whether a step is passed over while its system is not connected: one that may have changed something there
+/// already is not, since nobody would know of it.
+pub(crate) fn may_be_passed_over(execution: &Execution, step: &StepKey, action: &ActionStep) -> bool {
+    action.only_when_connected && execution.step(step).is_none_or(|run| !run.made_before)
+}
+
 /// Says why a step that is done only while its system is connected is passed over.
-pub(crate) fn not_connected(runner: &Runner, action: &ActionStep) -> String {
+pub(crate) fn not_connected(runner: &Runner, action: &ActionStep, reason: ByHandReason) -> String {
+    let title = title_of(runner, action);
+    match reason {
+        ByHandReason::SwitchedOff => format!("The connection to {title} is switched off."),
+        ByHandReason::NotConnected => format!("{title} is not connected."),
+        ByHandReason::Defined => format!("{title} cannot be given all that it needs by this workflow."),
+    }
+}
+
+fn title_of<'a>(runner: &Runner, action: &'a ActionStep) -> &'a str {
     let system = runner.catalogue.system(&action.system);
-    let title = system.map_or(action.system.as_str(), |system| system.spec().title);
-    format!("{title} is not connected.")
+    system.map_or(action.system.as_str(), |system| system.spec().title)
+}
+
+/// Says why a step that is done only while its system is connected is passed over although it is: the organization was
+/// there before that system, so it has no group in it.
+pub(crate) fn without_group(
+    runner: &Runner,
+    execution: &Execution,
+    step: &StepKey,
+    action: &ActionStep,
+    subject: &Subject,
+) -> Option<String> {
+    let run = execution.step(step).filter(|run| !run.made_before)?;
+    if !passes_over_without_group(action) {
+        return None;
+    }
+    let error = input_of(execution, run, action, subject).err()?;
+    let title = title_of(runner, action);
+    is_group_missing(&error).then(|| format!("The organization has no group in {title}."))
+}
+
+/// Returns whether a step is done only while its system is connected, and is given the organization's group there.
+fn passes_over_without_group(action: &ActionStep) -> bool {
+    let names_group = |text: &String| {
+        let names = template::names(text).unwrap_or_default();
+        names
+            .iter()
+            .any(|name| ["group", "group_id"].contains(&template::first_of(name)))
+    };
+    action.only_when_connected && action.input.values().any(names_group)
 }
 
 /// Says why a step that is done only while its system is connected is passed over although it is: a step that was
@@ -173,7 +231,18 @@ async fn is_still_blocked(
                 .as_ref()
                 .is_some_and(|before| before.says_the_same(&told))
         }
-        Ok(Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_)) | Err(_)) => false,
+        Ok(Err(error)) => match error.kind {
+            Kind::Blocked => {
+                let told = error.to_step_error();
+                run.error
+                    .as_ref()
+                    .is_some_and(|before| before.says_the_same(&told))
+            }
+            // The system could not be asked just now, so nobody knows better.
+            Kind::Transient { .. } => true,
+            Kind::Permanent | Kind::NeedsPermission(_) | Kind::UnknownOutcome => false,
+        },
+        Ok(Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_))) => false,
         // The connector panicked: the step gets its attempt, which tells about the fault.
         Err(_) => false,
     }
@@ -185,5 +254,66 @@ pub(crate) struct NoCommitPoint;
 impl Checkpoint for NoCommitPoint {
     fn reached(&self) -> BoxFuture<'_, Result<(), Error>> {
         Box::pin(async { Err(not_recorded()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use connector::{ActionSpec, Applied, Input, Receipt, Repeat, Undone};
+
+    use super::*;
+
+    struct Greet;
+
+    static SPEC: ActionSpec = ActionSpec {
+        name: "post.greet",
+        summary: "Greets.",
+        inputs: &["to", "words"],
+        outputs: &[],
+        permissions: &[],
+        repeat: Repeat::Safe,
+        reversible: false,
+    };
+
+    impl Action for Greet {
+        fn spec(&self) -> &'static ActionSpec {
+            &SPEC
+        }
+
+        fn plan<'a>(&'a self, _: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+            Box::pin(async { Ok(Plan::AlreadyRight(Applied::default())) })
+        }
+
+        fn apply<'a>(&'a self, _: &'a Cx, _: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+            Box::pin(async { Ok(Applied::default()) })
+        }
+
+        fn undo<'a>(&'a self, _: &'a Cx, _: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+            Box::pin(async { Ok(Undone::AlreadyGone) })
+        }
+    }
+
+    #[test]
+    fn a_workflow_that_lacks_an_input_leaves_the_action_to_a_person() {
+        let giving = |keys: &[&str]| ActionStep {
+            system: "post".to_owned(),
+            name: "greet".to_owned(),
+            input: keys
+                .iter()
+                .map(|key| ((*key).to_owned(), String::new()))
+                .collect::<BTreeMap<_, _>>(),
+            only_when_connected: false,
+            by_hand: TaskStep {
+                instructions: Vec::new(),
+                fields: Vec::new(),
+            },
+        };
+        assert!(is_given_all(&Greet, &giving(&["to", "words", "more"])));
+        assert!(
+            !is_given_all(&Greet, &giving(&["to"])),
+            "half of it would do half the work"
+        );
     }
 }

@@ -86,6 +86,11 @@ pub(crate) fn waits_for_group(error: &StepError) -> bool {
     [GROUP_MISSING, GROUP_ID_MISSING].contains(&error.code.as_str())
 }
 
+/// Returns whether what is lacking is the group itself, and not only its id.
+pub(crate) fn is_group_missing(error: &StepError) -> bool {
+    error.code == GROUP_MISSING
+}
+
 /// Returns the system of whose group an error tells that something is lacking.
 fn system_in(error: &JinjaError, lacks: &str) -> Option<String> {
     let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());

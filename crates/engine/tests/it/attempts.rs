@@ -463,3 +463,24 @@ fn independent_steps_run_at_once() {
     world.rest();
     assert_eq!(world.state(id), ExecutionState::Done);
 }
+
+#[test]
+fn looking_again_at_a_lack_that_is_told_as_an_error_costs_no_attempt() {
+    let mut world = World::with_post();
+    world.robot.plan(SEND, Planned::Fail(Kind::Blocked));
+    let id = world.start(to("Acme"));
+    assert_eq!(world.step_state(id, "send"), StepState::Blocked);
+    let before = world.execution(id).version;
+    world.reconsider();
+    let busy = Kind::Transient { retry_after: None };
+    world.robot.plan(SEND, Planned::Fail(busy));
+    world.reconsider();
+    assert_eq!(
+        world.execution(id).version,
+        before,
+        "not a line more in the journal"
+    );
+    world.robot.plan_freely(SEND);
+    world.reconsider();
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+}

@@ -109,13 +109,31 @@ fn a_step_that_waits_is_passed_over_when_its_connection_goes() {
 fn a_step_that_failed_is_passed_over_when_it_is_tried_again_without_its_connection() {
     let mut world = World::of(KEYS);
     world.connections.set("safe", true);
+    world
+        .robot
+        .plan("safe.make", Planned::Fail(connector::Kind::Permanent));
+    let id = world.start(to("Acme"));
+    assert_eq!(world.step_state(id, "make"), StepState::Failed);
+    world.connections.set("safe", false);
+    world.retry(id, "make").expect("it has failed");
+    assert_eq!(world.step_state(id, "make"), StepState::Skipped);
+}
+
+#[test]
+fn a_step_that_may_have_changed_something_becomes_a_task_without_its_connection() {
+    let mut world = World::of(KEYS);
+    world.connections.set("safe", true);
     let broken = vec![Act::Fail(connector::Kind::Permanent)];
     world.robot.next("safe.make", [broken]);
     let id = world.start(to("Acme"));
     assert_eq!(world.step_state(id, "make"), StepState::Failed);
     world.connections.set("safe", false);
     world.retry(id, "make").expect("it has failed");
-    assert_eq!(world.step_state(id, "make"), StepState::Skipped);
+    assert_eq!(
+        world.step_state(id, "make"),
+        StepState::Waiting,
+        "somebody looks at what is there"
+    );
 }
 
 #[test]

@@ -114,7 +114,6 @@ fn a_group_whose_id_nobody_noted_holds_its_step_up_and_nothing_else() {
         ("add_user_to_teams_channel", "group_id_missing"),
         ("add_user_to_slack_group", "group_id_missing"),
         ("add_user_to_lms", "group_id_missing"),
-        ("add_user_to_keycloak", "group_missing"),
     ] {
         assert_eq!(world.step_state(id, step), StepState::Blocked, "{step}");
         assert_eq!(world.error_code(id, step), code, "{step}");
@@ -122,6 +121,12 @@ fn a_group_whose_id_nobody_noted_holds_its_step_up_and_nothing_else() {
             .say_done_by_hand(id, step, json!({}))
             .unwrap_or_else(|refused| panic!("{step} can be done by hand: {refused:?}"));
     }
+    let keycloak = world.step(id, "add_user_to_keycloak");
+    assert_eq!(
+        (keycloak.state, keycloak.summary.as_str()),
+        (StepState::Skipped, "The organization has no group in Robot."),
+        "it was there before Keycloak was connected"
+    );
     assert_eq!(world.step_state(id, "send_studio_invite"), StepState::Done);
     assert_eq!(world.step_state(id, "share_documentation"), StepState::Waiting);
 }

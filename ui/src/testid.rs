@@ -149,6 +149,8 @@ pub mod start {
     pub const FORM_PAGE: &str = "start.form-page";
     /// Names the rights that are missing.
     pub const RIGHTS: &str = "start.rights";
+    /// Names the systems of which that could not be found out.
+    pub const RIGHTS_UNTOLD: &str = "start.rights-untold";
     /// The first form's name; inputs are `start.form.<path>`.
     pub const FORM: &str = "start.form";
     /// Starts the execution.

@@ -165,6 +165,8 @@ pub struct MissingRights {
     pub system: String,
     /// What is missing.
     pub missing: Vec<MissingRight>,
+    /// Why that cannot be told, one sentence; empty when it can.
+    pub untold: String,
 }
 
 /// One right that is missing.

@@ -53,6 +53,14 @@ pub struct AccessView {
 }
 
 impl AccessState {
+    /// Returns whether nobody knows how the access stands.
+    pub const fn is_unknown(&self) -> bool {
+        match self {
+            Self::Untold | Self::Failed { .. } => true,
+            Self::Right | Self::Missing { .. } | Self::Changed { .. } | Self::Gone { .. } => false,
+        }
+    }
+
     /// Returns whether it is known that the access is not as it was given.
     pub const fn has_drifted(&self) -> bool {
         match self {

@@ -69,18 +69,21 @@ pub(crate) async fn fill(core: &Core, config: &Config, company: &Company) -> Res
     play(&cast).await
 }
 
-/// Starts the simulated systems. Without them the demo still has its data; its steps cannot reach anything then.
-pub(crate) fn company() -> Option<Company> {
-    match Company::start() {
-        Ok(company) => {
-            company.slack.with(Slack::let_everybody_in);
-            Some(company)
-        }
-        Err(error) => {
-            tracing::error!(error = %error, "The simulated systems cannot be started.");
-            None
-        }
-    }
+/// Starts the simulated systems.
+///
+/// # Errors
+/// When this computer gives no port or thread.
+pub(crate) fn company() -> Result<Option<Company>, ApiError> {
+    let company = Company::start().map_err(|error| {
+        ApiError::new(
+            api::ErrorCode::Internal,
+            "The demo's simulated systems could not be started.",
+        )
+        .hint("They need a few ports of this computer. Close other programs and start the demo again.")
+        .caused_by(&error)
+    })?;
+    company.slack.with(Slack::let_everybody_in);
+    Ok(Some(company))
 }
 
 /// Connects a simulated system, as an admin would.

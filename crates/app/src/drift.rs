@@ -1,6 +1,8 @@
 //! Whether what was given still stands: each recorded access is planned again, and anything but "already right" is
 //! drift.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use api::ApiError;
@@ -17,8 +19,8 @@ use crate::{App, error, titles};
 /// How many accesses are looked at at once.
 const AT_ONCE: usize = 4;
 
-/// How long one access is looked at.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long one access is looked at. A system that takes longer is not asked again in the same check.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many people of an organization are looked at.
 const PEOPLE: usize = 200;
@@ -61,8 +63,9 @@ impl App {
             }));
         }
         let connections = store.connections().await.map_err(error::store)?;
+        let silent = Mutex::new(BTreeSet::new());
         let looks = accesses.into_iter().map(|access| async {
-            let state = self.look_at(&access.grant, &connections).await;
+            let state = self.look_at(&access.grant, &connections, &silent).await;
             AccessView {
                 grant: access.grant.id,
                 person: access.person,
@@ -80,7 +83,12 @@ impl App {
         })
     }
 
-    async fn look_at(&self, grant: &Grant, connections: &[StoredConnection]) -> AccessState {
+    async fn look_at(
+        &self,
+        grant: &Grant,
+        connections: &[StoredConnection],
+        silent: &Mutex<BTreeSet<String>>,
+    ) -> AccessState {
         let action = self.catalogue.action(&grant.action);
         let connection = connections.iter().find(|row| {
             row.enabled
@@ -93,6 +101,9 @@ impl App {
         let (Some(action), Some(connection), Some(input)) = (action, connection, input) else {
             return AccessState::Untold;
         };
+        if locked(silent).contains(&connection.system) {
+            return unplanned(&slow(grant));
+        }
         let input: Input = input.clone();
         let cx = self.cx_of(connection.clone());
         match tokio::time::timeout(PATIENCE, action.plan(&cx, &input)).await {
@@ -100,25 +111,58 @@ impl App {
             Ok(Ok(Plan::Create(what))) => AccessState::Missing { what },
             Ok(Ok(Plan::Change(what))) => AccessState::Changed { what },
             Ok(Ok(Plan::Blocked(error)) | Err(error)) => unplanned(&error),
-            Err(_) => unplanned(&slow(grant)),
+            Err(_) => {
+                locked(silent).insert(connection.system.clone());
+                unplanned(&slow(grant))
+            }
         }
     }
 }
 
+fn locked(silent: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {
+    silent.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn unplanned(error: &Error) -> AccessState {
-    let told = error.to_step_error();
-    if names_what_is_gone(error) {
-        AccessState::Gone { error: told }
+    if GONE.contains(&error.code) {
+        AccessState::Gone {
+            error: error.to_step_error(),
+        }
+    } else if SWITCHED_OFF.contains(&error.code) {
+        AccessState::Changed {
+            what: error.message.clone(),
+        }
     } else {
-        AccessState::Failed { error: told }
+        AccessState::Failed {
+            error: error.to_step_error(),
+        }
     }
 }
 
-/// Returns whether an error says that the group, channel or person of an access is not in the system any more. The
-/// connectors name such errors alike.
-fn names_what_is_gone(error: &Error) -> bool {
-    error.code.ends_with("_group_unknown") || error.code.ends_with("_person_missing")
-}
+/// The codes by which connectors tell that what an access was to, or who had it, is not there any more.
+const GONE: [&str; 12] = [
+    "keycloak_group_unknown",
+    "keycloak_person_missing",
+    "lms_group_unknown",
+    "lms_person_unknown",
+    "lms_record_gone",
+    "metabase_collection_unknown",
+    "metabase_database_unknown",
+    "metabase_group_unknown",
+    "slack_group_unknown",
+    "slack_person_missing",
+    "teams_channel_missing",
+    "teams_group_unknown",
+];
+
+/// The codes by which they tell that somebody has switched it off.
+const SWITCHED_OFF: [&str; 5] = [
+    "keycloak_person_disabled",
+    "lms_account_suspended",
+    "slack_group_inactive",
+    "slack_person_deactivated",
+    "teams_person_disabled",
+];
 
 fn slow(grant: &Grant) -> Error {
     Error::new(

@@ -131,10 +131,13 @@ impl App {
             ServiceName::product()
         };
         let keychain = Arc::new((config.keychain)(&service));
-        let company = if config.demo { demo::company() } else { None };
-        let core = Core::open(&config, keychain.clone(), company.as_ref(), gate.clone())
-            .await
-            .map(Arc::new);
+        let company = if config.demo { demo::company() } else { Ok(None) };
+        let core = match &company {
+            Ok(company) => Core::open(&config, keychain.clone(), company.as_ref(), gate.clone()).await,
+            Err(error) => Err(error.clone()),
+        };
+        let core = core.map(Arc::new);
+        let company = company.unwrap_or_default();
         if let Err(error) = &core {
             tracing::error!(error.code = error.code.as_str(), detail = ?error.detail, "Cannot open the data folder.");
         }

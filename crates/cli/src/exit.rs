@@ -47,6 +47,8 @@ exits! {
     NeedsDecision = 21,
     /// What was given does not stand any more as it was given.
     Drifted = 22,
+    /// Some of what was given could not be looked up; nothing else has drifted.
+    NotLookedUp = 23,
     /// Ended by Ctrl-C.
     Interrupted = 130,
     /// Ended by the system.

@@ -22,7 +22,7 @@ impl App {
         let rows = actor.workspace.store.connections().await.map_err(error::store)?;
         let now = self.time.now();
         let ending = rows.into_iter().filter(|row| row.enabled).filter_map(|row| {
-            let at = row.last_test?.expires_at?;
+            let at = row.expires_at?;
             Some(EndingCredential {
                 title: titles::system(&self.catalogue, &row.system),
                 at,

@@ -13,15 +13,16 @@ use store::{StoredConnection, StoredTest};
 
 use crate::{App, error, titles};
 
-/// How long what a test found is believed.
+/// How long a test is believed that found nothing missing. What was missing is looked up anew: somebody may just have
+/// granted it.
 const FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// How long all systems together are waited for. One that takes longer tells its faults with its steps.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl App {
-    /// Tells which rights the credentials lack that the steps of a workflow need. A system that does not answer, or
-    /// does not tell what a credential may do, is left out: its steps tell when they are planned.
+    /// Tells which rights the credentials lack that the steps of a workflow need, and of which systems that could not be
+    /// found out.
     ///
     /// # Errors
     /// When the account may not, there is no such workflow, or the connections cannot be read.
@@ -38,35 +39,48 @@ impl App {
         });
         let looks = used.map(|row| async {
             let system = row.system.clone();
-            let lacks = self.lacks(store, row).await;
-            self.missing_rights(&definition, &system, &lacks)
+            match self.lacks(store, row).await {
+                Ok(lacks) => self.missing_rights(&definition, &system, &lacks),
+                Err(untold) => Some(MissingRights {
+                    system: titles::system(&self.catalogue, &system),
+                    missing: Vec::new(),
+                    untold,
+                }),
+            }
         });
         let found = join_all(looks).await;
         Ok(found.into_iter().flatten().collect())
     }
 
     /// Returns the rights that a connection's credential lacks, as it was found lately or is found now.
-    async fn lacks(&self, store: &store::Workspace, row: StoredConnection) -> Vec<String> {
+    ///
+    /// # Errors
+    /// Why that could not be found out, one sentence.
+    async fn lacks(&self, store: &store::Workspace, row: StoredConnection) -> Result<Vec<String>, String> {
         let now = self.time.now();
         if let Some(test) = &row.last_test
             && test.ok
+            && test.missing.is_empty()
+            && test.at <= now
             && now.since(test.at) < FRESH
         {
-            return test.missing.clone();
+            return Ok(Vec::new());
         }
         let Some(system) = self.catalogue.system(&row.system) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let (key, version) = (row.system.clone(), row.version);
         let cx = self.cx_of(row);
-        let Ok(Ok(found)) = tokio::time::timeout(PATIENCE, system.test(&cx)).await else {
-            return Vec::new();
+        let found = match tokio::time::timeout(PATIENCE, system.test(&cx)).await {
+            Ok(Ok(found)) => found,
+            Ok(Err(refused)) => return Err(refused.message),
+            Err(_) => return Err("It did not answer in time.".to_owned()),
         };
         let missing = found.missing.clone();
         if let Err(refused) = store.record_test(&key, version, stored(found, now)).await {
             tracing::warn!(system = key, error = %refused, "What a test found could not be stored.");
         }
-        missing
+        Ok(missing)
     }
 
     fn missing_rights(
@@ -93,6 +107,7 @@ impl App {
         (!missing.is_empty()).then(|| MissingRights {
             system: titles::system(&self.catalogue, system),
             missing,
+            untold: String::new(),
         })
     }
 }

@@ -39,8 +39,14 @@ impl Drift {
             })
             .await?;
         call.output.result(&report, |page| show(page, &report))?;
-        let drifted = report.accesses.iter().any(|access| access.state.has_drifted());
-        Ok(if drifted { Exit::Drifted } else { Exit::Done })
+        let any = |is: fn(&AccessState) -> bool| report.accesses.iter().any(|access| is(&access.state));
+        Ok(if any(AccessState::has_drifted) {
+            Exit::Drifted
+        } else if any(AccessState::is_unknown) {
+            Exit::NotLookedUp
+        } else {
+            Exit::Done
+        })
     }
 }
 
@@ -94,7 +100,7 @@ fn show(page: &mut Page, report: &DriftReport) {
     let row = |access: &AccessView| {
         let (state, more) = words(&access.state);
         [
-            Cell::verdict(!access.state.has_drifted(), state),
+            Cell::verdict(access.state == AccessState::Right, state),
             Cell::text(if access.person.is_empty() {
                 "the organization"
             } else {

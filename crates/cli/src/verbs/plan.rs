@@ -76,6 +76,13 @@ async fn lacking(app: &App, of: &Planned) -> Result<Vec<String>, Failure> {
     };
     let workflow = workflow.clone();
     let found = app.check_rights(Workflow { workflow }).await?;
+    let untold = found.iter().filter(|lacking| !lacking.untold.is_empty());
+    let untold = untold.map(|lacking| {
+        format!(
+            "What the app may do in {} is not known: {}",
+            lacking.system, lacking.untold
+        )
+    });
     let notes = found.iter().flat_map(|lacking| {
         lacking.missing.iter().map(|right| {
             let steps = right.steps.join(", ");
@@ -85,7 +92,7 @@ async fn lacking(app: &App, of: &Planned) -> Result<Vec<String>, Failure> {
             )
         })
     });
-    Ok(notes.collect())
+    Ok(notes.chain(untold).collect())
 }
 
 impl Of {

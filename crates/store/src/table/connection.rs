@@ -26,6 +26,8 @@ pub struct StoredConnection {
     pub updated_at: Timestamp,
     /// What the last test of these settings found.
     pub last_test: Option<StoredTest>,
+    /// When the credential ends, as the last test found that could tell.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What a test of a connection found.
@@ -122,7 +124,8 @@ impl Write<'_> {
                  test_hint = NULL,
                  test_missing = '[]',
                  test_warnings = '[]',
-                 test_expires_at = NULL,
+                 -- A new secret comes with a new id; the same one still ends when it ends.
+                 test_expires_at = CASE WHEN id = excluded.id THEN test_expires_at END,
                  test_at = NULL",
             (
                 sql::text(new.id),
@@ -144,7 +147,8 @@ impl Write<'_> {
                  test_hint = ?5,
                  test_missing = ?6,
                  test_warnings = ?7,
-                 test_expires_at = ?8,
+                 -- A test that fails cannot tell.
+                 test_expires_at = CASE WHEN ?2 THEN ?8 ELSE test_expires_at END,
                  test_at = ?9
              WHERE system = ?1 AND version = ?10",
             (
@@ -174,6 +178,9 @@ fn list(sentences: &[String]) -> String {
 }
 
 fn connection(row: &Row<'_>) -> rusqlite::Result<StoredConnection> {
+    let expires_at = row
+        .get::<_, Option<i64>>("test_expires_at")?
+        .map(Timestamp::from_micros);
     let last_test = match row.get::<_, Option<i64>>("test_at")? {
         None => None,
         Some(at) => Some(StoredTest {
@@ -183,9 +190,7 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<StoredConnection> {
             hint: row.get("test_hint")?,
             missing: sql::json(row, "test_missing")?,
             warnings: sql::json(row, "test_warnings")?,
-            expires_at: row
-                .get::<_, Option<i64>>("test_expires_at")?
-                .map(Timestamp::from_micros),
+            expires_at,
             at: Timestamp::from_micros(at),
         }),
     };
@@ -198,5 +203,6 @@ fn connection(row: &Row<'_>) -> rusqlite::Result<StoredConnection> {
         created_at: sql::time(row, "created_at")?,
         updated_at: sql::time(row, "updated_at")?,
         last_test,
+        expires_at,
     })
 }

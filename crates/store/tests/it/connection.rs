@@ -29,7 +29,7 @@ fn report(ok: bool) -> StoredTest {
         hint: String::new(),
         missing: vec!["usergroups:write".to_owned()],
         warnings: vec!["It is old.".to_owned()],
-        expires_at: Some(second(90)),
+        expires_at: ok.then(|| second(90)),
         at: second(3),
     }
 }
@@ -156,5 +156,32 @@ fn the_engine_sees_what_it_needs() {
         assert_eq!((connected.id, connected.enabled), (stored.id, true));
         assert_eq!(connected.settings, stored.settings);
         assert_eq!(port.connection("slack").await.unwrap(), None);
+    });
+}
+
+#[test]
+fn the_end_of_a_credential_is_known_until_there_is_another_one() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let ends = async || workspace.connection("email").await.unwrap().unwrap().expires_at;
+        workspace
+            .save_connection(email(1, "a.example.org"), 0, NOON)
+            .await
+            .unwrap();
+        workspace.record_test("email", 1, report(true)).await.unwrap();
+        assert_eq!(ends().await, Some(second(90)));
+        workspace.record_test("email", 1, report(false)).await.unwrap();
+        assert_eq!(ends().await, Some(second(90)), "a test that fails cannot tell");
+        workspace
+            .save_connection(email(1, "b.example.org"), 1, NOON)
+            .await
+            .unwrap();
+        assert_eq!(ends().await, Some(second(90)), "it is the same secret");
+        workspace
+            .save_connection(email(2, "b.example.org"), 2, NOON)
+            .await
+            .unwrap();
+        assert_eq!(ends().await, None, "it is another secret");
     });
 }

@@ -237,14 +237,20 @@ fn head(connection: &ConnectionView, unsaved: bool, unfolded: bool, fold: Callba
 
 fn state_label(connection: &ConnectionView) -> Html {
     let test = connection.last_test.as_ref();
-    let (word, color) = match (connection.configured, connection.enabled) {
-        (false, _) => ("Not connected", Color::Grey),
-        (true, false) => ("Switched off", Color::Grey),
-        (true, true) if test.is_some_and(|test| !test.ok) => ("Does not work", Color::Red),
-        (true, true) if test.is_some_and(|test| !test.missing.is_empty()) => {
-            ("Rights are missing", Color::Orange)
-        }
-        (true, true) => ("Connected", Color::Green),
+    let secret = match connection.secret {
+        SecretState::Missing => Some(("Its secret is missing", Color::Red)),
+        SecretState::KeychainLocked => Some(("The keychain is locked", Color::Orange)),
+        SecretState::KeychainUnavailable => Some(("No keychain", Color::Red)),
+        SecretState::NotNeeded | SecretState::InKeychain | SecretState::UntilClosed => None,
+    };
+    let (word, color) = match (connection.configured, connection.enabled, secret, test) {
+        (false, _, _, _) => ("Not connected", Color::Grey),
+        (true, false, _, _) => ("Switched off", Color::Grey),
+        (true, true, Some(label), _) => label,
+        (true, true, None, None) => ("Not tested yet", Color::Blue),
+        (true, true, None, Some(test)) if !test.ok => ("Does not work", Color::Red),
+        (true, true, None, Some(test)) if !test.missing.is_empty() => ("Rights are missing", Color::Orange),
+        (true, true, None, Some(_)) => ("Connected", Color::Green),
     };
     html! { <Label label={word} {color} /> }
 }

@@ -108,7 +108,8 @@ mod tests {
     fn what_is_missing_is_named_and_is_no_plain_success() {
         let good = rendered(report());
         assert!(
-            good.contains("pf-m-success") && good.contains("Signed in") || good.contains("signed in as bot.")
+            good.contains("pf-m-success") && good.contains("signed in as bot."),
+            "{good}"
         );
         assert!(!good.contains("missing"), "{good}");
         let lacking = rendered(TestReport {

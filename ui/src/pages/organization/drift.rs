@@ -88,7 +88,12 @@ fn Found(props: &FoundProps) -> Html {
         .iter()
         .filter(|access| access.state.has_drifted())
         .count();
-    let (mood, title) = summary(report.accesses.len(), drifted);
+    let untold = report
+        .accesses
+        .iter()
+        .filter(|access| access.state.is_unknown())
+        .count();
+    let (mood, title) = summary(report.accesses.len(), drifted, untold);
     html! {
         <>
             <Notice {mood} {title} testid={ids::DRIFT_SUMMARY}>
@@ -104,14 +109,23 @@ fn Found(props: &FoundProps) -> Html {
     }
 }
 
-fn summary(all: usize, drifted: usize) -> (Mood, String) {
+fn summary(all: usize, drifted: usize, untold: usize) -> (Mood, String) {
+    let untold = match untold {
+        0 => String::new(),
+        1 => " One could not be looked up.".to_owned(),
+        count => format!(" {count} could not be looked up."),
+    };
     match (all, drifted) {
         (0, _) => (Mood::Info, "No access was recorded yet.".to_owned()),
-        (_, 0) => (Mood::Success, "Nothing has drifted.".to_owned()),
-        (_, 1) => (Mood::Warning, "One access is not as it was given.".to_owned()),
+        (_, 0) if untold.is_empty() => (Mood::Success, "Every access is as it was given.".to_owned()),
+        (_, 0) => (Mood::Warning, format!("No drift was found.{untold}")),
+        (_, 1) => (
+            Mood::Warning,
+            format!("One access is not as it was given.{untold}"),
+        ),
         (_, count) => (
             Mood::Warning,
-            format!("{count} accesses are not as they were given."),
+            format!("{count} accesses are not as they were given.{untold}"),
         ),
     }
 }
@@ -165,8 +179,16 @@ mod tests {
         ] {
             assert_eq!(state.has_drifted(), expected, "{state:?}");
         }
-        assert_eq!(summary(0, 0).0, Mood::Info);
-        assert_eq!(summary(3, 0).0, Mood::Success);
-        assert_eq!(summary(3, 2).1, "2 accesses are not as they were given.");
+        assert_eq!(summary(0, 0, 0).0, Mood::Info);
+        assert_eq!(summary(3, 0, 0).0, Mood::Success);
+        assert_eq!(
+            summary(3, 0, 2),
+            (
+                Mood::Warning,
+                "No drift was found. 2 could not be looked up.".to_owned()
+            ),
+            "what nobody knows is not well"
+        );
+        assert_eq!(summary(3, 2, 0).1, "2 accesses are not as they were given.");
     }
 }

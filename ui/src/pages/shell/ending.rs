@@ -2,19 +2,29 @@
 
 use api::command;
 use api::connection::{EndingCredential, Urgency};
+use domain::role::Permission;
 use yew::prelude::*;
+use yew_router::prelude::use_route;
 
 use crate::clock;
 use crate::components::notice::{Mood, Notice};
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_now::use_ticking;
+use crate::hooks::use_session::use_session;
 use crate::route::{Route, RouteLink};
 use crate::testid::shell as ids;
 
 /// One notice for all credentials that end within thirty days; nothing while there are none.
 #[component]
 pub fn EndingCredentials() -> Html {
+    let session = use_session();
     let loader = use_load::<command::ListEndingCredentials>(());
+    let route = use_route::<Route>();
+    {
+        // What was saved or tested on one page is told on the next.
+        let refresh = loader.refresh.clone();
+        use_effect_with(route, move |_| refresh.emit(()));
+    }
     let now = use_ticking(3600);
     let Some(ending) = loader.state.load.ready() else {
         return html! {};
@@ -28,7 +38,9 @@ pub fn EndingCredentials() -> Html {
     html! {
         <Notice mood={mood_of(worst)} title={title_of(worst)} testid={ids::ENDING}>
             <ul class="told">{ for lines }</ul>
-            <p><RouteLink to={Route::Connections}>{ "Open the connections" }</RouteLink></p>
+            if session.may(Permission::Configure) {
+                <p><RouteLink to={Route::Connections}>{ "Open the connections" }</RouteLink></p>
+            }
         </Notice>
     }
 }

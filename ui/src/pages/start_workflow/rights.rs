@@ -35,11 +35,26 @@ pub(super) fn MissingRightsNotice(props: &MissingRightsNoticeProps) -> Html {
             }
         })
     });
+    let lines: Vec<Html> = lines.collect();
+    let untold = found.iter().filter(|lacking| !lacking.untold.is_empty());
+    let untold: Vec<Html> = untold
+        .map(|lacking| html! { <li>{ format!("{}: {}", lacking.system, lacking.untold) }</li> })
+        .collect();
     html! {
-        <Notice mood={Mood::Warning} title="Some steps will stop, because rights are missing." testid={ids::RIGHTS}>
-            <ul class="told">{ for lines }</ul>
-            <p>{ "Have them granted in the systems first, or start anyway: those steps wait until somebody has." }</p>
-        </Notice>
+        <>
+            if !lines.is_empty() {
+                <Notice mood={Mood::Warning} title="Some steps will stop, because rights are missing." testid={ids::RIGHTS}>
+                    <ul class="told">{ for lines }</ul>
+                    <p>{ "Have them granted in the systems first, or start anyway: those steps wait until somebody has." }</p>
+                </Notice>
+            }
+            if !untold.is_empty() {
+                <Notice mood={Mood::Warning} title="Of some systems it could not be found out what the app may do." testid={ids::RIGHTS_UNTOLD}>
+                    <ul class="told">{ for untold }</ul>
+                    <p>{ "You can start anyway; their steps tell when their turn comes." }</p>
+                </Notice>
+            }
+        </>
     }
 }
 

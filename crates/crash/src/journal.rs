@@ -31,6 +31,7 @@ fn actor_of(recorded: &Recorded) -> Option<&Actor> {
         Recorded::FormOpened { .. }
         | Recorded::TaskOpened { .. }
         | Recorded::AttemptStarted { .. }
+        | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
         | Recorded::Blocked { .. }
@@ -61,6 +62,7 @@ pub(crate) fn intent_of(recorded: &Recorded) -> Option<(&StepKey, &str)> {
         | Recorded::FormAnswered { .. }
         | Recorded::TaskOpened { .. }
         | Recorded::TaskDone { .. }
+        | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
         | Recorded::Blocked { .. }

@@ -154,7 +154,7 @@ mod tests {
             &begun("Acme"),
             Event::Dispatch {
                 step: "send".into(),
-                route: Route::Attempt,
+                route: Route::Attempt { tells_apply: false },
             },
         )
     }
@@ -270,7 +270,7 @@ mod tests {
     fn a_task_that_belongs_to_nobody_else_is_not_attempted() {
         let by_hand = |step: &str| Event::Dispatch {
             step: step.into(),
-            route: Route::Attempt,
+            route: Route::Attempt { tells_apply: false },
         };
         let done = after(
             &running(),

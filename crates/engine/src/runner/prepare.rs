@@ -11,7 +11,7 @@ use domain::workflow::{ActionStep, StepKind, TaskStep};
 use crate::event::{Event, Route};
 use crate::input::input_of;
 use crate::runner::Runner;
-use crate::runner::attempt::not_recorded;
+use crate::runner::attempt::line::not_recorded;
 use crate::template::{self, Context};
 use crate::{Connected, Execution, JournalError, Subject};
 
@@ -42,7 +42,7 @@ pub(super) async fn dispatch(
             {
                 return Ok(None);
             }
-            Ok(_) => Route::Attempt,
+            Ok(_) => attempt(runner, action),
         },
     };
     Ok(Some(Event::Dispatch {
@@ -51,9 +51,8 @@ pub(super) async fn dispatch(
     }))
 }
 
-/// Returns the connection that a step would use right now, when nothing has to be waited for to know that its action
-/// can do it.
-pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> Option<Connected> {
+/// Returns the route of a step to its action, when nothing has to be waited for to know that it can do it right now.
+pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> Option<Route> {
     let StepKind::Action(action) = &execution.definition.steps[index].kind else {
         return None;
     };
@@ -74,7 +73,16 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
         return None;
     }
     let connection = runner.connections.at_hand(&action.system)?;
-    (connection.enabled && runner.catalogue.action(&action.full_name()).is_some()).then_some(connection)
+    (connection.enabled && runner.catalogue.action(&action.full_name()).is_some())
+        .then(|| attempt(runner, action))
+}
+
+/// Only what can be taken back costs a line more: for the rest it does not matter who made what is found.
+fn attempt(runner: &Runner, action: &ActionStep) -> Route {
+    let known = runner.catalogue.action(&action.full_name());
+    Route::Attempt {
+        tells_apply: known.is_some_and(|known| known.spec().reversible),
+    }
 }
 
 /// Returns the connection that an action would use, or why a person must do it.

@@ -128,7 +128,9 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
     match execution.ready().first() {
         Some(index) => Event::Dispatch {
             step: execution.steps[*index].key.clone(),
-            route: Route::Attempt,
+            route: Route::Attempt {
+                tells_apply: choice.is_multiple_of(2),
+            },
         },
         None => Event::Cancel {
             seen,
@@ -188,13 +190,15 @@ fn any_recorded() -> impl Strategy<Value = Recorded> {
                 reason: domain::execution::ByHandReason::SwitchedOff
             }
         }),
-        (step(), any::<u32>(), any::<String>()).prop_map(|(step, attempt, idempotency_key)| {
-            Recorded::AttemptStarted {
+        (step(), any::<u32>(), any::<String>(), any::<bool>()).prop_map(
+            |(step, attempt, idempotency_key, tells_apply)| Recorded::AttemptStarted {
                 step,
                 attempt,
                 idempotency_key,
+                tells_apply,
             }
-        }),
+        ),
+        (step(), any::<u32>()).prop_map(|(step, attempt)| Recorded::ApplyBegan { step, attempt }),
         (step(), answers(), any::<String>()).prop_map(|(step, outputs, summary)| {
             Recorded::AttemptSucceeded {
                 step,

@@ -49,6 +49,11 @@ pub(crate) fn is_interruption(recorded: &Recorded) -> bool {
     matches!(recorded, Recorded::AttemptFailed { error, .. } if error.code == INTERRUPTED)
 }
 
+/// Returns whether the line says that an attempt failed that may have changed something.
+pub(crate) fn may_have_applied(recorded: &Recorded) -> bool {
+    matches!(recorded, Recorded::AttemptFailed { applying: true, .. })
+}
+
 /// Returns the step and the key of an attempt that begins with the line.
 pub(crate) fn intent_of(recorded: &Recorded) -> Option<(&StepKey, &str)> {
     match recorded {

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use connector::{Applied, Cx, Error, Kind, Plan};
+use domain::StepKey;
 use domain::execution::{ByHandReason, StepError};
 use domain::workflow::{ActionStep, StepKind};
-use domain::StepKey;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 

@@ -25,7 +25,8 @@ pub struct Cx {
     pub attempt: u32,
     /// Whether an earlier attempt at this step may already have changed something: it began to apply, and then failed or
     /// was cut off. An action that finds everything right tells by it whether the access is the app's own, which can be
-    /// taken back by a receipt, or was there before.
+    /// taken back by a receipt, or was there before. Of a reversible action the journal tells that an attempt begins to
+    /// apply, so one that was cut off while it only looked does not count; of any other, whatever was cut off counts.
     pub made_before: bool,
     /// The time at which the attempt began.
     pub now: Timestamp,

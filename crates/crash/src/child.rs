@@ -35,17 +35,25 @@ pub enum Fault {
     AnswersEarly,
     /// What cannot be repeated is done without a commit point.
     SkipsCommitPoints,
+    /// What can be taken back is done as if it could not, so that nothing tells when it begins.
+    BeginsUnsaid,
     /// The ledger gets another key with every attempt.
     ChangesKeys,
 }
 
 impl Fault {
-    const ALL: [Self; 3] = [Self::AnswersEarly, Self::SkipsCommitPoints, Self::ChangesKeys];
+    const ALL: [Self; 4] = [
+        Self::AnswersEarly,
+        Self::SkipsCommitPoints,
+        Self::BeginsUnsaid,
+        Self::ChangesKeys,
+    ];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::AnswersEarly => "answers-early",
             Self::SkipsCommitPoints => "skips-commit-points",
+            Self::BeginsUnsaid => "begins-unsaid",
             Self::ChangesKeys => "changes-keys",
         }
     }

@@ -16,7 +16,7 @@ use store::{ExecutionFilter, ExecutionRow, Workspace};
 
 use crate::drive::{Answer, Office};
 use crate::errand;
-use crate::journal::{intent_of, is_interruption, request_of};
+use crate::journal::{intent_of, is_interruption, may_have_applied, request_of};
 use crate::ledger::{Effect, Ledger, Verb};
 use crate::person;
 use crate::point::Point;
@@ -31,8 +31,10 @@ pub(crate) struct Findings {
     journals: BTreeMap<ExecutionId, Vec<JournalEntry>>,
     /// Where the lines of each request are.
     found: HashMap<u64, Vec<(ExecutionId, u64)>>,
-    /// The keys of the attempts that were announced, and of those that reached their commit point.
+    /// The keys of the attempts that were announced, of those that began to apply, and of those that reached their
+    /// commit point.
     intents: HashMap<String, (ExecutionId, StepKey)>,
+    beginnings: HashSet<String>,
     commit_points: HashSet<String>,
     /// The targets of the effects that were looked at.
     made: HashSet<String>,
@@ -135,6 +137,8 @@ impl Findings {
             | Point::AfterOpening
             | Point::BeforeIntent
             | Point::AfterIntent
+            | Point::BeforeBeginning
+            | Point::AfterBeginning
             | Point::BeforeCommitPoint
             | Point::AfterCommitPoint
             | Point::BeforeEnd
@@ -224,12 +228,16 @@ impl Findings {
         {
             self.done.push(person::target(&errand.name, step));
         }
-        if let Recorded::CommitPointReached { step, .. } = &entry.recorded {
+        let key_of = |step: &StepKey| {
             let before = entries.iter().rev().filter(|other| other.number < entry.number);
             let mut intents = before.filter_map(|other| intent_of(&other.recorded));
-            if let Some((_, key)) = intents.find(|(other, _)| *other == step) {
-                self.commit_points.insert(key.to_owned());
-            }
+            intents.find_map(|(other, key)| (other == step).then(|| key.to_owned()))
+        };
+        if let Recorded::ApplyBegan { step, .. } = &entry.recorded {
+            self.beginnings.extend(key_of(step));
+        }
+        if let Recorded::CommitPointReached { step, .. } = &entry.recorded {
+            self.commit_points.extend(key_of(step));
         }
     }
 
@@ -279,6 +287,11 @@ impl Findings {
             let announced = self.intents.contains_key(&effect.key);
             self.promises
                 .check(Promise::IntentFirst, announced, || format!("{effect:?}"));
+            if effect.verb == Verb::Put {
+                let begun = self.beginnings.contains(&effect.key);
+                self.promises
+                    .check(Promise::BeginningFirst, begun, || format!("{effect:?}"));
+            }
             if effect.verb == Verb::Send {
                 let committed = self.commit_points.contains(&effect.key);
                 self.promises
@@ -320,6 +333,8 @@ impl Findings {
                 let fits = interrupted && (same_key || has_new_try(&cut, entries));
                 self.n_interrupted += 1;
                 self.promises.check(Promise::CutOffIsRepeated, fits, breach);
+                let known = may_have_applied(&next.recorded) == cut.may_have_applied;
+                self.promises.check(Promise::BeginningIsKnown, known, breach);
             }
         }
     }

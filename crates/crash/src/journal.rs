@@ -31,6 +31,7 @@ fn actor_of(recorded: &Recorded) -> Option<&Actor> {
         Recorded::FormOpened { .. }
         | Recorded::TaskOpened { .. }
         | Recorded::AttemptStarted { .. }
+        | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
         | Recorded::Blocked { .. }
@@ -48,6 +49,11 @@ pub(crate) fn is_interruption(recorded: &Recorded) -> bool {
     matches!(recorded, Recorded::AttemptFailed { error, .. } if error.code == INTERRUPTED)
 }
 
+/// Returns whether the line says that an attempt failed that may have changed something.
+pub(crate) fn may_have_applied(recorded: &Recorded) -> bool {
+    matches!(recorded, Recorded::AttemptFailed { applying: true, .. })
+}
+
 /// Returns the step and the key of an attempt that begins with the line.
 pub(crate) fn intent_of(recorded: &Recorded) -> Option<(&StepKey, &str)> {
     match recorded {
@@ -61,6 +67,7 @@ pub(crate) fn intent_of(recorded: &Recorded) -> Option<(&StepKey, &str)> {
         | Recorded::FormAnswered { .. }
         | Recorded::TaskOpened { .. }
         | Recorded::TaskDone { .. }
+        | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
         | Recorded::Blocked { .. }

@@ -49,6 +49,10 @@ points! {
     BeforeIntent => "before-commit-of-intent",
     /// It is announced and has not begun.
     AfterIntent => "after-commit-of-intent",
+    /// That an attempt begins to apply is about to be written.
+    BeforeBeginning => "before-commit-of-beginning",
+    /// It is on the disk, and the attempt does not know.
+    AfterBeginning => "after-commit-of-beginning",
     /// A commit point is about to be written.
     BeforeCommitPoint => "before-commit-of-commit-point",
     /// It is on the disk, and the action does not know.

@@ -38,6 +38,8 @@ promises! {
     AskedOnceDoneOnce => "what was asked for once is there once",
     /// Looked at for each effect.
     IntentFirst => "no effect without its intent on the disk",
+    /// Looked at for each effect that can be taken back.
+    BeginningFirst => "no effect that can be taken back without its beginning on the disk",
     /// Looked at for each effect that cannot be repeated.
     CommitPointFirst => "no single effect without its commit point on the disk",
     /// Looked at for each effect that can be repeated.
@@ -48,6 +50,8 @@ promises! {
     DoubtIsShown => "cut off behind the commit point: a person is asked",
     /// Looked at for each attempt that a kill found before its commit point.
     CutOffIsRepeated => "cut off before it: noted, and repeated with the same key",
+    /// Looked at for each attempt that a kill found before its commit point.
+    BeginningIsKnown => "cut off: noted as begun exactly if nobody can rule it out",
     /// Looked at for each step that an action has done.
     DoneIsDone => "a step that is done has its effect",
     /// Looked at for each life that was closed in good order.

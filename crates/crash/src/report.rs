@@ -79,6 +79,10 @@ impl Report {
                 "attempts",
                 lines(|line| matches!(line, Recorded::AttemptStarted { .. })),
             ),
+            (
+                "attempts that told that they begin to apply",
+                lines(|line| matches!(line, Recorded::ApplyBegan { .. })),
+            ),
             ("attempts cut off before the commit point", findings.n_interrupted),
             ("attempts cut off behind it", findings.n_doubts),
             (

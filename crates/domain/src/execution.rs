@@ -11,7 +11,7 @@ use crate::record::Record;
 use crate::{AccountId, StepKey, Timestamp, WorkflowKey};
 
 /// The version of the stored form of [`Recorded`]; a reader refuses what is newer.
-pub const JOURNAL_FORMAT: u32 = 3;
+pub const JOURNAL_FORMAT: u32 = 4;
 
 /// Who did something.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -154,6 +154,17 @@ pub enum Recorded {
         attempt: u32,
         /// Names the attempt to the outside system; the same until the step is to be done anew or with other input.
         idempotency_key: String,
+        /// Whether a line of its own tells when it begins to apply. Lines of an earlier app do not say it, and there was
+        /// no such line.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        tells_apply: bool,
+    },
+    /// The attempt is about to change something that can be taken back. From running.
+    ApplyBegan {
+        /// Which step.
+        step: StepKey,
+        /// Which attempt.
+        attempt: u32,
     },
     /// The attempt is about to do the one thing that cannot be told from outside afterwards. From running.
     CommitPointReached {
@@ -353,6 +364,7 @@ impl Recorded {
             | Self::TaskOpened { step, .. }
             | Self::TaskDone { step, .. }
             | Self::AttemptStarted { step, .. }
+            | Self::ApplyBegan { step, .. }
             | Self::CommitPointReached { step, .. }
             | Self::AttemptSucceeded { step, .. }
             | Self::Blocked { step, .. }
@@ -389,6 +401,7 @@ impl Recorded {
             | Self::FormOpened { .. }
             | Self::TaskOpened { .. }
             | Self::AttemptStarted { .. }
+            | Self::ApplyBegan { .. }
             | Self::CommitPointReached { .. }
             | Self::Blocked { .. }
             | Self::AttemptFailed { .. }

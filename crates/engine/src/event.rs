@@ -49,6 +49,13 @@ pub enum Event {
         /// How.
         route: Route,
     },
+    /// An attempt is about to change something that can be taken back. The running attempt of a step.
+    ApplyBegins {
+        /// Which step.
+        step: StepKey,
+        /// Which attempt.
+        attempt: u32,
+    },
     /// An attempt reached its commit point. The running attempt of a step.
     CommitPoint {
         /// Which step.
@@ -212,7 +219,11 @@ pub enum Route {
     /// Others are asked this.
     Ask(String),
     /// Its action does it.
-    Attempt,
+    Attempt {
+        /// Whether the journal is told when it begins to apply: its action can be taken back, so it matters later whether
+        /// the app made what it finds.
+        tells_apply: bool,
+    },
     /// It is left out for this reason: it is done only while its system is connected.
     PassOver(String),
     /// It cannot even be tried: its templates cannot be filled in.

@@ -200,6 +200,7 @@ impl Execution {
             | Recorded::TaskOpened { step, .. }
             | Recorded::TaskDone { step, .. }
             | Recorded::AttemptStarted { step, .. }
+            | Recorded::ApplyBegan { step, .. }
             | Recorded::CommitPointReached { step, .. }
             | Recorded::AttemptSucceeded { step, .. }
             | Recorded::Blocked { step, .. }
@@ -346,6 +347,7 @@ fn tells_outputs(recorded: &Recorded) -> bool {
         | Recorded::FormOpened { .. }
         | Recorded::TaskOpened { .. }
         | Recorded::AttemptStarted { .. }
+        | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::Blocked { .. }
         | Recorded::AttemptFailed { .. }

@@ -139,10 +139,12 @@ impl Looking<'_> {
         match by_hand(task, reason, &Context::for_people(&self.execution, &self.subject)) {
             Route::ByHand(task) => Outlook::ByHand(task),
             // What the instructions name is not known yet: the reason is, and that is what counts here.
-            Route::Broken(_) | Route::Attempt | Route::PassOver(_) | Route::Ask(_) => Outlook::ByHand(Task {
-                instructions: Vec::new(),
-                reason,
-            }),
+            Route::Broken(_) | Route::Attempt { .. } | Route::PassOver(_) | Route::Ask(_) => {
+                Outlook::ByHand(Task {
+                    instructions: Vec::new(),
+                    reason,
+                })
+            }
         }
     }
 

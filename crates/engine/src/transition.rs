@@ -154,7 +154,7 @@ mod tests {
             &begun("Acme"),
             Event::Dispatch {
                 step: "send".into(),
-                route: Route::Attempt,
+                route: Route::Attempt { tells_apply: false },
             },
         )
     }
@@ -267,10 +267,40 @@ mod tests {
     }
 
     #[test]
+    fn only_the_attempt_that_runs_begins_to_apply() {
+        let begins = |attempt| Event::ApplyBegins {
+            step: "send".into(),
+            attempt,
+        };
+        let refused = |execution: &Execution, attempt| {
+            assert_eq!(
+                apply(execution, begins(attempt), NOON),
+                Err(Rejected::MovedOn),
+                "attempt {attempt}"
+            );
+        };
+        refused(&begun("Acme"), 1);
+        refused(&running(), 0);
+        refused(&running(), 2);
+        let failed = after(
+            &running(),
+            ended(Outcome::Failed {
+                error: error(),
+                retry: Retry::Never,
+                applying: false,
+            }),
+        );
+        refused(&failed, 1);
+        let applying = after(&running(), begins(1));
+        let attempt = applying.steps[1].attempts.last().map(|last| last.applying);
+        assert_eq!(attempt, Some(true));
+    }
+
+    #[test]
     fn a_task_that_belongs_to_nobody_else_is_not_attempted() {
         let by_hand = |step: &str| Event::Dispatch {
             step: step.into(),
-            route: Route::Attempt,
+            route: Route::Attempt { tells_apply: false },
         };
         let done = after(
             &running(),

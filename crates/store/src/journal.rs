@@ -354,6 +354,7 @@ fn moves_several(recorded: &Recorded) -> bool {
         | Recorded::TaskOpened { .. }
         | Recorded::TaskDone { .. }
         | Recorded::AttemptStarted { .. }
+        | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
         | Recorded::Blocked { .. }

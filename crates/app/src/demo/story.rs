@@ -191,7 +191,7 @@ impl<'a> Story<'a> {
         let step = StepKey::from(step);
         self.take(Event::Dispatch {
             step: step.clone(),
-            route: Route::Attempt,
+            route: Route::Attempt { tells_apply: false },
         })
         .await?;
         let subject = self.subject().await?;

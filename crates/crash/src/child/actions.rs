@@ -1,4 +1,5 @@
-//! The ledger as a system: an action that looks first, one that relies on its key, and one that cannot be repeated.
+//! The ledger as a system: an action that looks first and can be taken back, one that relies on its key, and one that
+//! cannot be repeated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -172,7 +173,11 @@ impl System for LedgerSystem {
     }
 }
 
-const PUT: ActionSpec = spec("ledger.put", "Looks first.", Repeat::Safe);
+const PUT: ActionSpec = ActionSpec {
+    reversible: true,
+    ..PUT_UNSAID
+};
+const PUT_UNSAID: ActionSpec = spec("ledger.put", "Looks first.", Repeat::Safe);
 const POST: ActionSpec = spec("ledger.post", "Relies on its key.", Repeat::Safe);
 const SEND: ActionSpec = spec("ledger.send", "Cannot be repeated.", Repeat::NeedsPerson);
 
@@ -193,8 +198,12 @@ pub(super) fn systems(fault: Option<Fault>) -> &'static [&'static dyn System] {
     let entry = |spec: &'static ActionSpec, verb| -> &'static dyn Action {
         Box::leak(Box::new(Entry { spec, verb, fault }))
     };
+    let put = match fault {
+        Some(Fault::BeginsUnsaid) => &PUT_UNSAID,
+        Some(Fault::AnswersEarly | Fault::SkipsCommitPoints | Fault::ChangesKeys) | None => &PUT,
+    };
     let actions = vec![
-        entry(&PUT, Verb::Put),
+        entry(put, Verb::Put),
         entry(&POST, Verb::Post),
         entry(&SEND, Verb::Send),
     ];

@@ -89,6 +89,7 @@ fn around(recorded: &Recorded) -> Option<(Point, Point)> {
     Some(match recorded {
         Recorded::Started { .. } => (Point::BeforeStart, Point::AfterStart),
         Recorded::AttemptStarted { .. } => (Point::BeforeIntent, Point::AfterIntent),
+        Recorded::ApplyBegan { .. } => (Point::BeforeBeginning, Point::AfterBeginning),
         Recorded::CommitPointReached { .. } => (Point::BeforeCommitPoint, Point::AfterCommitPoint),
         Recorded::OutcomeUnknown { .. } => (Point::BeforeUnknown, Point::AfterUnknown),
         Recorded::AttemptFailed { .. } if is_interruption(recorded) => {

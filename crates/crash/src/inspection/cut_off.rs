@@ -13,6 +13,8 @@ pub(super) struct CutOff {
     pub(super) key: String,
     /// Whether nobody can tell what became of it: it had reached its commit point, or the execution was cancelled.
     pub(super) doubtful: bool,
+    /// Whether it may have changed something: it had begun to, or would not have told so.
+    pub(super) may_have_applied: bool,
     /// How many lines the journal had.
     pub(super) lines: u64,
 }
@@ -44,6 +46,7 @@ pub(super) fn running(id: ExecutionId, entries: &[JournalEntry]) -> Vec<CutOff> 
                 step,
                 attempt,
                 idempotency_key,
+                tells_apply,
             } => {
                 let cut = CutOff {
                     execution: id,
@@ -51,9 +54,15 @@ pub(super) fn running(id: ExecutionId, entries: &[JournalEntry]) -> Vec<CutOff> 
                     attempt: *attempt,
                     key: idempotency_key.clone(),
                     doubtful: false,
+                    may_have_applied: !tells_apply,
                     lines: entries.len() as u64,
                 };
                 running.insert(step.clone(), cut);
+            }
+            Recorded::ApplyBegan { step, .. } => {
+                if let Some(cut) = running.get_mut(step) {
+                    cut.may_have_applied = true;
+                }
             }
             Recorded::CommitPointReached { step, .. } => {
                 if let Some(cut) = running.get_mut(step) {

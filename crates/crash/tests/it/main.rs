@@ -57,6 +57,11 @@ fn an_action_without_its_commit_point_is_found_out() {
 }
 
 #[test]
+fn an_action_that_begins_without_a_line_is_found_out() {
+    assert_found_out(Fault::BeginsUnsaid, [Promise::BeginningFirst]);
+}
+
+#[test]
 fn a_key_that_changes_is_found_out() {
     let breaks = [Promise::IntentFirst, Promise::RepeatChangesNothing];
     assert_found_out(Fault::ChangesKeys, breaks);

@@ -26,6 +26,29 @@ fn a_failure_from_before_it_told_whether_something_was_begun_is_read() {
 }
 
 #[test]
+fn an_attempt_from_before_there_was_a_line_about_its_beginning_is_read() {
+    let stored = json!({
+        "event": "attempt_started",
+        "step": "send",
+        "attempt": 1,
+        "idempotency_key": "x.send.0",
+    });
+    let line: Recorded = serde_json::from_value(stored.clone()).expect("it was written like that");
+    assert!(matches!(
+        line,
+        Recorded::AttemptStarted {
+            tells_apply: false,
+            ..
+        }
+    ));
+    assert_eq!(
+        serde_json::to_value(&line).expect("it can be stored"),
+        stored,
+        "what says nothing new is stored as before"
+    );
+}
+
+#[test]
 fn a_step_that_somebody_left_out_is_read_as_before() {
     let stored = json!({
         "event": "skipped",

@@ -17,10 +17,21 @@ pub struct Attempt {
     pub ended_at: Option<Timestamp>,
     /// Names it to the outside system.
     pub idempotency_key: String,
+    /// Whether its journal tells when it begins to apply.
+    pub tells_apply: bool,
+    /// Whether it began to apply, as far as its journal tells.
+    pub applying: bool,
     /// Whether it reached its commit point.
     pub committing: bool,
     /// What came of it.
     pub outcome: AttemptOutcome,
+}
+
+impl Attempt {
+    /// Returns whether it may have changed something when all that is known of it is that it was cut off.
+    pub(crate) const fn may_have_applied(&self) -> bool {
+        self.applying || !self.tells_apply
+    }
 }
 
 /// What came of an attempt.

@@ -130,8 +130,14 @@ impl StepRun {
             Recorded::AttemptStarted {
                 attempt,
                 idempotency_key,
+                tells_apply,
                 ..
-            } => self.begin_attempt(*attempt, idempotency_key, at),
+            } => self.begin_attempt(*attempt, idempotency_key, *tells_apply, at),
+            Recorded::ApplyBegan { .. } => {
+                if let Some(attempt) = self.attempts.last_mut() {
+                    attempt.applying = true;
+                }
+            }
             Recorded::CommitPointReached { .. } => {
                 if let Some(attempt) = self.attempts.last_mut() {
                     attempt.committing = true;
@@ -164,11 +170,13 @@ impl StepRun {
             } => {
                 self.end_attempt(AttemptOutcome::Failed(error.clone()), at);
                 // Lines of an earlier app do not say it; of those that were cut off it is known all the same.
-                self.made_before |= *applying || error.code == INTERRUPTED;
+                let cut_off = error.code == INTERRUPTED;
+                self.made_before |=
+                    *applying || cut_off && self.attempts.last().is_none_or(Attempt::may_have_applied);
                 let state = retry_at.map_or(StepState::Failed, |_| StepState::Retrying);
                 self.stop(unless(cancelled, state), error, at);
                 self.retry_at = retry_at.filter(|_| self.state == StepState::Retrying);
-                if error.code == INTERRUPTED {
+                if cut_off {
                     self.attempts_in_round = self.attempts_in_round.saturating_sub(1);
                     self.interruptions += 1;
                 }
@@ -309,7 +317,7 @@ impl StepRun {
         self.error = Some(error.clone());
     }
 
-    fn begin_attempt(&mut self, number: u32, idempotency_key: &str, at: Timestamp) {
+    fn begin_attempt(&mut self, number: u32, idempotency_key: &str, tells_apply: bool, at: Timestamp) {
         self.enter(StepState::Running, at);
         self.error = None;
         self.task = None;
@@ -319,6 +327,8 @@ impl StepRun {
             started_at: at,
             ended_at: None,
             idempotency_key: idempotency_key.to_owned(),
+            tells_apply,
+            applying: false,
             committing: false,
             outcome: AttemptOutcome::Running,
         });

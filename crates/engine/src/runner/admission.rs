@@ -4,7 +4,7 @@
 use domain::workflow::StepKind;
 use domain::{ExecutionId, StepKey};
 
-use crate::event::{Effect, Event, Route};
+use crate::event::{Effect, Event};
 use crate::runner::main_loop::Loop;
 use crate::runner::prepare;
 use crate::runner::slot::{Slot, Submission};
@@ -41,12 +41,12 @@ impl Loop {
             return false;
         };
         let at_hand = |index| prepare::at_hand(&self.runner, execution, index);
-        if execution.place(step).and_then(at_hand).is_none() {
+        let Some(route) = execution.place(step).and_then(at_hand) else {
             return false;
-        }
+        };
         let event = Event::Dispatch {
             step: step.clone(),
-            route: Route::Attempt,
+            route,
         };
         slot.queue.push_back(Submission::prepared(event, seen));
         self.pump(id);
@@ -106,10 +106,10 @@ impl Loop {
             };
             let next = &transition.next;
             let at_hand = |index| prepare::at_hand(&self.runner, next, index);
-            if next.place(step).and_then(at_hand).is_none() {
+            let Some(route) = next.place(step).and_then(at_hand) else {
                 transition.effects.push(effect);
                 continue;
-            }
+            };
             // Who finds no place now stands in line once this is written: before, nobody could call it up.
             let n_attempts = self.slots.get(&id).map_or(0, Slot::n_attempts) + begun.len();
             let Admission::Admitted(system) = self.try_to_admit(next, step, n_attempts) else {
@@ -118,7 +118,7 @@ impl Loop {
             };
             let event = Event::Dispatch {
                 step: step.clone(),
-                route: Route::Attempt,
+                route,
             };
             let now = self.runner.clock.now();
             match transition::apply(next, event, now) {

@@ -1,20 +1,22 @@
 //! One attempt at an action: plan, then apply what the plan says.
 
+pub(super) mod line;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use connector::{Applied, BoxFuture, Checkpoint, Cx, Error, Kind, Plan};
+use connector::{Applied, Cx, Error, Kind, Plan};
+use domain::StepKey;
 use domain::execution::{ByHandReason, StepError};
 use domain::workflow::{ActionStep, StepKind};
-use domain::{ExecutionId, StepKey};
 use futures_util::FutureExt;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::event::{Event, Outcome, Retry};
 use crate::input::input_of;
-use crate::runner::slot::Submission;
+use crate::runner::attempt::line::Line;
 use crate::runner::{Runner, Wake, prepare};
 use crate::template::groups::waits_for_group;
 use crate::{Execution, Subject};
@@ -112,17 +114,18 @@ impl Attempt {
                 };
             }
         };
-        let commit_point = CommitPoint {
+        let line = Arc::new(Line {
             execution: self.execution.id,
             step: self.step.clone(),
             attempt: self.number,
             wakes,
-        };
+        });
+        let tells_apply = run.attempts.last().is_some_and(|attempt| attempt.tells_apply);
         let cx = Cx {
             connection: connection.id,
             settings: connection.settings,
             credentials: runner.credentials.clone(),
-            checkpoint: Arc::new(commit_point),
+            checkpoint: line.clone(),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             made_before: run.made_before,
@@ -132,6 +135,9 @@ impl Attempt {
             Ok(Plan::AlreadyRight(applied)) => Ok(applied),
             Ok(Plan::Blocked(error)) => return stopped(error.to_step_error()),
             Ok(plan @ (Plan::Create(_) | Plan::Change(_))) => {
+                if tells_apply && let Err(refused) = line.apply_begins().await {
+                    return failed(refused, false);
+                }
                 applying.store(true, Ordering::SeqCst);
                 known.apply(&cx, &input, plan).await
             }
@@ -253,42 +259,4 @@ fn jitter(key: &str, attempt: u32) -> f64 {
         sum.wrapping_mul(31).wrapping_add(u32::from(byte))
     });
     f64::from(sum % 1000) / 999.0
-}
-
-/// Asks the loop to record the commit point, and waits until it is on the disk.
-struct CommitPoint {
-    execution: ExecutionId,
-    step: StepKey,
-    attempt: u32,
-    wakes: mpsc::UnboundedSender<Wake>,
-}
-
-impl Checkpoint for CommitPoint {
-    fn reached(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let (reply, answer) = oneshot::channel();
-            let event = Event::CommitPoint {
-                step: self.step.clone(),
-                attempt: self.attempt,
-            };
-            let wake = Wake::Submit {
-                execution: self.execution,
-                submission: Submission::awaited(event, reply),
-            };
-            let sent = self.wakes.send(wake).is_ok();
-            match answer.await {
-                Ok(Ok(_)) if sent => Ok(()),
-                Ok(Err(refused)) => Err(not_recorded().caused_by(&refused)),
-                Ok(Ok(_)) | Err(_) => Err(not_recorded()),
-            }
-        })
-    }
-}
-
-pub(super) fn not_recorded() -> Error {
-    Error::new(
-        Kind::Transient { retry_after: None },
-        "commit_point_refused",
-        "The step stopped before it changed anything, because that could not be recorded first.",
-    )
 }

@@ -11,7 +11,7 @@ use domain::workflow::{ActionStep, StepKind, TaskStep};
 use crate::event::{Event, Route};
 use crate::input::input_of;
 use crate::runner::Runner;
-use crate::runner::attempt::not_recorded;
+use crate::runner::attempt::line::not_recorded;
 use crate::template::groups::is_group_missing;
 use crate::template::{self, Context};
 use crate::{Connected, Execution, JournalError, Subject};
@@ -48,7 +48,7 @@ pub(super) async fn dispatch(
             {
                 return Ok(None);
             }
-            Ok(_) => Route::Attempt,
+            Ok(_) => attempt(runner, action),
         },
     };
     Ok(Some(Event::Dispatch {
@@ -57,9 +57,8 @@ pub(super) async fn dispatch(
     }))
 }
 
-/// Returns the connection that a step would use right now, when nothing has to be waited for to know that its action
-/// can do it.
-pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> Option<Connected> {
+/// Returns the route of a step to its action, when nothing has to be waited for to know that it can do it right now.
+pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> Option<Route> {
     let StepKind::Action(action) = &execution.definition.steps[index].kind else {
         return None;
     };
@@ -81,7 +80,7 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
     }
     let connection = runner.connections.at_hand(&action.system)?;
     let known = runner.catalogue.action(&action.full_name())?;
-    (connection.enabled && is_given_all(known, action)).then_some(connection)
+    (connection.enabled && is_given_all(known, action)).then(|| attempt(runner, action))
 }
 
 /// Returns whether a workflow gives an action all that it needs. Earlier versions of a workflow do not know yet what that
@@ -89,6 +88,14 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
 fn is_given_all(known: &dyn Action, action: &ActionStep) -> bool {
     let mut needed = known.spec().inputs.iter();
     needed.all(|key| action.input.contains_key(*key))
+}
+
+/// Only what can be taken back costs a line more: for the rest it does not matter who made what is found.
+fn attempt(runner: &Runner, action: &ActionStep) -> Route {
+    let known = runner.catalogue.action(&action.full_name());
+    Route::Attempt {
+        tells_apply: known.is_some_and(|known| known.spec().reversible),
+    }
 }
 
 /// Returns the connection that an action would use, or why a person must do it.

@@ -37,7 +37,7 @@ impl Loop {
             let mut begun = Vec::new();
             if let Event::Dispatch {
                 step,
-                route: Route::Attempt,
+                route: Route::Attempt { .. },
             } = &submission.event
             {
                 match self.admit(id, &execution, step) {

@@ -48,9 +48,9 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
             reason,
             by: None,
         }),
-        Route::Attempt if !is_action(draft, index) => return Err(Rejected::MovedOn),
-        Route::Attempt => {
-            let (attempt, idempotency_key) = start_attempt(draft, step, index);
+        Route::Attempt { .. } if !is_action(draft, index) => return Err(Rejected::MovedOn),
+        Route::Attempt { tells_apply } => {
+            let (attempt, idempotency_key) = start_attempt(draft, step, index, tells_apply);
             draft.effect(Effect::Run {
                 step: step.clone(),
                 attempt,
@@ -58,7 +58,7 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
             });
         }
         Route::Broken(error) => {
-            let (attempt, _) = start_attempt(draft, step, index);
+            let (attempt, _) = start_attempt(draft, step, index, false);
             draft.record(Recorded::AttemptFailed {
                 step: step.clone(),
                 attempt,
@@ -71,7 +71,7 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
     Ok(())
 }
 
-fn start_attempt(draft: &mut Draft, step: &StepKey, index: usize) -> (u32, String) {
+fn start_attempt(draft: &mut Draft, step: &StepKey, index: usize, tells_apply: bool) -> (u32, String) {
     let run = &draft.next.steps[index];
     let attempt = run.attempts.last().map_or(0, |attempt| attempt.number) + 1;
     let idempotency_key = format!("{}.{}.{}", draft.next.id, step, run.round);
@@ -80,21 +80,38 @@ fn start_attempt(draft: &mut Draft, step: &StepKey, index: usize) -> (u32, Strin
         step: step.clone(),
         attempt,
         idempotency_key,
+        tells_apply,
     });
     (attempt, key)
+}
+
+/// Takes the beginning of the changes of the running attempt. Refused once the execution was cancelled, so that nothing
+/// is changed any more.
+pub(crate) fn apply_begins(draft: &mut Draft, step: &StepKey, attempt: u32) -> Result<(), Rejected> {
+    check_goes_on(draft, step, attempt)?;
+    draft.record(Recorded::ApplyBegan {
+        step: step.clone(),
+        attempt,
+    });
+    Ok(())
 }
 
 /// Takes the commit point of the running attempt. Refused once the execution was cancelled, so that the
 /// connector stops before it has changed anything.
 pub(crate) fn commit_point(draft: &mut Draft, step: &StepKey, attempt: u32) -> Result<(), Rejected> {
-    let (_, run) = draft.find(step)?;
-    if !is_running(run, attempt) || draft.next.cancel_reason.is_some() {
-        return Err(Rejected::MovedOn);
-    }
+    check_goes_on(draft, step, attempt)?;
     draft.record(Recorded::CommitPointReached {
         step: step.clone(),
         attempt,
     });
+    Ok(())
+}
+
+fn check_goes_on(draft: &Draft, step: &StepKey, attempt: u32) -> Result<(), Rejected> {
+    let (_, run) = draft.find(step)?;
+    if !is_running(run, attempt) || draft.next.cancel_reason.is_some() {
+        return Err(Rejected::MovedOn);
+    }
     Ok(())
 }
 

@@ -57,6 +57,7 @@ impl Draft {
                 &subject,
             ),
             Event::Dispatch { step, route } => steps::action::dispatch(self, &step, route),
+            Event::ApplyBegins { step, attempt } => steps::action::apply_begins(self, &step, attempt),
             Event::CommitPoint { step, attempt } => steps::action::commit_point(self, &step, attempt),
             Event::AttemptEnded {
                 step,

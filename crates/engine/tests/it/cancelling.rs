@@ -5,7 +5,7 @@ use domain::record::Record;
 use engine::Event;
 use serde_json::json;
 
-use crate::fakes::{Act, Gate, transient};
+use crate::fakes::{Act, Gate, Planned, transient};
 use crate::world::{LETTER, World, anna, assert_moved_on, field_errors, to};
 
 const SEND: &str = "post.send";
@@ -94,6 +94,20 @@ fn an_attempt_before_its_commit_point_changes_nothing_any_more() {
     assert!(world.robot.effects().is_empty());
     let step = world.step(id, "send");
     assert_eq!((step.state, step.retry_at), (StepState::Cancelled, None));
+    assert_eq!(world.error_code(id, "send"), "commit_point_refused");
+}
+
+#[test]
+fn an_attempt_that_still_looks_changes_nothing_any_more() {
+    let mut world = World::with_post().reversible();
+    let gate = Gate::closed();
+    world.robot.plan(SEND, Planned::Wait(gate.clone()));
+    let id = world.start(to("Acme"));
+    world.cancel(id).expect("it runs");
+    gate.open();
+    world.rest();
+    assert!(world.robot.applied().is_empty());
+    assert_eq!(world.step_state(id, "send"), StepState::Cancelled);
     assert_eq!(world.error_code(id, "send"), "commit_point_refused");
 }
 

@@ -141,28 +141,33 @@ fn what_waits_for_a_person_waits_on() {
 #[test]
 fn a_crash_at_every_append_loses_nothing_and_repeats_nothing() {
     for death in [Death::Before, Death::Behind] {
-        for append in 1.. {
-            let mut world = World::with_post();
-            world.journal.die_at(append, death);
-            let id = world.new_id();
-            for _ in 0..8 {
-                push_on(&mut world, id);
-                if world.journal.version(id) > 0 && world.state(id) == ExecutionState::Done {
-                    break;
-                }
-            }
-            assert_eq!(world.state(id), ExecutionState::Done, "{death:?} append {append}");
-            assert!(
-                world.robot.effects().len() <= 1,
-                "{death:?} append {append}: {:?}",
-                world.robot.effects()
-            );
-            let records = world.journal.records(id);
-            assert_eq!(records.len(), 2, "{death:?} append {append}: {records:?}");
-            if world.journal.has_survived() {
-                assert!(append > 6, "the story has more appends than that");
+        die_at_every_append(death, World::with_post);
+        die_at_every_append(death, || World::with_post().reversible());
+    }
+}
+
+fn die_at_every_append(death: Death, world: impl Fn() -> World) {
+    for append in 1.. {
+        let mut world = world();
+        world.journal.die_at(append, death);
+        let id = world.new_id();
+        for _ in 0..8 {
+            push_on(&mut world, id);
+            if world.journal.version(id) > 0 && world.state(id) == ExecutionState::Done {
                 break;
             }
+        }
+        assert_eq!(world.state(id), ExecutionState::Done, "{death:?} append {append}");
+        assert!(
+            world.robot.effects().len() <= 1,
+            "{death:?} append {append}: {:?}",
+            world.robot.effects()
+        );
+        let records = world.journal.records(id);
+        assert_eq!(records.len(), 2, "{death:?} append {append}: {records:?}");
+        if world.journal.has_survived() {
+            assert!(append > 6, "the story has more appends than that");
+            break;
         }
     }
 }

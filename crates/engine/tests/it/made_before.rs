@@ -1,8 +1,10 @@
 //! What an action is told of the attempts before it: whether one of them may have changed something already.
 
 use connector::Kind;
-use domain::execution::StepState;
+use domain::ExecutionId;
+use domain::execution::{JournalEntry, Recorded, StepError, StepState};
 use engine::Event;
+use engine::execution::INTERRUPTED;
 use serde_json::json;
 
 use crate::fakes::{Act, Gate, Planned, transient};
@@ -59,6 +61,116 @@ fn a_block_in_the_middle_of_changing_counts() {
     assert_eq!(world.step_state(id, "send"), StepState::Done);
     let looks = world.robot.made_before();
     assert_eq!(looks, [false, true, true], "also the look before the attempt");
+}
+
+fn tells_beginning(recorded: &Recorded) -> bool {
+    matches!(recorded, Recorded::ApplyBegan { .. })
+}
+
+fn beginnings(world: &World, id: ExecutionId) -> usize {
+    let entries = world.journal.entries(id);
+    entries
+        .iter()
+        .filter(|entry| tells_beginning(&entry.recorded))
+        .count()
+}
+
+#[test]
+fn what_was_cut_off_while_it_looked_does_not_count_when_it_would_have_told_that_it_begins() {
+    let mut world = World::with_post().reversible();
+    world.robot.plan(SEND, Planned::Wait(Gate::closed()));
+    let id = world.start(to("Acme"));
+    world.crash();
+    world.robot.plan_freely(SEND);
+    world.boot();
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    assert_eq!(world.robot.made_before(), [false, false]);
+}
+
+#[test]
+fn what_was_cut_off_before_its_beginning_was_on_the_disk_has_changed_nothing_and_does_not_count() {
+    let mut world = World::with_post().reversible();
+    let hold = world.journal.hold(tells_beginning);
+    let id = world.start(to("Acme"));
+    assert!(world.robot.applied().is_empty(), "it waits for the disk");
+    world.crash();
+    hold.open();
+    world.boot();
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    assert_eq!(world.robot.made_before(), [false, false]);
+}
+
+#[test]
+fn what_was_cut_off_behind_its_beginning_counts() {
+    let mut world = World::with_post().reversible();
+    world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    let id = world.start(to("Acme"));
+    assert_eq!(beginnings(&world, id), 1);
+    world.crash_and_boot();
+    assert_eq!(world.robot.made_before(), [false, true]);
+    assert_eq!(beginnings(&world, id), 2, "each attempt tells it");
+}
+
+#[test]
+fn what_is_cut_off_again_while_it_looks_still_counts() {
+    let mut world = World::with_post().reversible();
+    world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    world.start(to("Acme"));
+    world.crash();
+    world.robot.plan(SEND, Planned::Wait(Gate::closed()));
+    world.boot();
+    world.crash();
+    world.robot.plan_freely(SEND);
+    world.boot();
+    assert_eq!(world.robot.made_before(), [false, true, true]);
+}
+
+#[test]
+fn what_finds_everything_right_or_cannot_be_taken_back_costs_no_line() {
+    let mut world = World::with_post();
+    let id = world.start(to("Acme"));
+    assert_eq!(beginnings(&world, id), 0);
+    world = World::with_post().reversible();
+    world.robot.plan(SEND, Planned::AlreadyRight(json!({})));
+    let id = world.start(to("Acme"));
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    assert_eq!(beginnings(&world, id), 0);
+}
+
+#[test]
+fn what_was_cut_off_while_it_looked_counts_when_it_would_not_have_told_that_it_begins() {
+    let mut world = World::with_post();
+    world.robot.plan(SEND, Planned::Wait(Gate::closed()));
+    world.start(to("Acme"));
+    world.crash();
+    world.robot.plan_freely(SEND);
+    world.boot();
+    assert_eq!(world.robot.made_before(), [false, true]);
+}
+
+#[test]
+fn what_an_earlier_app_found_cut_off_counts_though_it_did_not_say_so() {
+    let mut world = World::with_post();
+    world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    let id = world.start(to("Acme"));
+    let (number, at) = (world.seen(id) + 1, world.execution(id).updated_at);
+    world.crash();
+    let recorded = Recorded::AttemptFailed {
+        step: "send".into(),
+        attempt: 1,
+        error: StepError {
+            code: INTERRUPTED.to_owned(),
+            message: "The app ended during this attempt.".to_owned(),
+            hint: String::new(),
+            detail: Vec::new(),
+            trace: String::new(),
+        },
+        retry_at: Some(at),
+        applying: false,
+    };
+    world.journal.forge(id, JournalEntry { number, at, recorded });
+    world.boot();
+    assert_eq!(world.robot.made_before(), [false, true]);
 }
 
 #[test]

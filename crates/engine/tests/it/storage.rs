@@ -118,6 +118,23 @@ fn a_commit_point_that_cannot_be_written_stops_the_attempt() {
 }
 
 #[test]
+fn a_beginning_that_cannot_be_written_stops_the_attempt_before_it_changes_anything() {
+    let mut world = World::with_post().reversible();
+    world
+        .journal
+        .refuse(|recorded| matches!(recorded, Recorded::ApplyBegan { .. }));
+    let id = world.start(to("Acme"));
+    assert!(world.robot.applied().is_empty());
+    assert_eq!(world.step_state(id, "send"), StepState::Retrying);
+    assert_eq!(world.error_code(id, "send"), "commit_point_refused");
+    world.journal.mend();
+    world.advance(10);
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    assert_eq!(world.robot.effects().len(), 1);
+    assert_eq!(world.robot.made_before(), [false, false], "nothing was begun");
+}
+
+#[test]
 fn a_step_that_cannot_be_prepared_is_prepared_later() {
     let mut world = World::with_post();
     let hold = world

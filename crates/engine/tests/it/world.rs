@@ -17,8 +17,8 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::fakes::catalogue;
 use crate::fakes::{FakeClock, FakeConnections, FakeKeychain, MemoryJournal, RecordingListener, Robot};
+use crate::fakes::{catalogue, reversible_catalogue};
 
 /// How often everybody who can go on is let go on before a verb ends. The longest chain of tasks and messages
 /// between two rests is far shorter.
@@ -76,6 +76,14 @@ impl World {
         let world = Self::of(LETTER);
         world.connections.set("post", true);
         world
+    }
+
+    /// The same world, in which what the actions do can be taken back.
+    pub(crate) fn reversible(mut self) -> Self {
+        self.crash();
+        self.runner.catalogue = reversible_catalogue(&self.robot, &actions_of(&self.definition));
+        self.boot();
+        self
     }
 
     fn with(definition: Definition) -> Self {

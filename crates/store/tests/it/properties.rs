@@ -71,6 +71,13 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
     }
     if let Some(step) = with(StepState::Running) {
         let attempt = step.attempts.len() as u32;
+        let last = step.attempts.last();
+        if choice.is_multiple_of(2) && last.is_some_and(|last| last.tells_apply && !last.applying) {
+            return Event::ApplyBegins {
+                step: step.key.clone(),
+                attempt,
+            };
+        }
         let done = || Outcome::Done {
             given: Answers::new(),
             outputs: Answers::new(),
@@ -128,7 +135,9 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
     match execution.ready().first() {
         Some(index) => Event::Dispatch {
             step: execution.steps[*index].key.clone(),
-            route: Route::Attempt,
+            route: Route::Attempt {
+                tells_apply: choice.is_multiple_of(2),
+            },
         },
         None => Event::Cancel {
             seen,
@@ -188,13 +197,15 @@ fn any_recorded() -> impl Strategy<Value = Recorded> {
                 reason: domain::execution::ByHandReason::SwitchedOff
             }
         }),
-        (step(), any::<u32>(), any::<String>()).prop_map(|(step, attempt, idempotency_key)| {
-            Recorded::AttemptStarted {
+        (step(), any::<u32>(), any::<String>(), any::<bool>()).prop_map(
+            |(step, attempt, idempotency_key, tells_apply)| Recorded::AttemptStarted {
                 step,
                 attempt,
                 idempotency_key,
+                tells_apply,
             }
-        }),
+        ),
+        (step(), any::<u32>()).prop_map(|(step, attempt)| Recorded::ApplyBegan { step, attempt }),
         (step(), answers(), any::<String>()).prop_map(|(step, outputs, summary)| {
             Recorded::AttemptSucceeded {
                 step,

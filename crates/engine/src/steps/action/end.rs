@@ -142,7 +142,8 @@ fn try_again(
 }
 
 /// Takes note that the app ended in the middle of an attempt. Before its commit point nothing can have
-/// happened twice, so it is prepared again at once, though not without end; behind it a person decides.
+/// happened twice, so it is prepared again at once, though not without end; behind it a person decides. An attempt that
+/// would have told that it begins to apply, and did not, has changed nothing.
 pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejected> {
     let (_, run) = draft.find(step)?;
     let run = run.clone();
@@ -150,6 +151,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
         return Err(Rejected::MovedOn);
     };
     let (attempt, committing) = (last.number, last.committing);
+    let applying = last.may_have_applied();
     if draft.next.cancel_reason.is_some() {
         // No repeat will find out.
         let error = StepError {
@@ -201,7 +203,7 @@ pub(crate) fn interrupted(draft: &mut Draft, step: &StepKey) -> Result<(), Rejec
             draft,
             step,
             attempt,
-            (error, true),
+            (error, applying),
             again.then_some(Duration::ZERO),
         );
     }

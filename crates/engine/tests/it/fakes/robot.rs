@@ -244,6 +244,15 @@ pub(crate) fn catalogue(robot: &Arc<Robot>, names: &BTreeSet<String>) -> Catalog
     catalogue_of(robot, names.iter().map(|name| spec(name)).collect())
 }
 
+/// Returns a catalogue with these actions, what they do can be taken back.
+pub(crate) fn reversible_catalogue(robot: &Arc<Robot>, names: &BTreeSet<String>) -> Catalogue {
+    let reversible = |name: &String| ActionSpec {
+        reversible: true,
+        ..spec(name)
+    };
+    catalogue_of(robot, names.iter().map(reversible).collect())
+}
+
 /// Returns a catalogue with actions as they are specified; they follow the script of the robot.
 pub(crate) fn catalogue_of(robot: &Arc<Robot>, specs: Vec<ActionSpec>) -> Catalogue {
     let system_of = |name: &str| name.split('.').next().unwrap_or_default().to_owned();

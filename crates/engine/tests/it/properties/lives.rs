@@ -53,8 +53,12 @@ proptest! {
     fn whatever_happens_every_letter_comes_to_its_end_and_is_sent_at_most_once(
         happenings in prop::collection::vec(happening(), 1..40),
         at_hand in any::<bool>(),
+        reversible in any::<bool>(),
     ) {
         let mut world = World::with_post();
+        if reversible {
+            world = world.reversible();
+        }
         if at_hand {
             world.connections.keep_at_hand();
         }

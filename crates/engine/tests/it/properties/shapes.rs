@@ -407,6 +407,7 @@ impl Round {
             | Recorded::FormOpened { .. }
             | Recorded::FormAnswered { .. }
             | Recorded::TaskOpened { .. }
+            | Recorded::ApplyBegan { .. }
             | Recorded::CommitPointReached { .. }
             | Recorded::Blocked { .. }
             | Recorded::AttemptFailed { .. }

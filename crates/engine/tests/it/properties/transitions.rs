@@ -53,7 +53,7 @@ fn any_try() -> impl Strategy<Value = Try> {
     let seen = prop_oneof![
         12 => Just(Seen::Now), 1 => Just(Seen::Never), 1 => Just(Seen::Before), 1 => Just(Seen::Beyond),
     ];
-    (0..=58u8, place, any::<u8>(), seen, 0..2000u16).prop_map(|(what, at, variant, seen, seconds)| Try {
+    (0..=61u8, place, any::<u8>(), seen, 0..2000u16).prop_map(|(what, at, variant, seen, seconds)| Try {
         what,
         at,
         variant,
@@ -224,7 +224,9 @@ impl Life {
                     {
                         Route::PassOver("It is not connected.".to_owned())
                     }
-                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => Route::Attempt,
+                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => Route::Attempt {
+                        tells_apply: one.variant.is_multiple_of(2),
+                    },
                 },
                 step,
             },
@@ -232,6 +234,7 @@ impl Life {
                 step,
                 route: Route::Broken(some_error()),
             },
+            59..=61 => Event::ApplyBegins { step, attempt },
             22..=24 => Event::CommitPoint { step, attempt },
             25..=32 => Event::AttemptEnded {
                 step,
@@ -344,6 +347,7 @@ fn seen_of(event: &Event) -> Option<u64> {
         Event::Dispatch { .. }
         | Event::DeadlinePassed { .. }
         | Event::Comment { .. }
+        | Event::ApplyBegins { .. }
         | Event::CommitPoint { .. }
         | Event::AttemptEnded { .. }
         | Event::Interrupted { .. } => None,

@@ -68,10 +68,7 @@ async fn a_partner_and_a_person_are_onboarded_by_hand() {
     let people = desk.app.list_people(ListPeople::default()).await.unwrap().rows;
     assert_eq!(people.len(), 1);
     assert_eq!(people[0].personal_company.as_deref(), Some("As noted"));
-    assert_eq!(
-        people[0].systems,
-        ["Metabase", "Slack", "Studio", "Microsoft Teams"]
-    );
+    assert_eq!(people[0].systems, ["Metabase", "Slack", "Studio", "Microsoft Teams"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,8 +30,8 @@ fn put_limits_on(company: &Company) {
     });
     company.teams.with(|teams| teams.limits(20, window));
     company.metabase.with(|metabase| metabase.limits(20, window));
-    company.keycloak.with(|keycloak| keycloak.limits(20, window));
-    company.lms.with(|lms| lms.limits(20, window));
+    company.keycloak.with(|keycloak| keycloak.limits(40, window));
+    company.lms.with(|lms| lms.limits(40, window));
     company.studio.with(|studio| studio.door().limits(20, window));
 }
 

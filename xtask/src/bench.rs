@@ -12,10 +12,29 @@ use clap::ValueEnum;
 pub(crate) enum Subject {
     /// The engine against what SQLite can do with the same rows (about 4 minutes).
     Engine,
+    /// 200 people who are onboarded at once, against the limits of the systems (about 8 minutes).
+    Onboarding,
+}
+
+impl Subject {
+    /// The package with the bench.
+    const fn package(self) -> &'static str {
+        match self {
+            Self::Engine => "hyopps-store",
+            Self::Onboarding => "hyopps-app",
+        }
+    }
+
+    /// The name of the bench.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Onboarding => "onboarding",
+        }
+    }
 }
 
 pub(crate) fn run(repo: &Repo, subject: Subject) -> Result<()> {
-    let Subject::Engine = subject;
     let out = repo.target().join("bench");
     // On the disk of the repository: the system's temporary folder may be in memory, where a sync costs nothing.
     let disk = out.join("disk");
@@ -23,11 +42,11 @@ pub(crate) fn run(repo: &Repo, subject: Subject) -> Result<()> {
     let mut steps = Steps::of(2);
     let bench = || {
         Program::cargo()
-            .args(["bench", "--package", "hyopps-store", "--bench", "engine"])
+            .args(["bench", "--package", subject.package(), "--bench", subject.name()])
             .dir(repo.root())
     };
     steps.step("Building the bench", || bench().arg("--no-run").run())?;
-    steps.step("Measuring the engine", || {
+    steps.step(&format!("Measuring: {}", subject.name()), || {
         bench().env("HYOPPS_BENCH_OUT", &out).env("TMPDIR", &disk).run()
     })?;
     steps.finish("Measured");

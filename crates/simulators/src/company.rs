@@ -1,5 +1,7 @@
 //! All the systems that one company has, ready to be connected.
 
+mod crowd;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
@@ -44,6 +46,7 @@ pub struct Company {
     pub infrabot: Simulator<Infrabot>,
     /// The mail server.
     pub mail: MailServer,
+    /// The id of the team for partners.
     team: String,
     owner: String,
 }

@@ -161,4 +161,8 @@ impl Simulated for Keycloak {
             _ => said::no_such_path(),
         }
     }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(&self.limiter)
+    }
 }

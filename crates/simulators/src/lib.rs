@@ -22,6 +22,6 @@ pub mod teams;
 pub use answer::Answer;
 pub use company::{Company, Entry, Somebody};
 pub use fault::Fault;
-pub use limiter::Limiter;
+pub use limiter::{Counted, Limiter};
 pub use request::Request;
 pub use server::{Simulated, Simulator};

@@ -225,6 +225,10 @@ impl Simulated for Lms {
         }
         answer
     }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(&self.limiter)
+    }
 }
 
 type Function = fn(&mut Lms, &parameters::Node) -> Told<Value>;

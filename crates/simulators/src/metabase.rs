@@ -118,6 +118,10 @@ impl Simulated for Metabase {
         };
         answered.unwrap_or_else(|refused| refused)
     }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(&self.limiter)
+    }
 }
 
 impl Metabase {

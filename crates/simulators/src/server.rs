@@ -1,5 +1,6 @@
 //! Serves one simulated system on loopback.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,13 +14,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::fault::Planned;
+use crate::limiter::Counted;
 use crate::request::{decoded, pairs};
-use crate::{Answer, Fault, Request};
+use crate::{Answer, Fault, Limiter, Request};
 
 /// A system that is simulated.
 pub trait Simulated: Send + 'static {
     /// Answers one request. One at a time, as if under a lock.
     fn answer(&mut self, request: &Request) -> Answer;
+
+    /// Returns what keeps its limits; none when it has none.
+    fn limiter(&self) -> Option<&Limiter> {
+        None
+    }
 }
 
 /// One simulated system on a port of this computer, until it is dropped. It has a thread of its own, so that it can
@@ -106,6 +113,11 @@ impl<S: Simulated> Simulator<S> {
     /// Returns every request so far, those with faults too.
     pub fn seen(&self) -> Vec<Request> {
         locked(&self.shared.seen).clone()
+    }
+
+    /// Returns what passed its limits and what did not, by what it counts.
+    pub fn counts(&self) -> BTreeMap<String, Counted> {
+        self.with(|system| system.limiter().map(Limiter::counts).unwrap_or_default())
     }
 
     /// Returns how many requests had the method and a path that contains the text.

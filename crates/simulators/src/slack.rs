@@ -75,6 +75,10 @@ impl Simulated for Slack {
         }
         .header("x-slack-req-id", format!("req-{:08x}", self.asked))
     }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(&self.limiter)
+    }
 }
 
 impl Slack {

@@ -135,7 +135,8 @@ pub struct Teams {
     refuses_combined_filters: bool,
     may_invite: bool,
     code_of_taken_names: &'static str,
-    limits: Option<(usize, Duration)>,
+    /// How many requests pass, by the part of Graph; under the empty name, all that have no limit of their own together.
+    limits: BTreeMap<String, (usize, Duration)>,
     limiter: Limiter,
     now: Option<String>,
 }
@@ -160,6 +161,10 @@ impl Simulated for Teams {
         answer
             .header("request-id", trace)
             .header("client-request-id", echoed)
+    }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(&self.limiter)
     }
 }
 

@@ -4,6 +4,7 @@
 mod behind;
 mod closing;
 mod connections;
+mod crowd;
 mod demo;
 mod desk;
 mod error_docs;

@@ -37,7 +37,7 @@ async fn connect(desk: &Desk, entry: Entry) -> ConnectionView {
 }
 
 /// An admin's desk with every system connected.
-async fn connected() -> (Desk, Company) {
+pub(crate) async fn connected() -> (Desk, Company) {
     let (desk, company) = (Desk::signed_in().await, Company::start().unwrap());
     for entry in company.entries() {
         connect(&desk, entry).await;
@@ -64,7 +64,7 @@ async fn plan(desk: &Desk, workflow: &str, answers: BTreeMap<&str, Value>) -> Ve
     desk.app.plan_execution(request).await.unwrap().steps
 }
 
-async fn done(desk: &Desk, id: ExecutionId) -> ExecutionDetail {
+pub(crate) async fn done(desk: &Desk, id: ExecutionId) -> ExecutionDetail {
     let ended = desk
         .until(id, |execution| {
             execution.state != ExecutionState::Running || execution.steps.iter().any(has_trouble)
@@ -119,7 +119,7 @@ fn ada() -> Value {
     })
 }
 
-async fn organization(desk: &Desk, name: &str) -> OrganizationId {
+pub(crate) async fn organization(desk: &Desk, name: &str) -> OrganizationId {
     let options = desk.app.list_organization_options().await.unwrap();
     options.into_iter().find(|option| option.name == name).unwrap().id
 }
@@ -308,7 +308,7 @@ async fn a_missing_right_is_named_with_the_steps_that_need_it() {
     assert_eq!(fine, [], "no step of that workflow puts anybody into a channel");
 }
 
-async fn give_links(desk: &Desk, id: OrganizationId) {
+pub(crate) async fn give_links(desk: &Desk, id: OrganizationId) {
     let found = desk
         .app
         .get_organization(api::organization::OrganizationRef { id })

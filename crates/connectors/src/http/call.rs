@@ -6,7 +6,7 @@ use connector::{Error, Kind, Secret};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, Response};
 use serde_json::Value;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::{OwnedMutexGuard, SemaphorePermit};
 use tokio::time::Instant;
 use url::Url;
 
@@ -144,7 +144,9 @@ impl<'a> Call<'a> {
             let place = self.client.place(&self.kind, latest).await?;
             let copy = request.try_clone();
             let answer = once(self.client, request, &self.hidden).await?;
-            drop(place);
+            if answer.status() != 429 {
+                self.client.pauses.answered(&self.kind);
+            }
             let Some(mut again) = copy else {
                 return Ok(answer);
             };
@@ -180,6 +182,8 @@ impl<'a> Call<'a> {
                 }
                 _ => return Ok(answer),
             }
+            // Whoever is next must know of the pause.
+            drop(place);
             request = again;
         }
     }
@@ -195,17 +199,28 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Held while a request is on its way.
+struct Place<'a> {
+    _permit: Option<SemaphorePermit<'a>>,
+    /// While requests of the kind go one by one.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
 impl Client {
     /// Waits for a place among the requests that are on their way, and for the end of the pauses that the system asks
     /// for.
-    async fn place(&self, kind: &str, latest: Instant) -> Result<Option<SemaphorePermit<'_>>, Error> {
+    async fn place(&self, kind: &str, latest: Instant) -> Result<Place<'_>, Error> {
         loop {
             let paused = self.pauses.pass(kind, latest).await;
             paused.map_err(|pause| rate_limited(self, pause))?;
+            let turn = self.pauses.turn(kind).await;
             // The places are never closed.
-            let place = self.places.acquire().await.ok();
+            let permit = self.places.acquire().await.ok();
             if !self.pauses.holds(kind) {
-                return Ok(place);
+                return Ok(Place {
+                    _permit: permit,
+                    _turn: turn,
+                });
             }
         }
     }

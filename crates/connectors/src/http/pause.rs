@@ -1,9 +1,10 @@
 //! Pauses that a system asks for, kept for everybody who uses the same connection.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, sleep_until};
 
 /// The pause when a system asks for one without saying how long; doubled with each refusal in a row.
@@ -15,9 +16,23 @@ const SHORTEST: Duration = Duration::from_millis(20);
 /// The longest pause that is believed.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Until when each kind of request has to wait.
+/// How many requests in a row have to be answered until all of a kind go side by side again.
+const ONE_BY_ONE: u32 = 16;
+
+/// Until when each kind of request has to wait. Behind a pause they go one by one for a while: a limit lets only one more
+/// through at a time, and if all went that waited, all but one would be refused again.
 #[derive(Debug, Default)]
-pub(super) struct Pauses(Mutex<HashMap<String, Instant>>);
+pub(super) struct Pauses(Mutex<HashMap<String, Paused>>);
+
+/// A kind that was refused a while ago.
+#[derive(Debug)]
+struct Paused {
+    until: Instant,
+    /// How many were answered in a row since.
+    answered: u32,
+    /// Whoever holds it may send.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl Pauses {
     /// Waits until requests of the kind may go on. Returns whether they may by `latest`; otherwise it does not wait.
@@ -37,9 +52,37 @@ impl Pauses {
     /// Makes all requests of the kind wait.
     pub(super) fn set(&self, kind: &str, pause: Duration) {
         let until = Instant::now() + pause;
-        let mut pauses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = pauses.entry(kind.to_owned()).or_insert(until);
-        *known = (*known).max(until);
+        let mut pauses = self.paused();
+        let known = pauses.entry(kind.to_owned()).or_insert_with(|| Paused {
+            until,
+            answered: 0,
+            turn: Arc::default(),
+        });
+        known.until = known.until.max(until);
+        known.answered = 0;
+    }
+
+    /// Takes note that a request of the kind was answered.
+    pub(super) fn answered(&self, kind: &str) {
+        let mut pauses = self.paused();
+        let Some(paused) = pauses.get_mut(kind) else {
+            return;
+        };
+        // What was on its way before the refusal says nothing.
+        if paused.until <= Instant::now() {
+            paused.answered += 1;
+            if paused.answered >= ONE_BY_ONE {
+                pauses.remove(kind);
+            }
+        }
+    }
+
+    /// Waits for the caller's turn while requests of the kind go one by one. It is over when what is returned is dropped;
+    /// nothing is returned when they go side by side.
+    pub(super) async fn turn(&self, kind: &str) -> Option<OwnedMutexGuard<()>> {
+        let turn = Arc::clone(&self.paused().get(kind)?.turn);
+        let turn = turn.lock_owned().await;
+        self.paused().contains_key(kind).then_some(turn)
     }
 
     /// Returns whether requests of the kind have to wait.
@@ -48,13 +91,12 @@ impl Pauses {
     }
 
     fn until(&self, kind: &str) -> Option<Instant> {
-        let mut pauses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = *pauses.get(kind)?;
-        if until <= Instant::now() {
-            pauses.remove(kind);
-            return None;
-        }
-        Some(until)
+        let until = self.paused().get(kind)?.until;
+        (until > Instant::now()).then_some(until)
+    }
+
+    fn paused(&self) -> MutexGuard<'_, HashMap<String, Paused>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -70,6 +112,8 @@ pub(super) fn asked_for(header: Option<&str>, refusals: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::timeout;
+
     use super::*;
 
     #[test]
@@ -109,5 +153,45 @@ mod tests {
         );
         pauses.pass("lookup", latest).await.unwrap();
         assert_eq!(start.elapsed().as_secs(), 30);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn behind_a_pause_requests_go_one_by_one_until_enough_are_answered() {
+        let pauses = Pauses::default();
+        assert!(pauses.turn("lookup").await.is_none(), "nobody was refused");
+        pauses.set("lookup", Duration::from_secs(30));
+        pauses.answered("lookup");
+        sleep_until(Instant::now() + Duration::from_secs(30)).await;
+
+        let first = pauses.turn("lookup").await;
+        assert!(first.is_some());
+        let mut second = std::pin::pin!(pauses.turn("lookup"));
+        let soon = timeout(Duration::from_secs(1), second.as_mut()).await;
+        assert!(soon.is_err(), "one is on its way already");
+        for _ in 1..ONE_BY_ONE {
+            pauses.answered("lookup");
+        }
+        drop(first);
+        let second = second.await;
+        assert!(
+            second.is_some(),
+            "what was answered within the pause does not count"
+        );
+        pauses.answered("lookup");
+        drop(second);
+        assert!(pauses.turn("lookup").await.is_none(), "all may go side by side");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_begins_the_row_anew() {
+        let pauses = Pauses::default();
+        for answered in [ONE_BY_ONE - 1, ONE_BY_ONE - 1] {
+            pauses.set("lookup", Duration::from_secs(1));
+            sleep_until(Instant::now() + Duration::from_secs(1)).await;
+            for _ in 0..answered {
+                pauses.answered("lookup");
+            }
+        }
+        assert!(pauses.turn("lookup").await.is_some());
     }
 }

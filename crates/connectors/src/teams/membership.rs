@@ -17,6 +17,8 @@ pub(super) struct Joining<'a> {
     pub(super) is_new: bool,
     /// Whether an earlier attempt may have put them in: Teams may not show it yet.
     pub(super) may_be_in: bool,
+    /// Whether it is known that they are not in it, so that nobody has to read the list, which is long in large rooms.
+    pub(super) is_out: bool,
 }
 
 /// Since when somebody is in a room.
@@ -31,7 +33,7 @@ pub(super) enum Joined {
 /// Puts somebody into a room unless they are in it, and waits until it shows.
 pub(super) async fn join(session: &Session, room: Room<'_>, who: Joining<'_>) -> Result<Joined, Fault> {
     let patience = session.graph.patience;
-    if session.member(room, who.user).await?.is_some() {
+    if !who.is_out && session.member(room, who.user).await?.is_some() {
         return Ok(Joined::Before);
     }
     if who.may_be_in && appears(session, room, who.user, patience.for_what_may_have_been_made()).await? {

@@ -115,6 +115,7 @@ async fn a_membership_that_never_shows_ends_the_attempt() {
         is_owner: false,
         is_new: false,
         may_be_in: false,
+        is_out: false,
     };
     let fault = join(&world.session, Room::team(&world.team), who)
         .await
@@ -137,6 +138,7 @@ async fn only_what_is_new_is_waited_for() {
             is_owner: false,
             is_new,
             may_be_in: false,
+            is_out: false,
         };
         let joined = join(&world.session, Room::team(&world.team), who).await;
         assert_eq!(joined.is_ok(), is_new, "{joined:?}");

@@ -81,6 +81,10 @@ impl Door {
         self.limit = Some((requests, window));
     }
 
+    pub(crate) const fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
     /// Says what time it is, in seconds since 1970, so that old signatures are refused.
     pub fn clock(&mut self, now: i64) {
         self.clock = Some(now);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::in_house::body::{Body, invalid, needed};
 use crate::in_house::{Door, Guard, not_so, nothing_here, refusal};
-use crate::{Answer, Request, Simulated};
+use crate::{Answer, Limiter, Request, Simulated};
 
 /// The service.
 pub struct Infrabot {
@@ -153,5 +153,9 @@ impl Simulated for Infrabot {
     fn answer(&mut self, request: &Request) -> Answer {
         let answer = self.answered(request).unwrap_or_else(|refused| refused);
         self.door.named(answer)
+    }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(self.door.limiter())
     }
 }

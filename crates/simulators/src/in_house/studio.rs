@@ -7,7 +7,7 @@ mod users;
 use crate::in_house::body::is_same;
 use crate::in_house::replay::Replay;
 use crate::in_house::{Door, Guard, not_so, nothing_here};
-use crate::{Answer, Request, Simulated};
+use crate::{Answer, Limiter, Request, Simulated};
 
 /// The service.
 #[derive(Debug)]
@@ -199,5 +199,9 @@ impl Simulated for Studio {
     fn answer(&mut self, request: &Request) -> Answer {
         let answer = self.answered(request).unwrap_or_else(|refused| refused);
         self.door.named(answer)
+    }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        Some(self.door.limiter())
     }
 }

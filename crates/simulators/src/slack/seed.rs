@@ -192,6 +192,15 @@ impl Slack {
         all.find(|seen| seen.id == id)
     }
 
+    /// Returns how often the people with an address stand on the lists of channels and user groups.
+    pub fn memberships(&self, email: &str) -> usize {
+        let people: Vec<_> = self.users.iter().filter(|user| user.email == email).collect();
+        let lists = self.groups().into_iter().chain(self.channels());
+        let members = lists.flat_map(|seen| seen.members);
+        let theirs = members.filter(|member| people.iter().any(|user| user.id == *member));
+        theirs.count()
+    }
+
     /// Returns the id of the channel that everybody is in.
     pub fn general(&self) -> Option<String> {
         let general = self.channels.iter().find(|channel| channel.is_general);

@@ -5,12 +5,24 @@ use crate::teams::{Teams, channels, groups, users};
 use crate::{Answer, Request};
 
 impl Teams {
+    /// Refuses a request that comes too soon.
+    fn pass(&mut self, path: &[&str]) -> Result<(), Refusal> {
+        let part = path.first().copied().unwrap_or_default();
+        let ((limit, window), key) = match (self.limits.get(part), path) {
+            (Some(of_team), ["teams", team, ..]) => (*of_team, format!("team {team}")),
+            (Some(of_part), _) => (*of_part, part.to_owned()),
+            (None, _) => match self.limits.get("") {
+                Some(of_app) => (*of_app, "app".to_owned()),
+                None => return Ok(()),
+            },
+        };
+        let passed = self.limiter.pass(&key, limit, window);
+        passed.map_err(Refusal::too_many)
+    }
+
     pub(super) fn graph(&mut self, request: &Request, path: &[&str]) -> Result<Answer, Refusal> {
         let roles = self.signed_in(request)?;
-        if let Some((limit, window)) = self.limits {
-            let passed = self.limiter.pass("app", limit, window);
-            passed.map_err(Refusal::too_many)?;
-        }
+        self.pass(path)?;
         let allowed = |needed: &[&str]| {
             if needed.iter().any(|role| roles.iter().any(|has| has == role)) {
                 return Ok(());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::Limiter;
-use crate::teams::{Channel, Departed, Group, ROLES, SECRET, Teams, User};
+use crate::teams::{Channel, Departed, Group, Membership, ROLES, SECRET, Teams, User};
 
 impl Default for Teams {
     fn default() -> Self {
@@ -34,7 +34,7 @@ impl Teams {
             refuses_combined_filters: false,
             may_invite: true,
             code_of_taken_names: "NameAlreadyExists",
-            limits: None,
+            limits: std::collections::BTreeMap::new(),
             limiter: Limiter::default(),
             now: None,
         }
@@ -206,6 +206,20 @@ impl Teams {
         Some(member.is_owner)
     }
 
+    /// Returns how many memberships the people with an address have in teams, and how many in channels.
+    pub fn memberships(&self, address: &str) -> (usize, usize) {
+        let people: Vec<_> = self.found(address).into_iter().map(|user| user.id).collect();
+        let theirs = |members: &[Membership]| {
+            let theirs = members.iter().filter(|member| people.contains(&member.user));
+            theirs.count()
+        };
+        let channels = self.groups.iter().flat_map(|group| &group.channels);
+        (
+            self.groups.iter().map(|group| theirs(&group.members)).sum(),
+            channels.map(|channel| theirs(&channel.members)).sum(),
+        )
+    }
+
     /// Returns the names and kinds of a team's channels, those that were deleted left out.
     pub fn channels(&self, team: &str) -> Vec<(String, String)> {
         let channels = self
@@ -217,6 +231,13 @@ impl Teams {
         there
             .map(|channel| (channel.name.clone(), channel.kind.clone()))
             .collect()
+    }
+
+    /// Returns the id of a team's channel with the name.
+    pub fn channel_called(&self, team: &str, name: &str) -> Option<String> {
+        let team = self.groups.iter().find(|group| group.id == team)?;
+        let named = team.channels.iter().find(|channel| channel.name == name)?;
+        Some(named.id.clone())
     }
 
     /// Returns to whom invitations were mailed.
@@ -283,7 +304,13 @@ impl Teams {
 
     /// Lets so many requests through in any window.
     pub fn limits(&mut self, count: usize, window: Duration) {
-        self.limits = Some((count, window));
+        self.limits.insert(String::new(), (count, window));
+    }
+
+    /// Lets so many requests to one part of Graph through, which then do not count as others do: `invitations`, `users`,
+    /// or `teams`, each team for itself.
+    pub fn limit(&mut self, part: &str, count: usize, window: Duration) {
+        self.limits.insert(part.to_owned(), (count, window));
     }
 
     /// Stops the clock, for example at `2026-11-20T12:00:00Z`.

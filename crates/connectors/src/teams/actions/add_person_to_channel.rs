@@ -158,6 +158,7 @@ async fn give(
         is_owner: false,
         is_new: is_new || cx.made_before,
         may_be_in: cx.made_before,
+        is_out: false,
     };
     let team = join(session, Room::team(&settings.team), who).await?;
     let mut outcome = Outcome {
@@ -170,6 +171,7 @@ async fn give(
         who.is_new |= team == Joined::Now;
         // The team comes first, so whoever was not in it was not put into the channel either.
         who.may_be_in &= team == Joined::Before;
+        who.is_out = team == Joined::Now;
         let joined = join(session, Room::channel(&settings.team, &channel.id), who).await?;
         outcome.channel = joined.into();
     }

@@ -214,6 +214,7 @@ async fn add_again(session: &Session, removed: &Removed) -> Result<Undone, Fault
         is_owner: removed.was_owner,
         is_new: false,
         may_be_in: false,
+        is_out: false,
     };
     let room = match &removed.channel {
         None => team,

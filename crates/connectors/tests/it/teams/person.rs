@@ -29,6 +29,18 @@ async fn a_new_guest_goes_there_and_back() {
 }
 
 #[tokio::test]
+async fn a_long_list_of_members_is_not_read_more_often_than_needed() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    world.apply(ACTION, &ada(&channel)).await.unwrap();
+    assert_eq!(
+        world.graph.count("GET", "thread.tacv2/members"),
+        1,
+        "only to see that she is in"
+    );
+}
+
+#[tokio::test]
 async fn a_guest_who_was_there_goes_into_team_and_channel_and_back() {
     let world = World::start();
     let channel = world.channel("Acme GmbH");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connector::Kind;
+use connector::{Error, Kind};
 
 use crate::metabase::client::Api;
 use crate::metabase::copy::target::{Held, Target};
@@ -48,11 +48,15 @@ pub(in crate::metabase) async fn fill(api: &Api, template: &mut Template, id: u6
 /// Lets the next attempt wait when nobody knows whether the server is still copying: what it is not done with cannot be
 /// seen, and would be copied twice.
 fn patient(fault: Fault, name: &str) -> Fault {
-    let mut error = match fault {
-        Fault::NoAnswer(error) if matches!(error.code, "system_timeout" | "system_connection_lost") => *error,
-        Fault::Unexpected(answer) if matches!(answer.status(), 408 | 502..=504) => answer.unexpected(),
-        other => return other,
-    };
+    let is_unanswered = matches!(&fault, Fault::NoAnswer(error)
+        if matches!(error.code, "system_timeout" | "system_connection_lost"));
+    // What stands in front of the server gave up waiting for it.
+    let is_given_up =
+        matches!(&fault, Fault::Unexpected(answer) if matches!(answer.status(), 408 | 502..=504));
+    if !is_unanswered && !is_given_up {
+        return fault;
+    }
+    let mut error = Error::from(fault);
     error.kind = Kind::Transient {
         retry_after: Some(PATIENCE),
     };
@@ -107,8 +111,6 @@ impl Target {
 
 #[cfg(test)]
 mod tests {
-    use connector::Error;
-
     use super::*;
 
     #[test]

@@ -270,7 +270,7 @@ async fn lists_end_with_an_empty_page() {
     let endless = |method: &str, path: &str| {
         world
             .server
-            .fail(method, path, 50, Fault::Answer(endless.clone()))
+            .fail(method, path, 50, Fault::Answer(endless.clone()));
     };
     endless("GET", "/api/user");
     world.with(|metabase| metabase.new_group("Acme"));

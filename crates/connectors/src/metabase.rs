@@ -21,6 +21,7 @@ mod model;
 mod person;
 mod rights;
 mod settings;
+mod theirs;
 mod trial;
 mod words;
 

@@ -71,6 +71,9 @@ pub(super) enum Fault {
     /// The group is one of Metabase's own.
     #[error("the group is reserved")]
     GroupReserved(String),
+    /// The group is somebody else's already.
+    #[error("the group is taken")]
+    GroupTaken(String),
     /// More than one person has the address.
     #[error("the address is ambiguous")]
     PersonAmbiguous(String),
@@ -198,6 +201,14 @@ impl From<Fault> for Error {
                 "metabase_group_reserved",
                 format!("“{group}” is one of Metabase's own groups, which no partner is given."),
                 "Give the partner a group of its own, under another name. Nothing was changed.",
+            ),
+            Fault::GroupTaken(group) => to_mend(
+                "metabase_group_taken",
+                format!(
+                    "The group “{group}” exists already and is in use, and nothing says that it is the partner's."
+                ),
+                "If it is not, rename one of the two. If it is, report the step that makes the group as done by hand, \
+                 with the group's number. Nothing was changed.",
             ),
             Fault::PersonAmbiguous(email) => to_mend(
                 "metabase_person_ambiguous",

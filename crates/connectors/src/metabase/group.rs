@@ -29,6 +29,12 @@ impl Groups {
         self.0.iter().find(|group| group.id == id)
     }
 
+    /// Finds a group that partners may be given by its name alone, which may be a number as well.
+    pub(super) fn partners_named(&self, name: &str) -> Result<&Group, Fault> {
+        let found = self.named(name);
+        ordinary(found.ok_or_else(|| Fault::GroupUnknown(name.to_owned()))?)
+    }
+
     /// Finds a group that partners may be given, by its number or name.
     pub(super) fn partners(&self, written: &str) -> Result<&Group, Fault> {
         let numbered = written.parse().ok().and_then(|id| self.numbered(id));
@@ -48,8 +54,11 @@ impl Groups {
         if one.is_empty() {
             return Err(Fault::InputMissing("groups"));
         }
+        if written.is_empty() {
+            return Ok(vec![self.partners_named(one)?.clone()]);
+        }
         // A name may have a comma in it.
-        if written.is_empty() || self.named(one).is_some() {
+        if self.named(one).is_some() {
             return Ok(vec![self.partners(one)?.clone()]);
         }
         let mut groups: Vec<Group> = Vec::new();
@@ -160,6 +169,8 @@ mod tests {
         assert_eq!(asked(" 12,\n13, acme ", ""), Ok(vec![12, 13]), "each once");
         assert_eq!(asked("Miller, Sons & Co", ""), Ok(vec![13]));
         assert_eq!(asked("", "ACME"), Ok(vec![12]));
+        assert_eq!(asked("", "12"), Ok(vec![14]), "a name may be a number");
+        assert_eq!(asked("", "13"), Err("metabase_group_unknown".to_owned()));
         assert_eq!(asked("13", "Acme"), Ok(vec![13]), "the number is what counts");
     }
 

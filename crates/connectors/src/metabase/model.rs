@@ -1,7 +1,9 @@
 //! What Metabase answers, as far as this app reads it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use domain::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -39,12 +41,25 @@ pub(super) struct Person {
     pub(super) is_superuser: Option<bool>,
     #[serde(default)]
     pub(super) last_login: Option<String>,
+    /// When the account was made.
+    #[serde(default)]
+    pub(super) date_joined: Option<String>,
 }
 
 impl Person {
     /// Returns whether the account can be used. Lists of active people need not say so.
     pub(super) fn is_active(&self) -> bool {
         self.is_active != Some(false)
+    }
+
+    /// Returns whether the account was made within a time before or after `now`; the server's clock may be wrong.
+    pub(super) fn has_joined_within(&self, time: Duration, now: Timestamp) -> bool {
+        let joined = self.date_joined.as_deref().map(str::parse::<jiff::Timestamp>);
+        let Some(Ok(joined)) = joined else {
+            return false;
+        };
+        let joined = Timestamp::from_micros(joined.as_microsecond());
+        now.since(joined).max(joined.since(now)) <= time
     }
 }
 

@@ -22,6 +22,8 @@ mod person;
 mod reactivated;
 /// A partner's whole life, on the server of the demo.
 mod story;
+/// What is there already and is somebody else's.
+mod theirs;
 
 use connector::{Applied, Error, Input, Plan, Receipt, Undone};
 use hyopps_connectors::CATALOGUE;

@@ -17,7 +17,11 @@ pub(super) struct User {
     /// Whether this is a tenant's, whom the lists leave out unless they are asked for.
     pub(super) is_tenants: bool,
     pub(super) last_login: Option<String>,
+    pub(super) date_joined: String,
 }
+
+/// When the accounts were made that are made by requests: the tests' time, as the simulator has no clock.
+const INVITED: &str = "2026-11-20T12:00:00.25Z";
 
 const OF_A_PERSON: [&str; 4] = ["email", "first_name", "last_name", "user_group_memberships"];
 
@@ -135,6 +139,7 @@ impl Metabase {
             is_key: false,
             is_tenants: false,
             last_login: None,
+            date_joined: INVITED.to_owned(),
         });
         for group in groups.unwrap_or_default() {
             self.join(id, group);
@@ -251,7 +256,7 @@ impl User {
         json!({
             "id": id, "email": self.email, "first_name": self.first_name, "last_name": self.last_name,
             "common_name": if name.is_empty() { self.email.clone() } else { name.join(" ") },
-            "is_active": self.is_active, "last_login": self.last_login,
+            "is_active": self.is_active, "last_login": self.last_login, "date_joined": self.date_joined,
         })
     }
 }

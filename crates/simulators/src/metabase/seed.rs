@@ -68,6 +68,7 @@ impl Metabase {
             is_key: true,
             is_tenants: false,
             last_login: None,
+            date_joined: "2026-09-01T08:00:00Z".to_owned(),
         });
         let group = self.group_of_name(group);
         self.join(user, group);
@@ -92,6 +93,7 @@ impl Metabase {
             is_key: false,
             is_tenants: false,
             last_login: None,
+            date_joined: "2026-09-01T08:00:00Z".to_owned(),
         });
         for group in groups {
             let group = self.group_of_name(group);
@@ -104,6 +106,13 @@ impl Metabase {
     pub fn signed_in(&mut self, person: u64) {
         if let Some(user) = self.users.get_mut(&person) {
             user.last_login = Some("2026-10-01T08:00:00Z".to_owned());
+        }
+    }
+
+    /// Sets when somebody's account was made.
+    pub fn joined(&mut self, person: u64, at: &str) {
+        if let Some(user) = self.users.get_mut(&person) {
+            at.clone_into(&mut user.date_joined);
         }
     }
 

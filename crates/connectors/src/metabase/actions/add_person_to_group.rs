@@ -1,6 +1,9 @@
 //! Gives a person an account and puts them into a partner's groups.
 
+use std::time::Duration;
+
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use domain::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -25,6 +28,9 @@ static SPEC: ActionSpec = ActionSpec {
     reversible: true,
 };
 
+/// How long ago an account may have been made by an attempt before.
+const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What undo needs.
 #[derive(Deserialize)]
 struct Made {
@@ -32,6 +38,20 @@ struct Made {
     email: String,
     /// The groups that this step put the person into.
     groups: Vec<u64>,
+    /// Those of which nobody can tell whether it did, because an attempt was cut off.
+    #[serde(default)]
+    unsure: Vec<u64>,
+    /// The groups that this step took the person out of before it activated the account again.
+    #[serde(default)]
+    dropped: Vec<u64>,
+    account: Account,
+}
+
+/// What was done, by this attempt and those before.
+struct Done {
+    groups: Vec<u64>,
+    unsure: Vec<u64>,
+    dropped: Vec<Group>,
     account: Account,
 }
 
@@ -45,7 +65,7 @@ enum Account {
     Made,
     /// It activated it again.
     Reactivated,
-    /// It may have activated it again, in an attempt that was cut off.
+    /// It may have made it or activated it again, in an attempt that was cut off.
     Unsure,
 }
 
@@ -95,8 +115,11 @@ impl Action for AddPersonToGroup {
                 )));
             }
             if standing.missing.is_empty() {
-                let made = cx.made_before.then(|| look.made_before(person, standing));
-                return Ok(Plan::AlreadyRight(look.told(person, standing, &[], made)));
+                let done = cx.made_before.then(|| {
+                    let account = Account::made_before(person, standing, cx.now);
+                    look.done(Vec::new(), true, Vec::new(), account)
+                });
+                return Ok(Plan::AlreadyRight(look.told(person, standing, done.as_ref())));
             }
             Ok(Plan::Change(format!(
                 "Metabase account of {email} is put into {}{}",
@@ -110,7 +133,7 @@ impl Action for AddPersonToGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
-            Ok(apply(&api, cx.made_before, input).await?)
+            Ok(apply(&api, cx, input).await?)
         })
     }
 
@@ -151,7 +174,7 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
     })
 }
 
-async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, Fault> {
+async fn apply(api: &Api, cx: &Cx, given: &Input) -> Result<Applied, Fault> {
     let mut look = look(api, given).await?;
     let mut account = Account::Kept;
     let mut dropped = Vec::new();
@@ -164,8 +187,8 @@ async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, F
             (person, standing)
         }
         Some((person, standing)) if person.is_active() => {
-            if made_before {
-                account = look.account_made_before(&person, &standing);
+            if cx.made_before {
+                account = Account::made_before(&person, &standing, cx.now);
             }
             (person, standing)
         }
@@ -189,12 +212,8 @@ async fn apply(api: &Api, made_before: bool, given: &Input) -> Result<Applied, F
         reactivate(api, &person).await?;
     }
     let standing = confirmed(api, &look, &person).await?;
-    let claimed = if made_before {
-        look.groups.iter().map(|group| group.id).collect()
-    } else {
-        added
-    };
-    Ok(look.told(&person, &standing, &dropped, Some((claimed, account))))
+    let done = look.done(added, cx.made_before, dropped, account);
+    Ok(look.told(&person, &standing, Some(&done)))
 }
 
 /// Looks whether everything is as it should be by now.
@@ -228,64 +247,106 @@ async fn undo(api: &Api, made: &Made, person: &Person) -> Result<Undone, Fault> 
         .collect();
     let is_needed = !others.is_empty() || standing.is_administrator;
     let email = &person.email;
-    let mut told = match &left[..] {
-        [] => String::new(),
-        left => format!("{email} was taken out of {} in Metabase.", quoted(left)),
-    };
+    let mut told = Vec::new();
+    let mut by_hand = Vec::new();
+    if !left.is_empty() {
+        told.push(format!("{email} was taken out of {} in Metabase.", quoted(&left)));
+    }
+    let mut is_active = person.is_active();
     match made.account {
-        Account::Made | Account::Reactivated if person.is_active() && !is_needed => {
+        Account::Made | Account::Reactivated if is_active && !is_needed => {
             api.deactivate(person.id).await?;
-            told = format!("{told} The Metabase account of {email} is deactivated.");
+            is_active = false;
+            told.push(format!("The Metabase account of {email} is deactivated."));
         }
-        Account::Unsure if person.is_active() && !is_needed && !left.is_empty() => {
-            return Ok(Undone::ByHand(format!(
-                "{told} Whether this step had reactivated the account or it was active before cannot be told any \
-                 more: deactivate it in Metabase (Admin settings, People) if nobody needs it."
-            )));
-        }
+        Account::Unsure if is_active && !is_needed && !left.is_empty() => by_hand.push(
+            "Whether this step had made or reactivated the account, or it was active before, cannot be told any more: \
+             deactivate it in Metabase (Admin settings, People) if nobody needs it."
+                .to_owned(),
+        ),
         Account::Made | Account::Reactivated | Account::Unsure | Account::Kept => {}
     }
-    Ok(if told.is_empty() {
+    let dropped = made.dropped.iter().filter_map(|id| all.numbered(*id));
+    let dropped: Vec<_> = dropped
+        .filter(|group| !standing.memberships.contains_key(&group.id))
+        .cloned()
+        .collect();
+    let old = quoted(&names(&dropped));
+    // Only now: as long as the account is active, the person would see what is another partner's.
+    if !dropped.is_empty() && !is_active {
+        for group in &dropped {
+            api.join(person.id, group.id).await?;
+        }
+        told.push(format!("It is in {old} again, as it was before this step."));
+    } else if !dropped.is_empty() && !left.is_empty() {
+        told.push(format!(
+            "The account is needed and stays active, so it was not put back into {old}, where it was before."
+        ));
+    }
+    let unsure: Vec<_> = others
+        .into_iter()
+        .filter(|group| made.unsure.contains(&group.id))
+        .collect();
+    if !unsure.is_empty() {
+        by_hand.push(format!(
+            "Whether {email} had been in {} before this step cannot be told any more: if not, take the person out \
+             there in Metabase (Admin settings, People).",
+            quoted(&names(&unsure))
+        ));
+    }
+    Ok(if !by_hand.is_empty() {
+        told.append(&mut by_hand);
+        Undone::ByHand(told.join(" "))
+    } else if told.is_empty() {
         Undone::AlreadyGone
     } else {
-        Undone::Reversed(told.trim_start().to_owned())
+        Undone::Reversed(told.join(" "))
     })
 }
 
-impl Look {
-    /// Returns what an attempt before may have done, when all is right.
-    fn made_before(&self, person: &Person, standing: &Standing) -> (Vec<u64>, Account) {
-        let groups = self.groups.iter().map(|group| group.id).collect();
-        (groups, self.account_made_before(person, standing))
-    }
-
-    /// Returns what an attempt before may have done with an active account. One that nobody has ever used, and that is
-    /// in no group but those of this step, is its own.
-    fn account_made_before(&self, person: &Person, standing: &Standing) -> Account {
+impl Account {
+    /// Returns what an attempt before may have done with an active account. One that was made just now, that nobody has
+    /// ever used, and that is in no group but those of this step, is its own.
+    fn made_before(person: &Person, standing: &Standing, now: Timestamp) -> Self {
         if !standing.others.is_empty() || standing.is_administrator {
-            Account::Kept
-        } else if person.last_login.is_none() {
-            Account::Made
+            Self::Kept
+        } else if person.last_login.is_none() && person.has_joined_within(RECENT, now) {
+            Self::Made
         } else {
-            Account::Unsure
+            Self::Unsure
+        }
+    }
+}
+
+impl Look {
+    /// Puts together what was done; `added` are the groups that this attempt has put the person into.
+    fn done(&self, mut added: Vec<u64>, made_before: bool, dropped: Vec<Group>, account: Account) -> Done {
+        let mut unsure = Vec::new();
+        if made_before {
+            let others = self.groups.iter().map(|group| group.id);
+            unsure.extend(others.filter(|id| !added.contains(id)));
+            // An attempt before began because there was something to do, and there was but one group.
+            if self.groups.len() == 1 {
+                added.append(&mut unsure);
+            }
+        }
+        Done {
+            groups: added,
+            unsure,
+            dropped,
+            account,
         }
     }
 
-    fn told(
-        &self,
-        person: &Person,
-        standing: &Standing,
-        dropped: &[Group],
-        made: Option<(Vec<u64>, Account)>,
-    ) -> Applied {
+    fn told(&self, person: &Person, standing: &Standing, done: Option<&Done>) -> Applied {
         let email = &person.email;
         let groups = quoted(&names(&self.groups));
-        let account = match made.as_ref().map(|(_, account)| *account) {
+        let account = match done.map(|done| done.account) {
             Some(Account::Made) => " The account is new; Metabase invites the person if it can send mail.",
             Some(Account::Reactivated) => " The account was deactivated, and is active again.",
             Some(Account::Kept | Account::Unsure) | None => "",
         };
-        let old = match dropped {
+        let old = match done.map_or(&[][..], |done| &done.dropped) {
             [] => String::new(),
             dropped => format!(
                 " It was taken out of {}, where it was before it was deactivated.",
@@ -297,8 +358,12 @@ impl Look {
             "{email} is in {groups} in Metabase{}.{account}{old}",
             also_in(&others)
         );
-        let receipt = made.map(|(groups, account)| {
-            json!({"person": person.id, "email": email, "groups": groups, "account": account.word()})
+        let receipt = done.map(|done| {
+            let dropped: Vec<_> = done.dropped.iter().map(|group| group.id).collect();
+            json!({
+                "person": person.id, "email": email, "groups": done.groups, "unsure": done.unsure, "dropped": dropped,
+                "account": done.account.word(),
+            })
         });
         input::applied(summary, email, person.id, receipt)
     }

@@ -12,7 +12,8 @@ use crate::metabase::group::{Groups, ordinary};
 use crate::metabase::model::{CollectionGraph, Group, Model};
 use crate::metabase::rights::{change_collections, change_data, closing};
 use crate::metabase::settings::Place;
-use crate::metabase::words::counted;
+use crate::metabase::theirs::{is_empty, is_untouched, nobodys};
+use crate::metabase::words::{counted, listed};
 use crate::metabase::{ADMINISTRATION, input};
 
 /// Makes a group for a partner, and lets it into the partner's collection. A repeat changes nothing.
@@ -35,8 +36,14 @@ struct Made {
     name: String,
     /// Whether this step made the group.
     made: bool,
+    /// Whether nobody can tell who made it, because an attempt was cut off.
+    #[serde(default)]
+    unsure: bool,
     /// The collections that this step let it into.
     collections: Vec<u64>,
+    /// Those of which nobody can tell whether it did.
+    #[serde(default)]
+    unsure_collections: Vec<u64>,
 }
 
 /// How things stand.
@@ -58,7 +65,7 @@ impl Action for CreateGroup {
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, input).await?;
+            let look = look(&api, cx.made_before, input).await?;
             let name = &look.name;
             let rights = look
                 .collections
@@ -74,13 +81,17 @@ impl Action for CreateGroup {
                 None if rights.is_empty() => Plan::Create(format!("Metabase group “{name}”")),
                 None => Plan::Create(format!("Metabase group “{name}”, which{rights}")),
                 Some(group) if look.closed.is_empty() => {
-                    let made = cx.made_before && is_empty(&api, group).await?;
-                    if made && is_open(&api, group).await? {
+                    if cx.made_before && is_untouched(&api, group).await? {
                         return Ok(Plan::Change(format!(
-                            "Metabase group “{name}”, made by this step before, is kept from all databases"
+                            "Metabase group “{name}”, in which nobody is yet, is kept from all databases"
                         )));
                     }
-                    let receipt = cx.made_before.then(|| (made, look.viewed.clone()));
+                    let receipt = if cx.made_before {
+                        let made = look.is_made_before(&api, group).await?;
+                        Some(look.receipt(group, made, true, Vec::new()))
+                    } else {
+                        None
+                    };
                     Plan::AlreadyRight(told(group, &look, receipt))
                 }
                 Some(group) => Plan::Change(format!(
@@ -95,24 +106,22 @@ impl Action for CreateGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
-            let mut look = look(&api, input).await?;
+            let mut look = look(&api, cx.made_before, input).await?;
             let (group, made) = match look.group.take() {
-                None => create(&api, &look.name).await?,
+                None => create(&api, &look.name, cx.made_before).await?,
                 Some(group) => {
-                    let made = cx.made_before && is_empty(&api, &group).await?;
+                    let made = cx.made_before && look.is_made_before(&api, &group).await?;
                     (group, made)
                 }
             };
-            if made {
+            // Whoever made it, nobody loses anything by it.
+            if made || cx.made_before && is_untouched(&api, &group).await? {
                 change_data(&api, group.id, |rights| Ok(closing(rights))).await?;
             }
             let all = look.all().to_vec();
             change_collections(&api, |graph| wanted(graph, group.id, &all)).await?;
-            let mut opened = look.closed.clone();
-            if cx.made_before {
-                opened.extend(&look.viewed);
-            }
-            Ok(told(&group, &look, Some((made, opened))))
+            let receipt = look.receipt(&group, made, cx.made_before, look.closed.clone());
+            Ok(told(&group, &look, Some(receipt)))
         })
     }
 
@@ -134,7 +143,17 @@ impl Action for CreateGroup {
                 )));
             }
             if !made.made {
-                return Ok(close(&api, &made).await?);
+                let closed = close(&api, &made).await?;
+                return Ok(if made.unsure {
+                    Undone::ByHand(unsure(&made, closed))
+                } else if closed {
+                    Undone::Reversed(format!(
+                        "The Metabase group “{name}”, which was there before, does not view the partner's collection \
+                         any more."
+                    ))
+                } else {
+                    Undone::AlreadyGone
+                });
             }
             match api.size_of_group(id).await? {
                 None => Ok(Undone::AlreadyGone),
@@ -157,31 +176,68 @@ impl Action for CreateGroup {
     }
 }
 
-/// Takes the rights on collections away again from a group that was there before.
-async fn close(api: &Api, made: &Made) -> Result<Undone, Fault> {
-    let changed = change_collections(api, |graph| {
+/// Takes the rights on collections away again from a group that was there before. Returns whether it had any.
+async fn close(api: &Api, made: &Made) -> Result<bool, Fault> {
+    change_collections(api, |graph| {
         let ours = made.collections.iter();
         // What was raised since is somebody else's decision.
         let ours = ours.filter(|id| graph.right(made.group, **id) == Some("read"));
         group_changes(made.group, ours.copied(), "none")
-    });
-    Ok(if changed.await? {
-        Undone::Reversed(format!(
-            "The Metabase group “{}”, which was there before, does not view the partner's collection any more.",
-            made.name
-        ))
-    } else {
-        Undone::AlreadyGone
     })
+    .await
+}
+
+/// Says what is left to do when nobody knows any more who made the group.
+fn unsure(made: &Made, closed: bool) -> String {
+    let (name, id) = (&made.name, made.group);
+    let closed = if closed {
+        "It does not view any more what this step let it into. "
+    } else {
+        ""
+    };
+    let numbers: Vec<_> = made.unsure_collections.iter().map(u64::to_string).collect();
+    let rights = if numbers.is_empty() {
+        String::new()
+    } else {
+        format!(
+            ", or else take from it the right to view the collections with these numbers, unless it had that before: {}",
+            listed(&numbers)
+        )
+    };
+    format!(
+        "Whether the Metabase group “{name}” (number {id}) was there before this step cannot be told any more, so it was \
+         kept. {closed}Delete it in Metabase (Admin settings, People, Groups) if only the partner has it{rights}."
+    )
 }
 
 impl Look {
     fn all(&self) -> &[u64] {
         self.collections.as_ref().map_or(&[], |(_, all)| all)
     }
+
+    /// Returns whether the group may view the very collection that it is to view: then somebody has let it in before.
+    fn is_let_in(&self) -> bool {
+        let first = self.all().first();
+        first.is_some_and(|id| self.viewed.contains(id))
+    }
+
+    /// Returns whether an attempt before has made a group that is there. Without a collection there was nothing else to
+    /// do, while one that was there before may have been let into collections by it.
+    async fn is_made_before(&self, api: &Api, group: &Group) -> Result<bool, Fault> {
+        Ok(self.collections.is_none() && is_empty(api, group).await?)
+    }
+
+    /// Returns what undo needs. `opened` are the collections that this attempt has let the group into.
+    fn receipt(&self, group: &Group, made: bool, made_before: bool, opened: Vec<u64>) -> Value {
+        let unsure_collections = if made_before { &self.viewed[..] } else { &[] };
+        json!({
+            "group": group.id, "name": group.name, "made": made, "unsure": made_before && !made,
+            "collections": opened, "unsure_collections": unsure_collections,
+        })
+    }
 }
 
-async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
+async fn look(api: &Api, made_before: bool, given: &Input) -> Result<Look, Fault> {
     let name = input::needed(given, "organization")?.to_owned();
     let groups = Groups::read(api).await?;
     let group = groups.named(&name).map(ordinary).transpose()?.cloned();
@@ -205,6 +261,12 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
                 Some(_) => {}
             }
         }
+    }
+    if let Some(group) = &look.group
+        && !made_before
+        && !look.is_let_in()
+    {
+        nobodys(api, group).await?;
     }
     Ok(look)
 }
@@ -252,31 +314,23 @@ fn group_changes(
 }
 
 /// Makes the group, unless somebody else has at this very moment.
-async fn create(api: &Api, name: &str) -> Result<(Group, bool), Fault> {
+async fn create(api: &Api, name: &str, made_before: bool) -> Result<(Group, bool), Fault> {
     match api.create_group(name).await {
         Ok(group) => Ok((group, true)),
         Err(Fault::Refused(answer)) => match Groups::read(api).await?.named(name) {
-            Some(group) => Ok((ordinary(group)?.clone(), false)),
+            Some(group) => {
+                if !made_before {
+                    nobodys(api, ordinary(group)?).await?;
+                }
+                Ok((ordinary(group)?.clone(), false))
+            }
             None => Err(Fault::Refused(answer)),
         },
         Err(other) => Err(other),
     }
 }
 
-/// Returns whether a group may write queries on a database. A new one may on all, until it is closed.
-async fn is_open(api: &Api, group: &Group) -> Result<bool, Fault> {
-    let mut graph = api.data_rights(group.id).await?;
-    let rights = graph.groups.remove(&group.id).unwrap_or_default();
-    Ok(!closing(&rights).is_empty())
-}
-
-/// Returns whether nobody is in a group. One that an attempt before has made is empty, unless somebody was faster than
-/// the next one.
-async fn is_empty(api: &Api, group: &Group) -> Result<bool, Fault> {
-    Ok(api.size_of_group(group.id).await? == Some(0))
-}
-
-fn told(group: &Group, look: &Look, made: Option<(bool, Vec<u64>)>) -> Applied {
+fn told(group: &Group, look: &Look, receipt: Option<Value>) -> Applied {
     let (name, id) = (&group.name, group.id);
     let summary = match &look.collections {
         Some((title, _)) => {
@@ -284,8 +338,5 @@ fn told(group: &Group, look: &Look, made: Option<(bool, Vec<u64>)>) -> Applied {
         }
         None => format!("The Metabase group “{name}” is there."),
     };
-    let receipt = made.map(
-        |(made, collections)| json!({"group": id, "name": name, "made": made, "collections": collections}),
-    );
     input::applied(summary, name, id, receipt)
 }

@@ -14,7 +14,8 @@ use crate::metabase::rights::{
     CREATE, Changed, DataChanges, NO, VIEW, change_data, closing, open_to_all, words,
 };
 use crate::metabase::settings::Queries;
-use crate::metabase::words::counted;
+use crate::metabase::theirs::is_of_new_groups;
+use crate::metabase::words::{counted, quoted};
 use crate::metabase::{ADMINISTRATION, input};
 
 /// Lets a partner's group use the partners' database, and no other. A repeat changes nothing.
@@ -46,7 +47,11 @@ struct Made {
 /// How things stand.
 struct Look {
     group: Group,
+    /// Whether the group was found by its number.
+    by_number: bool,
     database: u64,
+    /// What the databases are called, by their numbers.
+    titles: BTreeMap<String, String>,
     title: String,
     queries: Queries,
     /// How many databases everybody may query.
@@ -73,11 +78,8 @@ impl Action for GrantDatabaseAccess {
                 });
                 return Ok(Plan::AlreadyRight(look.told(receipt.as_ref())));
             }
-            let others = changes.keys().filter(|id| **id != look.database.to_string());
-            let closed = match others.count() {
-                0 => String::new(),
-                count => format!("; {} closed to it", are(count)),
-            };
+            let people = look.people_who_lose(&api, &rights, &changes).await?;
+            let closed = look.closed(&rights, &changes, people);
             Ok(Plan::Change(format!(
                 "Metabase group “{}” {} the database “{}”{closed}{}",
                 look.group.name,
@@ -93,6 +95,10 @@ impl Action for GrantDatabaseAccess {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
             let look = look(&api, input).await?;
+            let mut graph = api.data_rights(look.group.id).await?;
+            let rights = graph.groups.remove(&look.group.id).unwrap_or_default();
+            look.people_who_lose(&api, &rights, &look.changes(&rights)?)
+                .await?;
             let changed = change_data(&api, look.group.id, |rights| look.changes(rights)).await?;
             let changed = if changed.after.is_empty() {
                 Changed {
@@ -141,15 +147,21 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
     let groups = Groups::read(api).await?;
     let group = match (input::text(given, "group"), input::text(given, "group_name")) {
         ("", "") => return Err(Fault::InputMissing("group")),
-        ("", name) => groups.partners(name)?,
+        ("", name) => groups.partners_named(name)?,
         (group, _) => groups.partners(group)?,
     };
-    let databases = api.databases().await?;
-    let found = databases.into_iter().find(|found| found.id == database);
+    let databases = api.databases().await?.into_iter();
+    let titles: BTreeMap<_, _> = databases
+        .map(|found| (found.id.to_string(), found.name))
+        .collect();
+    let title = titles.get(&database.to_string());
+    let title = title.ok_or(Fault::DatabaseUnknown(database))?.clone();
     Ok(Look {
         group: group.clone(),
+        by_number: input::text(given, "group") == group.id.to_string(),
         database,
-        title: found.ok_or(Fault::DatabaseUnknown(database))?.name,
+        titles,
+        title,
         queries: settings.queries,
         open_to_all: open_to_all(api, &groups).await?,
     })
@@ -180,6 +192,49 @@ impl Look {
 
     fn entry<const N: usize>(&self, rights: [(&str, &str); N]) -> DataChanges {
         DataChanges::from([(self.database.to_string(), words(rights))])
+    }
+
+    /// Returns how many people the changes take rights from. Those of a group that was found by its name lose none: it
+    /// may be another group than the one that was made for the partner.
+    async fn people_who_lose(
+        &self,
+        api: &Api,
+        rights: &BTreeMap<String, DataRights>,
+        changes: &DataChanges,
+    ) -> Result<usize, Fault> {
+        if lessened(rights, changes).next().is_none() {
+            return Ok(0);
+        }
+        match api.size_of_group(self.group.id).await?.unwrap_or_default() {
+            0 => Ok(0),
+            _ if !self.by_number => Err(Fault::GroupTaken(self.group.name.clone())),
+            people => Ok(people),
+        }
+    }
+
+    /// Tells what the group loses: how much, if it has it because every new group has it, or else what.
+    fn closed(&self, rights: &BTreeMap<String, DataRights>, changes: &DataChanges, people: usize) -> String {
+        let lessened: Vec<_> = lessened(rights, changes).collect();
+        let own = self.database.to_string();
+        let is_new = |id: &&String| rights.get(*id).is_some_and(is_of_new_groups);
+        if people == 0 && lessened.iter().all(is_new) {
+            return match lessened.into_iter().filter(|id| **id != own).count() {
+                0 => String::new(),
+                1 => "; 1 other database is closed to it".to_owned(),
+                count => format!("; {count} other databases are closed to it"),
+            };
+        }
+        let titles = lessened.into_iter().map(|id| {
+            let title = self.titles.get(id).cloned();
+            title.unwrap_or_else(|| format!("number {id}"))
+        });
+        let who = match people {
+            0 => "it loses".to_owned(),
+            1 => "it, and with it the person who is in it already, loses".to_owned(),
+            _ => format!("it, and with it the {people} people who are in it already, loses"),
+        };
+        let titles: Vec<_> = titles.collect();
+        format!("; {who} rights to query {}", quoted(&titles))
     }
 
     fn may(&self) -> &'static str {
@@ -256,9 +311,25 @@ fn back(made: &Made, rights: &BTreeMap<String, DataRights>) -> DataChanges {
     changes
 }
 
-fn are(count: usize) -> String {
-    match count {
-        1 => "1 other database is".to_owned(),
-        _ => format!("{count} other databases are"),
+/// Returns the databases on which changes take the right to write queries away, or some of it.
+fn lessened<'a>(
+    rights: &'a BTreeMap<String, DataRights>,
+    changes: &'a DataChanges,
+) -> impl Iterator<Item = &'a String> {
+    let less = changes.iter().filter(|(database, after)| {
+        let before = rights.get(*database).and_then(|rights| rights.get(CREATE));
+        rank(after.get(CREATE)) < rank(before)
+    });
+    less.map(|(database, _)| database)
+}
+
+/// Returns how much a right to write queries is. One that differs within the database is more than none, and less than
+/// any that is given for all of it.
+fn rank(right: Option<&Value>) -> u8 {
+    match right.map(Value::as_str) {
+        None | Some(Some(NO)) => 0,
+        Some(None) => 1,
+        Some(Some("query-builder")) => 2,
+        Some(Some(_)) => 3,
     }
 }

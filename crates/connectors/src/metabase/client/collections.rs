@@ -37,9 +37,11 @@ impl Api {
                 .query("limit", &PAGE.to_string())
                 .query("offset", &offset.to_string());
             let page: Page<Item> = self.request(call).await?.json()?;
+            let is_empty = page.data.is_empty();
             items.extend(page.data);
             offset += PAGE;
-            if page.total.is_none_or(|total| offset >= total) {
+            // Whatever the total says, there is nothing behind an empty page.
+            if is_empty || page.total.is_none_or(|total| offset >= total) {
                 break;
             }
         }

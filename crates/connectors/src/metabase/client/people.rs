@@ -47,11 +47,13 @@ impl Api {
                 call = call.query(name, value);
             }
             let page: Page<Person> = self.request(call).await?.json()?;
+            let is_empty = page.data.is_empty();
             // The server looks for the text anywhere in names and addresses.
             let people = page.data.into_iter();
             found.extend(people.filter(|person| person.email.to_lowercase() == wanted));
             offset += PAGE;
-            if page.total.is_none_or(|total| offset >= total) {
+            // Whatever the total says, there is nothing behind an empty page.
+            if is_empty || page.total.is_none_or(|total| offset >= total) {
                 break;
             }
         }

@@ -1,11 +1,18 @@
 //! Makes what is missing.
 
+use std::time::Duration;
+
+use connector::{Error, Kind};
+
 use crate::metabase::client::Api;
 use crate::metabase::copy::target::{Held, Target};
 use crate::metabase::copy::template::Template;
 use crate::metabase::error::Fault;
 use crate::metabase::model::Item;
 use crate::metabase::settings::Place;
+
+/// How long a server may go on copying a dashboard after it was given up to wait for it.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Copies into the collection what of the template is missing in it, and looks at the end whether all is there. Adds to
 /// the template's list of what is not copied what the server says of it.
@@ -17,7 +24,8 @@ pub(in crate::metabase) async fn fill(api: &Api, template: &mut Template, id: u6
     make_folders(api, template, &mut target).await?;
     for (index, dashboard) in target.missing(template).dashboards {
         let place = target.place(index)?;
-        let copied = api.copy_dashboard(dashboard.id, &dashboard.name, place).await?;
+        let copied = api.copy_dashboard(dashboard.id, &dashboard.name, place).await;
+        let copied = copied.map_err(|fault| patient(fault, &dashboard.name))?;
         for card in copied.uncopied {
             if let (Some(id), Some(name)) = (card.id, card.name) {
                 template.uncopied.insert(id, name);
@@ -35,6 +43,30 @@ pub(in crate::metabase) async fn fill(api: &Api, template: &mut Template, id: u6
     } else {
         Err(Fault::CopyIncomplete(lacks))
     }
+}
+
+/// Lets the next attempt wait when nobody knows whether the server is still copying: what it is not done with cannot be
+/// seen, and would be copied twice.
+fn patient(fault: Fault, name: &str) -> Fault {
+    let is_unanswered = matches!(&fault, Fault::NoAnswer(error)
+        if matches!(error.code, "system_timeout" | "system_connection_lost"));
+    // What stands in front of the server gave up waiting for it.
+    let is_given_up =
+        matches!(&fault, Fault::Unexpected(answer) if matches!(answer.status(), 408 | 502..=504));
+    if !is_unanswered && !is_given_up {
+        return fault;
+    }
+    let mut error = Error::from(fault);
+    error.kind = Kind::Transient {
+        retry_after: Some(PATIENCE),
+    };
+    error
+        .hint(format!(
+            "Metabase may still be copying the dashboard “{name}”. The step looks again in {} minutes, and copies only \
+             what is missing then.",
+            PATIENCE.as_secs() / 60
+        ))
+        .into()
 }
 
 /// Makes the missing collections, each in the one that it belongs in.
@@ -74,5 +106,25 @@ impl Target {
         let held = self.folders.get(index).and_then(Option::as_ref);
         held.map(|held| held.id)
             .ok_or_else(|| Fault::CopyIncomplete(Vec::new()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_still_be_copied_is_waited_for() {
+        let told = |code: &'static str| {
+            let kind = Kind::Transient { retry_after: None };
+            let fault = patient(Error::new(kind, code, "").into(), "Overview");
+            Error::from(fault).kind
+        };
+        let retry_after = Some(PATIENCE);
+        for code in ["system_timeout", "system_connection_lost"] {
+            assert_eq!(told(code), Kind::Transient { retry_after }, "{code}");
+        }
+        let retry_after = None;
+        assert_eq!(told("system_unreachable"), Kind::Transient { retry_after });
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use connector::{Applied, Kind, Plan, Undone};
 use serde_json::json;
 use simulators::metabase::{CardKind, Level};
@@ -67,6 +69,26 @@ async fn whole_and_taken_back(world: &World, applied: &Applied, place: &str) {
     );
     let left = world.with(|metabase| metabase.collections_named("Acme"));
     assert!(left.is_empty(), "{place}");
+}
+
+#[tokio::test]
+async fn a_copy_that_may_still_be_under_way_is_waited_for() {
+    let given_up = || Fault::AnswerAfter(Answer::text(504, "upstream request timeout"));
+    for fault in [given_up(), Fault::CutAfter] {
+        let world = World::start();
+        let input = json!({"organization": "Acme"});
+        world.server.fail_next("POST", "/api/dashboard", fault.clone());
+        let error = world.connection.apply(CLONE, &input).await.unwrap_err();
+        let retry_after = Some(Duration::from_secs(600));
+        assert_eq!(error.kind, Kind::Transient { retry_after }, "{fault:?}");
+        world.connection.apply(CLONE, &input).await.unwrap();
+        assert_eq!(copy_of(&world, "Acme"), whole(), "{fault:?}");
+        assert_eq!(
+            world.server.count("POST", "/api/dashboard"),
+            1,
+            "it was not copied twice"
+        );
+    }
 }
 
 #[tokio::test]

@@ -175,7 +175,7 @@ async fn an_account_that_is_used_is_not_deactivated_after_a_cut() {
         .apply_cut(ADD, &ada(""), "POST", path, Fault::CutAfter)
         .await;
     let told = by_hand(world.undo(ADD, &applied.receipt).await);
-    insta::assert_snapshot!(told, @"ada.moss@acme.example.org was taken out of “Acme” in Metabase. Whether this step had reactivated the account or it was active before cannot be told any more: deactivate it in Metabase (Admin settings, People) if nobody needs it.");
+    insta::assert_snapshot!(told, @"ada.moss@acme.example.org was taken out of “Acme” in Metabase. Whether this step had made or reactivated the account, or it was active before, cannot be told any more: deactivate it in Metabase (Admin settings, People) if nobody needs it.");
     assert!(is_active(&world, ADA), "it may have been active before");
     assert_eq!(groups(&world, ADA), ["All Users"]);
     assert_eq!(world.undo(ADD, &applied.receipt).await, Undone::AlreadyGone);

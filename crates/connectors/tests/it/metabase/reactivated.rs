@@ -69,8 +69,48 @@ async fn another_partners_group_does_not_come_back() {
         position("DELETE", "/membership/") < position("PUT", "/reactivate"),
         "the account is never usable with its old groups"
     );
-    reversed(world.undo(ADD, &applied.receipt).await);
-    assert_eq!(account(&world), is(false, &["All Users"]));
+    let told = reversed(world.undo(ADD, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"ada@acme.example.org was taken out of “Acme” in Metabase. The Metabase account of ada@acme.example.org is deactivated. It is in “Birch” again, as it was before this step.");
+    let before = is(false, &["All Users", "Birch"]);
+    assert_eq!(account(&world), before, "as it was found");
+    let seen = world.server.seen();
+    let last = |method: &str, path: &str| {
+        let mut seen = seen.iter();
+        seen.rposition(|request| request.method == method && request.path.contains(path))
+    };
+    assert!(
+        last("DELETE", "/api/user/") < last("POST", "/membership"),
+        "the account is never usable with its old groups"
+    );
+    assert_eq!(world.undo(ADD, &applied.receipt).await, Undone::AlreadyGone);
+}
+
+#[tokio::test]
+async fn old_groups_are_put_back_after_an_undo_that_was_cut_off() {
+    for (method, path) in [("DELETE", "/api/user/"), ("POST", "/membership")] {
+        for fault in [Fault::CutAfter, Fault::CutBefore] {
+            let world = world(&["Birch"]);
+            let applied = world.connection.apply(ADD, &ada()).await.unwrap();
+            world.server.fail_next(method, path, fault.clone());
+            let receipt = applied.receipt.unwrap();
+            world.connection.undo(ADD, &receipt).await.unwrap_err();
+            world.connection.undo(ADD, &receipt).await.unwrap();
+            let now = account(&world);
+            assert_eq!(now, is(false, &["All Users", "Birch"]), "{fault:?} at {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn old_groups_stay_away_from_an_account_that_is_used() {
+    let world = world(&["Birch"]);
+    let applied = world.connection.apply(ADD, &ada()).await.unwrap();
+    world.with(|metabase| metabase.new_group("Cedar"));
+    let cedar = json!({"email": ADA, "groups": "Cedar"});
+    world.connection.apply(ADD, &cedar).await.unwrap();
+    let told = reversed(world.undo(ADD, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"ada@acme.example.org was taken out of “Acme” in Metabase. The account is needed and stays active, so it was not put back into “Birch”, where it was before.");
+    assert_eq!(account(&world), is(true, &["All Users", "Cedar"]));
 }
 
 #[tokio::test]
@@ -110,7 +150,14 @@ async fn cut_off_anywhere_nobody_sees_more_than_they_should() {
                 assert_eq!(account(&world), is(true, &["All Users"]), "{place}");
             } else {
                 reversed(undone);
-                assert_eq!(account(&world), is(false, &["All Users"]), "{place}");
+                // What the attempt that was cut off took away, nobody knows any more.
+                let is_known = (method, &fault) == ("DELETE", &Fault::CutBefore);
+                let before: &[&str] = if is_known {
+                    &["All Users", "Birch"]
+                } else {
+                    &["All Users"]
+                };
+                assert_eq!(account(&world), is(false, before), "{place}");
             }
             assert_eq!(world.undo(ADD, &applied.receipt).await, Undone::AlreadyGone);
         }

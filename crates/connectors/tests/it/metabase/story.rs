@@ -125,7 +125,7 @@ async fn what_is_cut_off_while_it_is_taken_back_is_taken_back_once_more() {
             assert_eq!(metabase.group("Acme"), None, "{path}");
             let account = metabase.account("tom.reed@riverside.example.org").unwrap();
             assert!(!account.is_active, "{path}");
-            assert_eq!(account.groups, ["All Users"], "{path}");
+            assert_eq!(account.groups, ["All Users", "Riverside Clinics"], "{path}");
         });
     }
 }

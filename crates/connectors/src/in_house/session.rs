@@ -91,7 +91,7 @@ impl Session {
     /// Puts a request together and fills it in, and tries what its answer will be compared with: once it is sent,
     /// nothing must be left that cannot be filled in.
     pub(super) fn fill(&self, request: &Request, success: &Success, names: &Names) -> Result<Ready, Fault> {
-        if let Some(condition) = &success.condition {
+        for condition in &success.conditions {
             holds(condition, &Value::Null, names)?;
         }
         let ready = request.fill(self.site.client.base(), names);
@@ -196,7 +196,7 @@ pub(super) fn accepted(answer: &Answer, success: &Success) -> Result<Option<Valu
     }
     if success.takes(status) {
         let json = answer.maybe_json();
-        if json.is_none() && (success.condition.is_some() || answer.looks_like_a_page()) {
+        if json.is_none() && (!success.conditions.is_empty() || answer.looks_like_a_page()) {
             answer.json::<Value>()?;
         }
         return Ok(json);
@@ -213,11 +213,20 @@ pub(super) fn accepted(answer: &Answer, success: &Success) -> Result<Option<Valu
 }
 
 fn is_met(success: &Success, json: Option<&Value>, names: &Names) -> Result<bool, Fault> {
-    match (&success.condition, json) {
-        (Some(condition), Some(json)) => holds(condition, json, names),
-        // An answer without JSON was refused before if there is a condition.
-        (Some(_) | None, _) => Ok(true),
+    // An answer without JSON was refused before if there are conditions.
+    let Some(json) = json else {
+        return Ok(true);
+    };
+    all_hold(&success.conditions, json, names)
+}
+
+fn all_hold(conditions: &[Condition], json: &Value, names: &Names) -> Result<bool, Fault> {
+    for condition in conditions {
+        if !holds(condition, json, names)? {
+            return Ok(false);
+        }
     }
+    Ok(true)
 }
 
 fn holds(condition: &Condition, json: &Value, names: &Names) -> Result<bool, Fault> {

@@ -52,8 +52,8 @@ impl Template {
 pub(super) struct Success {
     /// The statuses; empty for all from 200 to 299.
     pub(super) status: Vec<u16>,
-    /// What must stand in it.
-    pub(super) condition: Option<Condition>,
+    /// What must stand in it, all of it.
+    pub(super) conditions: Vec<Condition>,
     /// Where its words for people are.
     pub(super) message: Option<String>,
     /// Statuses with which the service says that it did nothing and may be asked again later.

@@ -15,7 +15,8 @@ use crate::in_house::template::{
 const OF_TEMPLATE: &str =
     "method, path, headers, body, body_text, success, outputs, probe, undo, repeat_is_safe";
 const OF_UNDO: &str = "method, path, headers, body, body_text, success, gone, check";
-const OF_SUCCESS: &str = "status, pointer, equals, contains, message, transient, blocked";
+const OF_CONDITION: &str = "pointer, equals, contains";
+const OF_SUCCESS: &str = "status, pointer, equals, contains, also, message, transient, blocked";
 
 /// What a request that only reads is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,7 +140,7 @@ fn look_of(
     let request = Request::read(&mut section, Shape::Reads, taken, reader, known);
     let success = success_of(section.take("success"), reader, known);
     let absent = other_statuses(section.take("absent"), &success, reader);
-    if success.condition.is_none() && absent.is_empty() {
+    if success.conditions.is_empty() && absent.is_empty() {
         let reason = "it cannot tell that the thing is not there; write success.pointer or absent";
         reader.fault(node.line, &node.field, reason);
     }
@@ -194,7 +195,7 @@ fn success_of(node: Option<Node<'_>>, reader: &mut Reader<'_>, known: &Known) ->
     let transient = statuses("transient", reader);
     let blocked = statuses("blocked", reader);
     let message = section.take("message").and_then(|node| node.pointer(reader));
-    let condition = condition_of(&mut section, reader, known);
+    let conditions = conditions_of(&mut section, reader, known);
     section.finish(OF_SUCCESS, reader);
     let mut seen = BTreeSet::new();
     for status in status.iter().chain(&transient).chain(&blocked) {
@@ -204,11 +205,41 @@ fn success_of(node: Option<Node<'_>>, reader: &mut Reader<'_>, known: &Known) ->
     }
     Success {
         status,
-        condition,
+        conditions,
         message,
         transient,
         blocked,
     }
+}
+
+/// Reads the condition that stands in a section itself, and the further ones.
+fn conditions_of(section: &mut Section<'_>, reader: &mut Reader<'_>, known: &Known) -> Vec<Condition> {
+    let first = condition_of(section, reader, known);
+    let also = section
+        .take("also")
+        .map_or_else(Vec::new, |node| further_conditions(&node, reader, known));
+    first.into_iter().chain(also).collect()
+}
+
+fn further_conditions(node: &Node<'_>, reader: &mut Reader<'_>, known: &Known) -> Vec<Condition> {
+    let entries = node.entries(reader);
+    if entries.is_empty() {
+        let reason = "write a list of tables, for example [{ pointer = \"/a\", equals = \"b\" }]";
+        reader.fault(node.line, &node.field, reason);
+    }
+    let mut conditions = Vec::new();
+    for entry in entries {
+        let Some(mut section) = entry.section(reader) else {
+            continue;
+        };
+        if section.has("pointer") {
+            conditions.extend(condition_of(&mut section, reader, known));
+            section.finish(OF_CONDITION, reader);
+        } else {
+            section.need("pointer", reader);
+        }
+    }
+    conditions
 }
 
 fn condition_of(section: &mut Section<'_>, reader: &mut Reader<'_>, known: &Known) -> Option<Condition> {

@@ -50,7 +50,7 @@ id = \"/id\"
 path = \"/api/users?email={{ email }}\"
 absent = 404
 at_most_one = \"/items\"
-success = { pointer = \"/items/0/companies\", contains = \"{{ companies }}\" }
+success = { also = [{ pointer = \"/items/0/email\", equals = \"{{ email }}\" }, { pointer = \"/items/0/companies\", contains = \"{{ companies }}\" }] }
 outputs = { id = \"/items/0/id\" }
 [undo]
 method = \"DELETE\"
@@ -209,6 +209,22 @@ fn every_fault_is_told_with_its_line_and_field() {
         (
             "success = { pointer = \"/a\", equals = 1, contains = 2 }",
             "success.contains: write either",
+        ),
+        (
+            "success = { also = { pointer = \"/a\" } }",
+            "Line 3, success.also: write a list of tables",
+        ),
+        (
+            "success = { also = [\"/a\"] }",
+            "Line 3, success.also.1: write a table",
+        ),
+        (
+            "success = { also = [{ pointer = \"/a\" }, { equals = 1 }] }",
+            "Line 3, success.also.2.pointer: this is missing",
+        ),
+        (
+            "success = { also = [{ pointer = \"/a\", status = 1 }] }",
+            "Line 3, success.also.1.status: there is no such key",
         ),
         (
             "success = { state = 1 }",

@@ -5,8 +5,8 @@ use hyopps_connectors::CATALOGUE;
 use serde_json::json;
 
 use super::{
-    ADA, companies, infrabot, invitation, personal, refused, run, studio, studio_with_ada, to_infrabot,
-    to_studio,
+    ADA, answers, companies, infrabot, invitation, personal, refused, run, studio, studio_with_ada,
+    to_infrabot, to_studio,
 };
 use crate::support::Expected;
 
@@ -62,6 +62,21 @@ async fn whoever_has_all_companies_is_left_alone() {
         .unwrap();
     assert_eq!(applied.receipt, None);
     assert_eq!(studio.count("POST", "/api/users"), 0);
+}
+
+#[tokio::test]
+async fn whoever_is_found_by_a_part_of_their_address_is_somebody_else() {
+    let studio = studio();
+    let joann = json!({"items": [{
+        "id": "u-joann", "email": "joann@example.org", "companies": ["Acme", "Acme Test"], "added": [],
+    }]});
+    studio.fail("GET", "/api/users", 2, answers(200, &joann));
+    let connection = to_studio(&studio);
+    let mut input = companies();
+    input["email"] = "ann@example.org".into();
+    let applied = connection.apply("add_user_to_companies", &input).await.unwrap();
+    assert_ne!(applied.outputs["id"], "u-joann");
+    studio.with(|studio| assert_eq!(studio.companies_of("ann@example.org"), ["Acme", "Acme Test"]));
 }
 
 #[tokio::test]

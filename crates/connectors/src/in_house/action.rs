@@ -121,6 +121,11 @@ impl Work {
     }
 
     async fn taken_back(&self, session: &Session, undo: &Undo, names: &Names) -> Result<Undone, Fault> {
+        if let Some(place) = &undo.unless_empty
+            && session.is_empty(place, names)?
+        {
+            return Ok(Undone::AlreadyGone);
+        }
         if let Some(check) = &undo.check
             && session.look(self, check, names).await?.is_none()
         {

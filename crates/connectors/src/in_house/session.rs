@@ -12,7 +12,9 @@ use crate::in_house::auth::Auth;
 use crate::in_house::error::{Fault, Said, words};
 use crate::in_house::fill::Names;
 use crate::in_house::settings::{self, Settings};
-use crate::in_house::template::{self, Condition, Look, Outputs, Ready, Request, Success, Template, Unready};
+use crate::in_house::template::{
+    self, Condition, Json, Look, Outputs, Ready, Request, Success, Template, Unready,
+};
 use crate::in_house::work::Work;
 
 static SITES: Kept<Site> = Kept::new();
@@ -96,6 +98,21 @@ impl Session {
         }
         let ready = request.fill(self.site.client.base(), names);
         ready.map_err(Fault::Unready)
+    }
+
+    /// Returns whether there is nothing in what a place is filled in with.
+    pub(super) fn is_empty(&self, place: &Json, names: &Names) -> Result<bool, Fault> {
+        let field = "undo.unless_empty".to_owned();
+        let value = place
+            .fill(names)
+            .map_err(|why| Fault::Unready(Unready::Unfilled { field, why }))?;
+        Ok(match value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Array(list) => list.is_empty(),
+            Value::Object(table) => table.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        })
     }
 
     /// Sends a request.

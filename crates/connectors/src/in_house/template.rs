@@ -92,6 +92,8 @@ pub(super) struct Undo {
     pub(super) success: Success,
     /// Statuses that say that it is gone already.
     pub(super) gone: Vec<u16>,
+    /// What is taken back; with nothing in it, nothing is sent.
+    pub(super) unless_empty: Option<Json>,
     /// How to find out whether it is still there, and still what was made.
     pub(super) check: Option<Look>,
 }

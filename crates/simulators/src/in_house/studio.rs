@@ -174,7 +174,7 @@ impl Studio {
         match (request.method.as_str(), parts.as_slice()) {
             ("GET", ["users"]) => self.find_users(request),
             ("POST", ["users"]) => self.put_user(request),
-            ("DELETE", ["users", id, "companies"]) => self.remove_memberships(request, id),
+            ("POST", ["users", id, "companies", "remove"]) => self.remove_memberships(request, id),
             ("GET", ["companies"]) => self.find_companies(request),
             ("POST", ["companies"]) => self.make_company(request),
             ("GET", ["companies", id]) => self.read_company(id),
@@ -182,7 +182,7 @@ impl Studio {
             ("GET", ["invitations"]) => self.find_invitations(request),
             ("POST", ["invitations"]) => self.invite(request),
             (_, ["users" | "companies" | "invitations"])
-            | (_, ["users", _, "companies"])
+            | (_, ["users", _, "companies", "remove"])
             | (_, ["companies", _]) => Err(not_so()),
             (_, _) => Err(nothing_here()),
         }

@@ -14,7 +14,7 @@ use crate::in_house::template::{
 
 const OF_TEMPLATE: &str =
     "method, path, headers, body, body_text, success, outputs, probe, undo, repeat_is_safe";
-const OF_UNDO: &str = "method, path, headers, body, body_text, success, gone, check";
+const OF_UNDO: &str = "method, path, headers, body, body_text, success, gone, unless_empty, check";
 const OF_CONDITION: &str = "pointer, equals, contains";
 const OF_SUCCESS: &str = "status, pointer, equals, contains, also, message, transient, blocked";
 
@@ -165,6 +165,8 @@ fn undo_of(node: &Node<'_>, taken: &[String], reader: &mut Reader<'_>, known: &K
     let request = Request::read(&mut section, Shape::Writes, taken, reader, known);
     let success = success_of(section.take("success"), reader, known);
     let gone = other_statuses(section.take("gone"), &success, reader);
+    let unless_empty = section.take("unless_empty");
+    let unless_empty = unless_empty.map(|node| place_of(&node, reader, known));
     let check = section
         .take("check")
         .map(|node| look_of(&node, Purpose::Check, taken, reader, known));
@@ -173,11 +175,26 @@ fn undo_of(node: &Node<'_>, taken: &[String], reader: &mut Reader<'_>, known: &K
         request: request?,
         success,
         gone,
+        unless_empty: match unless_empty {
+            Some(place) => Some(place?),
+            None => None,
+        },
         check: match check {
             Some(check) => Some(check?),
             None => None,
         },
     })
+}
+
+/// Reads one place to fill in, whose value is looked at.
+fn place_of(node: &Node<'_>, reader: &mut Reader<'_>, known: &Known) -> Option<Json> {
+    match Json::read(node, reader, known)? {
+        place @ Json::Place(_) => Some(place),
+        Json::Fixed(_) | Json::Text(_) | Json::List(_) | Json::Object(_) => node.refuse(
+            reader,
+            "write one {{ … }} and nothing else, for example {{ outputs.id }}",
+        ),
+    }
 }
 
 fn success_of(node: Option<Node<'_>>, reader: &mut Reader<'_>, known: &Known) -> Success {

@@ -56,6 +56,7 @@ outputs = { id = \"/items/0/id\" }
 method = \"DELETE\"
 path = \"/api/users/{{ outputs.id }}/{{ email }}\"
 gone = [404]
+unless_empty = \"{{ outputs.id }}\"
 body = { added = \"{{ outputs.id }}\" }
 check = { path = \"/api/users/{{ outputs.id }}\", absent = [404], headers = { A = \"b\" } }
 ";
@@ -255,6 +256,10 @@ fn every_fault_is_told_with_its_line_and_field() {
         (
             "undo = { method = \"DELETE\", path = \"/{{ outputs.run }}\" }",
             "Line 3, undo.path: “outputs.run” is not known; an undo can name outputs.id",
+        ),
+        (
+            "undo = { method = \"DELETE\", path = \"/a\", unless_empty = \"x\" }",
+            "Line 3, undo.unless_empty: write one {{ … }}",
         ),
         (
             "undo = { method = \"DELETE\", path = \"/a\", check = { path = \"/a\", absent = 404, outputs = {} } }",

@@ -118,12 +118,12 @@ async fn a_cut_before_the_service_saw_anything_is_done_by_the_next_attempt() {
 async fn an_undo_that_was_cut_is_gone_the_next_time() {
     let studio = studio_with_ada();
     let connection = to_studio(&studio);
-    for (action, input, path) in [
-        ("add_user_to_companies", companies(), "/api/users"),
-        ("create_personal_company", personal(), "/api/companies"),
+    for (action, input, method, path) in [
+        ("add_user_to_companies", companies(), "POST", "/api/users"),
+        ("create_personal_company", personal(), "DELETE", "/api/companies"),
     ] {
         let receipt = connection.apply(action, &input).await.unwrap().receipt.unwrap();
-        studio.fail_next("DELETE", path, Fault::CutAfter);
+        studio.fail_next(method, path, Fault::CutAfter);
         let error = connection.undo(action, &receipt).await.unwrap_err();
         assert!(is_passing(&error), "{error:?}");
         assert_eq!(connection.undo(action, &receipt).await, Ok(Undone::AlreadyGone));

@@ -275,7 +275,7 @@ async fn an_undo_that_is_refused_is_told_and_can_be_done_later() {
         (answers(500, &json!({})), "system_unavailable"),
         (answers(400, &no("invalid")), "in_house_refused"),
     ] {
-        studio.fail_next("DELETE", "/api", fault);
+        studio.fail_next("POST", "/companies/remove", fault);
         let error = connection
             .undo("add_user_to_companies", &receipt)
             .await

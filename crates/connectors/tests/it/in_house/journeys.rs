@@ -97,6 +97,57 @@ async fn a_membership_that_somebody_gave_by_hand_since_is_not_removed() {
 }
 
 #[tokio::test]
+async fn an_undo_names_the_companies_that_were_added() {
+    let studio = studio();
+    studio.with(|studio| studio.add_user(ADA, &["Acme"]));
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    let receipt = applied.receipt.unwrap();
+    connection.undo("add_user_to_companies", &receipt).await.unwrap();
+    let sent = studio.seen().last().unwrap().json();
+    let expected = json!({"companies": ["Acme Test"], "reference": "run-1.step"});
+    assert_eq!(sent, Some(expected));
+}
+
+#[tokio::test]
+async fn an_undo_of_nothing_sends_nothing() {
+    let studio = studio();
+    // Somebody else adds the person to all companies behind the probe's back.
+    let nothing = json!({"id": "u-1", "added": []});
+    studio.fail_next("POST", "/api/users", answers(200, &nothing));
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    let before = studio.seen().len();
+    let undone = connection
+        .undo("add_user_to_companies", &applied.receipt.unwrap())
+        .await
+        .unwrap();
+    assert_eq!((undone, studio.seen().len()), (Undone::AlreadyGone, before));
+}
+
+#[tokio::test]
+async fn a_studio_that_does_not_know_the_undo_is_told_as_such() {
+    let studio = studio();
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    studio.fail_next("POST", "/companies/remove", answers(404, &json!({})));
+    let error = connection
+        .undo("add_user_to_companies", &applied.receipt.unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "in_house_path_unknown");
+}
+
+#[tokio::test]
 async fn a_personal_company_is_made_and_deleted() {
     let studio = studio_with_ada();
     let connection = to_studio(&studio);

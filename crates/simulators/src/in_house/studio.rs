@@ -50,6 +50,8 @@ pub struct Invitation {
     pub id: String,
     /// To whom it went.
     pub email: String,
+    /// Whether it still lets anybody in.
+    pub is_pending: bool,
 }
 
 impl Studio {
@@ -156,6 +158,14 @@ impl Studio {
     pub fn personal_companies(&self, email: &str) -> Vec<String> {
         let companies = self.companies.iter().filter(|company| company.is_of(email));
         companies.map(|company| company.name.clone()).collect()
+    }
+
+    /// Lets the invitations of a person expire.
+    pub fn expire_invitations(&mut self, email: &str) {
+        let invitations = self.invitations.iter_mut();
+        for invitation in invitations.filter(|invitation| is_same(&invitation.email, email)) {
+            invitation.is_pending = false;
+        }
     }
 
     /// Returns all invitations that went out.

@@ -221,6 +221,21 @@ async fn an_invitation_goes_out_once_and_is_not_called_back() {
 }
 
 #[tokio::test]
+async fn an_invitation_that_has_expired_is_none() {
+    let studio = studio_with_ada();
+    let connection = to_studio(&studio);
+    connection.apply("send_invite", &invitation()).await.unwrap();
+    studio.with(|studio| studio.expire_invitations(ADA));
+    let plan = connection.plan("send_invite", &invitation()).await.unwrap();
+    assert!(matches!(plan, Plan::Create(_)), "{plan:?}");
+    // Nor does one count that a service lists all the same.
+    let expired = json!({"items": [{"email": ADA, "state": "expired"}]});
+    studio.fail_next("GET", "/api/invitations", answers(200, &expired));
+    let plan = connection.plan("send_invite", &invitation()).await.unwrap();
+    assert!(matches!(plan, Plan::Create(_)), "{plan:?}");
+}
+
+#[tokio::test]
 async fn a_run_is_triggered_once_with_each_company_in_its_environment() {
     let infrabot = infrabot();
     let connection = to_infrabot(&infrabot);

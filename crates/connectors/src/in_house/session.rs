@@ -28,6 +28,14 @@ struct Site {
     settings: Settings,
 }
 
+/// What a service tells of something that is there.
+pub(super) struct Seen {
+    /// What it is.
+    pub(super) told: Names,
+    /// Whether this step made it, if the service tells.
+    pub(super) is_ours: Option<bool>,
+}
+
 /// One plan, apply or undo with a service.
 pub(super) struct Session {
     site: Arc<Site>,
@@ -131,7 +139,7 @@ impl Session {
     }
 
     /// Asks whether something is there; returns what the answer tells of it, or nothing when it is not.
-    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Option<Names>, Fault> {
+    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Option<Seen>, Fault> {
         let answer = self
             .send(&self.fill(&look.request, &look.success, names)?)
             .await?;
@@ -152,8 +160,12 @@ impl Session {
         if found.is_some_and(|found| found.len() > 1) {
             return Err(Fault::Several(Said::of(&answer, None)));
         }
-        self.outputs(work, &answer, &look.outputs, json.as_ref())
-            .map(Some)
+        let is_ours = match json.as_ref() {
+            Some(json) if !look.ours.is_empty() => Some(all_hold(&look.ours, json, names)?),
+            Some(_) | None => None,
+        };
+        let told = self.outputs(work, &answer, &look.outputs, json.as_ref())?;
+        Ok(Some(Seen { told, is_ours }))
     }
 
     /// Checks the answer of a request that changes something, and returns it as JSON where it is.

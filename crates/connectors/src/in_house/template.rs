@@ -83,6 +83,8 @@ pub(super) struct Look {
     /// Where a list is that must not have more than one entry.
     pub(super) at_most_one: Option<String>,
     pub(super) outputs: Outputs,
+    /// What the answer is like when this step made what is there; none when the answer does not tell.
+    pub(super) ours: Vec<Condition>,
 }
 
 /// A request that takes something back.

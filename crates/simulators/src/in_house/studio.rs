@@ -41,6 +41,8 @@ struct Company {
     name: String,
     /// Whose own it is; none for a company of many.
     owner: Option<String>,
+    /// Under which reference it was made; empty for none.
+    reference: String,
 }
 
 /// A mail that invites somebody.
@@ -98,6 +100,18 @@ impl Studio {
             id,
             name: name.to_owned(),
             owner: None,
+            reference: String::new(),
+        });
+    }
+
+    /// Adds a person's own company, as somebody by hand would.
+    pub fn add_personal_company(&mut self, name: &str, owner: &str) {
+        let id = self.next_id("c");
+        self.companies.push(Company {
+            id,
+            name: name.to_owned(),
+            owner: Some(owner.to_owned()),
+            reference: String::new(),
         });
     }
 

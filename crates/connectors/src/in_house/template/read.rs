@@ -15,6 +15,7 @@ use crate::in_house::template::{
 const OF_TEMPLATE: &str =
     "method, path, headers, body, body_text, success, outputs, probe, undo, repeat_is_safe";
 const OF_UNDO: &str = "method, path, headers, body, body_text, success, gone, unless_empty, check";
+const OF_OURS: &str = "pointer, equals, contains, also";
 const OF_CONDITION: &str = "pointer, equals, contains";
 const OF_SUCCESS: &str = "status, pointer, equals, contains, also, message, transient, blocked";
 
@@ -30,7 +31,7 @@ enum Purpose {
 impl Purpose {
     const fn keys(self) -> &'static str {
         match self {
-            Self::Probe => "path, headers, success, absent, at_most_one, outputs",
+            Self::Probe => "path, headers, success, absent, at_most_one, outputs, ours",
             Self::Check => "path, headers, success, absent",
         }
     }
@@ -144,12 +145,17 @@ fn look_of(
         let reason = "it cannot tell that the thing is not there; write success.pointer or absent";
         reader.fault(node.line, &node.field, reason);
     }
-    let (at_most_one, outputs) = match purpose {
-        Purpose::Probe => (section.take("at_most_one"), section.take("outputs")),
-        Purpose::Check => (None, None),
+    let (at_most_one, outputs, ours) = match purpose {
+        Purpose::Probe => (
+            section.take("at_most_one"),
+            section.take("outputs"),
+            section.take("ours"),
+        ),
+        Purpose::Check => (None, None, None),
     };
     let at_most_one = at_most_one.and_then(|node| node.pointer(reader));
     let outputs = outputs_of(outputs, reader);
+    let ours = ours.map_or_else(Vec::new, |node| ours_of(&node, reader, known));
     section.finish(purpose.keys(), reader);
     Some(Look {
         request: request?,
@@ -157,7 +163,21 @@ fn look_of(
         absent,
         at_most_one,
         outputs,
+        ours,
     })
+}
+
+fn ours_of(node: &Node<'_>, reader: &mut Reader<'_>, known: &Known) -> Vec<Condition> {
+    let Some(mut section) = node.section(reader) else {
+        return Vec::new();
+    };
+    if !section.has("pointer") {
+        section.need("pointer", reader);
+        return Vec::new();
+    }
+    let conditions = conditions_of(&mut section, reader, known);
+    section.finish(OF_OURS, reader);
+    conditions
 }
 
 fn undo_of(node: &Node<'_>, taken: &[String], reader: &mut Reader<'_>, known: &Known) -> Option<Undo> {

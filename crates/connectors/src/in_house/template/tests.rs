@@ -52,6 +52,7 @@ absent = 404
 at_most_one = \"/items\"
 success = { also = [{ pointer = \"/items/0/email\", equals = \"{{ email }}\" }, { pointer = \"/items/0/companies\", contains = \"{{ companies }}\" }] }
 outputs = { id = \"/items/0/id\" }
+ours = { pointer = \"/items/0/reference\", equals = \"{{ step }}\" }
 [undo]
 method = \"DELETE\"
 path = \"/api/users/{{ outputs.id }}/{{ email }}\"
@@ -251,6 +252,14 @@ fn every_fault_is_told_with_its_line_and_field() {
         (
             "probe = { path = \"/a\", success = { status = 404 }, absent = 404 }",
             "Line 3, probe.absent: the status 404 stands in two lists",
+        ),
+        (
+            "probe = { path = \"/a\", absent = 404, ours = { equals = 1 } }",
+            "Line 3, probe.ours.pointer: this is missing",
+        ),
+        (
+            "probe = { path = \"/a\", absent = 404, ours = { pointer = \"/a\", status = 200 } }",
+            "Line 3, probe.ours.status: there is no such key",
         ),
         ("undo = { path = \"/a\" }", "Line 3, undo.method: this is missing"),
         (

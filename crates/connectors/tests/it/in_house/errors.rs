@@ -112,17 +112,23 @@ async fn each_answer_to_a_probe_has_its_own_error_and_nothing_is_written() {
         // A status that says yes, and words that say no.
         (answers(200, &no("broken")), "in_house_answer_says_no"),
         (
-            answers(200, &json!({"items": [{"owner": ADA, "id": null}]})),
-            "in_house_output_missing",
-        ),
-        (
-            answers(200, &json!({"items": [{"owner": ADA, "id": "c-1", "name": []}]})),
+            answers(
+                200,
+                &json!({"items": [{"owner": ADA, "personal": true, "id": null}]}),
+            ),
             "in_house_output_missing",
         ),
         (
             answers(
                 200,
-                &json!({"items": [{"owner": ADA, "id": 1, "name": "x"}, {"owner": ADA}]}),
+                &json!({"items": [{"owner": ADA, "personal": true, "id": "c-1", "name": []}]}),
+            ),
+            "in_house_output_missing",
+        ),
+        (
+            answers(
+                200,
+                &json!({"items": [{"owner": ADA, "personal": true, "id": 1, "name": "x"}, {"owner": ADA}]}),
             ),
             "in_house_several_found",
         ),

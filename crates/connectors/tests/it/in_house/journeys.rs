@@ -160,6 +160,37 @@ async fn a_personal_company_is_made_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_company_that_is_not_for_the_person_alone_does_not_count() {
+    let studio = studio_with_ada();
+    let shared = json!({"items": [{"id": "c-9", "name": "Acme", "owner": ADA, "personal": false}]});
+    studio.fail_next("GET", "/api/companies", answers(200, &shared));
+    let connection = to_studio(&studio);
+    let plan = connection
+        .plan("create_personal_company", &personal())
+        .await
+        .unwrap();
+    assert!(matches!(plan, Plan::Create(_)), "{plan:?}");
+}
+
+#[tokio::test]
+async fn a_personal_company_under_another_reference_is_not_deleted() {
+    let studio = studio_with_ada();
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("create_personal_company", &personal())
+        .await
+        .unwrap();
+    let other =
+        json!({"id": "c-9", "name": "Ada", "owner": ADA, "personal": true, "reference": "run-0.step"});
+    studio.fail_next("GET", "/api/companies/", answers(200, &other));
+    let undone = connection
+        .undo("create_personal_company", &applied.receipt.unwrap())
+        .await;
+    assert_eq!(undone, Ok(Undone::AlreadyGone));
+    assert_eq!(studio.count("DELETE", "/"), 0);
+}
+
+#[tokio::test]
 async fn later_steps_are_told_the_name_that_the_service_chose() {
     let studio = studio_with_ada();
     studio.with(|studio| studio.add_company("Ada Lovelace"));

@@ -37,7 +37,9 @@ pub(crate) struct Limits {
     /// The most bytes of an answer.
     pub(crate) bytes: usize,
     /// The longest wait, in all, for the pauses that a system asks for. Longer ones end the attempt, which begins anew
-    /// when they are over.
+    /// when they are over. Since that uses up one of the few attempts of a step, it is longer than the limits of the
+    /// usual systems, which count by the minute: these alone never fail a step. Nothing is sent meanwhile, so an attempt
+    /// can be cut off while it waits, for example when the app is closed.
     pub(crate) pauses: Duration,
 }
 
@@ -47,7 +49,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(60),
             bytes: 16 * 1024 * 1024,
-            pauses: Duration::from_secs(120),
+            pauses: Duration::from_secs(600),
         }
     }
 }

@@ -108,7 +108,7 @@ async fn a_system_that_refuses_without_end_is_not_asked_without_end() {
         .await
         .unwrap_err();
     assert_eq!(error.code, "system_rate_limited");
-    assert!(echo.count("GET", "/thing") <= 11, "a pause is kept between them");
+    assert!(echo.count("GET", "/thing") <= 3, "a pause is kept between them");
 }
 
 #[tokio::test]
@@ -156,6 +156,25 @@ async fn a_pause_that_is_too_long_ends_the_attempt_with_its_length() {
         "{pause:?}"
     );
     assert_eq!(echo.count("GET", "/thing"), 1);
+}
+
+#[tokio::test]
+async fn a_request_that_is_cut_off_during_a_pause_was_not_sent_and_holds_nobody_up() {
+    let echo = echo();
+    let pause = Told::text(429, "slow down").header("retry-after", "60");
+    echo.fail_next("GET", "/thing", Fault::Answer(pause));
+    let client = client_with(&echo.url(), Limits::default()).await;
+    for number in 1..=20 {
+        let cut = client.get(&["thing"]).send();
+        let cut = tokio::time::timeout(Duration::from_millis(if number == 1 { 500 } else { 1 }), cut).await;
+        assert!(
+            cut.is_err(),
+            "it waits for as long as a system's limits usually last"
+        );
+    }
+    assert_eq!(echo.count("GET", "/thing"), 1);
+    let answer = client.get(&["other"]).counted_as("other").send().await.unwrap();
+    assert_eq!(answer.status(), 200);
 }
 
 #[tokio::test]

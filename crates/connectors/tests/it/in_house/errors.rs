@@ -259,7 +259,7 @@ async fn a_pause_that_the_service_asks_for_is_kept() {
     studio.fail_next(
         "GET",
         "/api",
-        Fault::Answer(Answer::empty(429).header("retry-after", "600")),
+        Fault::Answer(Answer::empty(429).header("retry-after", "1200")),
     );
     let error = refused(&connection, "send_invite", &invitation()).await;
     assert_eq!(error.code, "system_rate_limited");

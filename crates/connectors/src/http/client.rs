@@ -147,6 +147,20 @@ impl Client {
         }
     }
 
+    /// The error for an answer that leads a request which changes something to another path.
+    pub(super) fn leads_on(&self, path: &str) -> Error {
+        let title = self.product.title;
+        Error::new(
+            Kind::Blocked,
+            "system_redirected",
+            format!("{title} leads a request that changes something on to {path}, which this app does not follow."),
+        )
+        .hint(format!(
+            "Check the address of {title}, and the paths of its requests, on the Connections page: they must be those \
+             at which it answers itself."
+        ))
+    }
+
     /// The error for an answer that leads to another origin.
     pub(super) fn leads_elsewhere(&self) -> Error {
         let title = self.product.title;

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use connector::{Cx, Error, Secret};
-use domain::Timestamp;
 use serde_json::Value;
 
 use crate::http::{self, Answer, Client, Kept, Limits};
 use crate::in_house::InHouse;
-use crate::in_house::auth::Auth;
+use crate::in_house::auth::{Auth, Clock};
 use crate::in_house::error::{Fault, Said, words};
 use crate::in_house::fill::Names;
 use crate::in_house::settings::{self, Settings};
@@ -40,7 +39,7 @@ pub(super) struct Seen {
 pub(super) struct Session {
     site: Arc<Site>,
     secret: Option<Secret>,
-    now: Timestamp,
+    clock: Clock,
 }
 
 impl Session {
@@ -62,7 +61,7 @@ impl Session {
         Ok(Self {
             site,
             secret,
-            now: cx.now,
+            clock: Clock::starting_at(cx.now),
         })
     }
 
@@ -91,6 +90,7 @@ impl Session {
         })?;
         let ready = Ready {
             method: reqwest::Method::GET,
+            logged: template::without_query(path).to_owned(),
             url,
             headers: Vec::new(),
             body: None,
@@ -126,7 +126,9 @@ impl Session {
     /// Sends a request.
     pub(super) async fn send(&self, ready: &Ready) -> Result<Answer, Fault> {
         let client = &self.site.client;
-        let mut call = client.call_url(ready.method.clone(), ready.url.clone());
+        let mut call = client
+            .call_url(ready.method.clone(), ready.url.clone())
+            .logged_as(&ready.logged);
         if let Some((kind, body)) = &ready.body {
             call = call.body(kind, body.clone());
         }
@@ -134,7 +136,7 @@ impl Session {
             call = call.header(name, value);
         }
         let auth = &self.site.settings.auth;
-        let (call, hidden) = auth.sign(call, self.secret.as_ref(), ready, self.now);
+        let (call, hidden) = auth.sign(call, self.secret.as_ref(), self.clock);
         Ok(call.hiding(hidden).send().await?)
     }
 

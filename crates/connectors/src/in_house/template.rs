@@ -10,7 +10,7 @@ mod section;
 mod tests;
 mod text;
 
-pub(super) use address::{Unfit, below, is_below_root};
+pub(super) use address::{Unfit, below, is_below_root, without_query};
 pub(super) use body::Json;
 pub(super) use condition::{Condition, Wanted};
 pub(super) use read::read;

@@ -20,7 +20,7 @@ mod token;
 
 pub(crate) use address::{Base, SEGMENT};
 pub(crate) use answer::Answer;
-pub(crate) use call::Call;
+pub(crate) use call::{Call, Fresh as FreshHeader};
 pub(crate) use client::{Client, Limits, Product};
 pub(crate) use kept::Kept;
 pub(crate) use settings::{

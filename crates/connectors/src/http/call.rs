@@ -16,6 +16,19 @@ use crate::http::{Answer, fault, pause};
 /// How many redirects within the same origin a reading request follows.
 const REDIRECTS: usize = 3;
 
+/// A header that is made anew for each sending of a request.
+pub(crate) struct Fresh {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its value.
+    pub(crate) value: String,
+    /// Whether nobody may see the value.
+    pub(crate) is_secret: bool,
+}
+
+/// Makes headers for one sending of a request.
+type Finish<'a> = Box<dyn Fn(&Request) -> Vec<Fresh> + Send + Sync + 'a>;
+
 /// A request that is being put together.
 pub(crate) struct Call<'a> {
     client: &'a Client,
@@ -26,6 +39,10 @@ pub(crate) struct Call<'a> {
     broken: Option<&'static str>,
     /// What must not be shown of the answer.
     hidden: Vec<Secret>,
+    /// What is added at the last moment.
+    finish: Option<Finish<'a>>,
+    /// The path as the log has it; none for the one that is asked for.
+    logged: Option<String>,
 }
 
 impl<'a> Call<'a> {
@@ -36,6 +53,8 @@ impl<'a> Call<'a> {
             kind: String::new(),
             broken: None,
             hidden: Vec::new(),
+            finish: None,
+            logged: None,
         }
     }
 
@@ -108,6 +127,21 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Adds headers right before each sending, also behind a pause and to where a redirect leads: for signatures, which
+    /// grow old.
+    #[must_use]
+    pub(crate) fn finished_by(mut self, finish: impl Fn(&Request) -> Vec<Fresh> + Send + Sync + 'a) -> Self {
+        self.finish = Some(Box::new(finish));
+        self
+    }
+
+    /// Says what the log has in the place of the path, where that may name people.
+    #[must_use]
+    pub(crate) fn logged_as(mut self, path: &str) -> Self {
+        self.logged = Some(path.to_owned());
+        self
+    }
+
     /// Allows another time for the whole answer than the connection's.
     #[must_use]
     pub(crate) fn within(mut self, time: Duration) -> Self {
@@ -116,14 +150,8 @@ impl<'a> Call<'a> {
     }
 
     fn with_header(mut self, name: &str, value: &str, is_secret: bool) -> Self {
-        match (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
-            (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(is_secret);
-                self.request.headers_mut().insert(name, value);
-            }
-            (Err(_), _) => self.broken = Some("the name of a header"),
-            (_, Err(_)) if is_secret => self.broken = Some("the secret"),
-            (_, Err(_)) => self.broken = Some("the value of a header"),
+        if let Err(part) = put(&mut self.request, name, value, is_secret) {
+            self.broken = Some(part);
         }
         self
     }
@@ -134,7 +162,7 @@ impl<'a> Call<'a> {
     /// When no answer came, or one that leads elsewhere. An answer that refuses is an answer.
     pub(crate) async fn send(self) -> Result<Answer, Error> {
         if let Some(part) = self.broken {
-            return Err(self.unsendable(part));
+            return Err(unsendable(self.client, part));
         }
         let latest = Instant::now() + self.client.limits.pauses;
         let mut refusals = 0;
@@ -143,7 +171,17 @@ impl<'a> Call<'a> {
         loop {
             let place = self.client.place(&self.kind, latest).await?;
             let copy = request.try_clone();
-            let answer = once(self.client, request, &self.hidden).await?;
+            let mut hidden = self.hidden.clone();
+            let finished = self.finish.as_ref().map(|finish| finish(&request));
+            for fresh in finished.into_iter().flatten() {
+                put(&mut request, &fresh.name, &fresh.value, fresh.is_secret)
+                    .map_err(|part| unsendable(self.client, part))?;
+                if fresh.is_secret {
+                    hidden.push(Secret::new(fresh.value));
+                }
+            }
+            hidden.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+            let answer = once(self.client, request, hidden, self.logged.as_deref()).await?;
             if answer.status() != 429 {
                 self.client.pauses.answered(&self.kind);
             }
@@ -177,6 +215,11 @@ impl<'a> Call<'a> {
                         {
                             *again.url_mut() = next;
                         }
+                        Some(next)
+                            if again.method() != Method::GET && self.client.base.is_origin_of(&next) =>
+                        {
+                            return Err(self.client.leads_on(&without_people(next.path())));
+                        }
                         Some(_) | None => return Err(self.client.leads_elsewhere()),
                     }
                 }
@@ -187,16 +230,32 @@ impl<'a> Call<'a> {
             request = again;
         }
     }
+}
 
-    fn unsendable(&self, part: &str) -> Error {
-        let title = self.client.product.title;
-        Error::new(
-            Kind::Blocked,
-            "system_request_unsendable",
-            format!("The request to {title} cannot be sent, because {part} has characters that HTTP does not allow."),
-        )
-        .hint("Enter it again on the Connections page, without line breaks around it. Nothing was sent.")
+/// Puts a header into a request, or tells which part of it cannot be sent.
+fn put(request: &mut Request, name: &str, value: &str, is_secret: bool) -> Result<(), &'static str> {
+    match (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
+        (Ok(name), Ok(mut value)) => {
+            value.set_sensitive(is_secret);
+            request.headers_mut().insert(name, value);
+            Ok(())
+        }
+        (Err(_), _) => Err("the name of a header"),
+        (_, Err(_)) if is_secret => Err("the secret"),
+        (_, Err(_)) => Err("the value of a header"),
     }
+}
+
+fn unsendable(client: &Client, part: &str) -> Error {
+    let title = client.product.title;
+    Error::new(
+        Kind::Blocked,
+        "system_request_unsendable",
+        format!(
+            "The request to {title} cannot be sent, because {part} has characters that HTTP does not allow."
+        ),
+    )
+    .hint("Enter it again on the Connections page, without line breaks around it. Nothing was sent.")
 }
 
 /// Held while a request is on its way.
@@ -226,10 +285,15 @@ impl Client {
     }
 }
 
-/// Sends a request once.
-async fn once(client: &Client, request: Request, hidden: &[Secret]) -> Result<Answer, Error> {
+/// Sends a request once. `logged` is the path as the log has it; none for the one that is asked for.
+async fn once(
+    client: &Client,
+    request: Request,
+    hidden: Vec<Secret>,
+    logged: Option<&str>,
+) -> Result<Answer, Error> {
     let method = request.method().clone();
-    let path = without_people(request.url().path());
+    let path = logged.map_or_else(|| without_people(request.url().path()), str::to_owned);
     let began = Instant::now();
     let answered = match client.http.execute(request).await {
         Ok(response) => read(client, response, hidden).await,
@@ -249,7 +313,7 @@ async fn once(client: &Client, request: Request, hidden: &[Secret]) -> Result<An
     answered
 }
 
-async fn read(client: &Client, mut response: Response, hidden: &[Secret]) -> Result<Answer, Error> {
+async fn read(client: &Client, mut response: Response, hidden: Vec<Secret>) -> Result<Answer, Error> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let mut body = Vec::new();
@@ -268,7 +332,7 @@ async fn read(client: &Client, mut response: Response, hidden: &[Secret]) -> Res
         status,
         headers,
         body,
-        hidden: hidden.to_vec(),
+        hidden,
     })
 }
 

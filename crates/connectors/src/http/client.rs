@@ -37,7 +37,9 @@ pub(crate) struct Limits {
     /// The most bytes of an answer.
     pub(crate) bytes: usize,
     /// The longest wait, in all, for the pauses that a system asks for. Longer ones end the attempt, which begins anew
-    /// when they are over.
+    /// when they are over. Since that uses up one of the few attempts of a step, it is longer than the limits of the
+    /// usual systems, which count by the minute: these alone never fail a step. Nothing is sent meanwhile, so an attempt
+    /// can be cut off while it waits, for example when the app is closed.
     pub(crate) pauses: Duration,
 }
 
@@ -47,7 +49,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(60),
             bytes: 16 * 1024 * 1024,
-            pauses: Duration::from_secs(120),
+            pauses: Duration::from_secs(600),
         }
     }
 }
@@ -143,6 +145,20 @@ impl Client {
             Ok(url) if self.base.is_origin_of(&url) => Ok(self.call_url(Method::GET, url)),
             Ok(_) | Err(_) => Err(self.leads_elsewhere()),
         }
+    }
+
+    /// The error for an answer that leads a request which changes something to another path.
+    pub(super) fn leads_on(&self, path: &str) -> Error {
+        let title = self.product.title;
+        Error::new(
+            Kind::Blocked,
+            "system_redirected",
+            format!("{title} leads a request that changes something on to {path}, which this app does not follow."),
+        )
+        .hint(format!(
+            "Check the address of {title}, and the paths of its requests, on the Connections page: they must be those \
+             at which it answers itself."
+        ))
     }
 
     /// The error for an answer that leads to another origin.

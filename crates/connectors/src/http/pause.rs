@@ -13,6 +13,12 @@ const UNSAID: Duration = Duration::from_secs(1);
 /// The shortest pause, so that a system which asks for none is not asked without end.
 const SHORTEST: Duration = Duration::from_millis(20);
 
+/// A pause under this is not believed a second time in a row: the system refuses all the same.
+const BRIEF: Duration = Duration::from_millis(100);
+
+/// The shortest pause behind a second refusal in a row, halved; doubled with each refusal.
+const DOUBLED: Duration = Duration::from_millis(50);
+
 /// The longest pause that is believed.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -106,7 +112,14 @@ pub(super) fn asked_for(header: Option<&str>, refusals: u32) -> Duration {
     let said = header.and_then(|text| text.trim().parse::<f64>().ok());
     let said = said.filter(|seconds| *seconds >= 0.0);
     let said = said.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST));
-    let pause = said.unwrap_or_else(|| UNSAID * 2_u32.pow(refusals.min(6)));
+    let unsaid = UNSAID * 2_u32.pow(refusals.min(6));
+    let pause = match said {
+        Some(said) if said < BRIEF && refusals > 0 => {
+            said.max(DOUBLED * 2_u32.pow(refusals.min(10))).min(unsaid)
+        }
+        Some(said) => said,
+        None => unsaid,
+    };
     pause.clamp(SHORTEST, LONGEST)
 }
 
@@ -132,6 +145,15 @@ mod tests {
         for (said, pause) in [("0", SHORTEST), ("1e19", LONGEST), ("inf", LONGEST)] {
             assert_eq!(asked_for(Some(said), 0), pause, "{said}");
         }
+        for (refusals, pause) in [(0, 20), (1, 100), (2, 200), (4, 800), (10, 51_200), (99, 51_200)] {
+            let pause = Duration::from_millis(pause);
+            assert_eq!(
+                asked_for(Some("0"), refusals),
+                pause,
+                "refused {refusals} times before"
+            );
+        }
+        assert_eq!(asked_for(Some("0.1"), 9), Duration::from_millis(100));
         assert_eq!(asked_for(None, 3), Duration::from_secs(8));
         assert_eq!(asked_for(None, 60), Duration::from_secs(64));
     }

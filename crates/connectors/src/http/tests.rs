@@ -2,6 +2,7 @@
 
 mod tls;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use connector::{Error, Kind, Secret};
@@ -9,7 +10,7 @@ use domain::form::Answers;
 use serde_json::{Value, json};
 use simulators::{Answer as Told, Fault, Request, Simulated, Simulator};
 
-use crate::http::{Client, Limits, Product, URL};
+use crate::http::{Client, FreshHeader, Limits, Product, URL};
 
 const PRODUCT: Product = Product {
     key: "echo",
@@ -108,7 +109,7 @@ async fn a_system_that_refuses_without_end_is_not_asked_without_end() {
         .await
         .unwrap_err();
     assert_eq!(error.code, "system_rate_limited");
-    assert!(echo.count("GET", "/thing") <= 11, "a pause is kept between them");
+    assert!(echo.count("GET", "/thing") <= 3, "a pause is kept between them");
 }
 
 #[tokio::test]
@@ -156,6 +157,51 @@ async fn a_pause_that_is_too_long_ends_the_attempt_with_its_length() {
         "{pause:?}"
     );
     assert_eq!(echo.count("GET", "/thing"), 1);
+}
+
+#[tokio::test]
+async fn a_request_that_is_cut_off_during_a_pause_was_not_sent_and_holds_nobody_up() {
+    let echo = echo();
+    let pause = Told::text(429, "slow down").header("retry-after", "60");
+    echo.fail_next("GET", "/thing", Fault::Answer(pause));
+    let client = client_with(&echo.url(), Limits::default()).await;
+    for number in 1..=20 {
+        let cut = client.get(&["thing"]).send();
+        let cut = tokio::time::timeout(Duration::from_millis(if number == 1 { 500 } else { 1 }), cut).await;
+        assert!(
+            cut.is_err(),
+            "it waits for as long as a system's limits usually last"
+        );
+    }
+    assert_eq!(echo.count("GET", "/thing"), 1);
+    let answer = client.get(&["other"]).counted_as("other").send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn what_grows_old_is_made_anew_for_each_sending() {
+    let echo = echo();
+    let pause = Told::text(429, "slow down").header("retry-after", "0");
+    echo.fail_next("GET", "/thing", Fault::Answer(pause));
+    let moved = Told::empty(302).header("location", "/moved");
+    echo.fail_next("GET", "/thing", Fault::Answer(moved));
+    let sendings = AtomicUsize::new(0);
+    let client = client(&echo.url()).await;
+    let call = client.get(&["thing"]).finished_by(|request| {
+        let number = sendings.fetch_add(1, Ordering::SeqCst);
+        vec![FreshHeader {
+            name: "X-Signature".to_owned(),
+            value: format!("canary-{number}-{}", request.url().path()),
+            is_secret: true,
+        }]
+    });
+    let answer = call.send().await.unwrap();
+    assert_eq!(answer.json::<Value>().unwrap()["path"], "/moved");
+    let seen = echo.seen();
+    let signatures: Vec<_> = seen.iter().map(|request| request.header("x-signature")).collect();
+    let expected = ["canary-0-/thing", "canary-1-/thing", "canary-2-/moved"];
+    assert_eq!(signatures, expected.map(Some));
+    assert!(answer.has_secret("canary-2-/moved"), "it is shown nowhere");
 }
 
 #[tokio::test]
@@ -213,6 +259,7 @@ async fn a_redirect_is_followed_within_the_origin_only() {
         error.code, "system_redirected",
         "what changes something is not sent twice"
     );
+    assert!(error.message.contains(" on to /moved,"), "{error}");
     assert_eq!(other.seen().len(), 0, "no secret went there");
 
     let circle = Told::empty(302).header("location", "/thing");

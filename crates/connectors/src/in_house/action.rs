@@ -4,7 +4,8 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Kind, 
 
 use crate::in_house::error::Fault;
 use crate::in_house::fill::Names;
-use crate::in_house::session::Session;
+use crate::in_house::receipt::Proof;
+use crate::in_house::session::{Seen, Session};
 use crate::in_house::template::{Template, Undo};
 use crate::in_house::work::{Change, Work};
 use crate::in_house::{InHouse, input, receipt};
@@ -41,10 +42,13 @@ impl Action for Work {
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
         Box::pin(async move {
-            let names = receipt::names(receipt)?;
+            let (names, proof) = receipt::read(receipt)?;
             let session = Session::open(cx, InHouse::of(self.product)).await?;
-            let Some(undo) = &session.template(self).undo else {
-                return Ok(Undone::ByHand((self.by_hand)(&names)));
+            let undo = match (&session.template(self).undo, proof) {
+                (Some(undo), Proof::Ours) => undo,
+                (Some(_), Proof::Unsure) | (None, _) => {
+                    return Ok(Undone::ByHand((self.by_hand)(&names)));
+                }
             };
             self.taken_back(&session, undo, &names)
                 .await
@@ -100,10 +104,11 @@ impl Work {
                 Ok(outputs) => Ok(self
                     .found_by_probe(&session, template, &names)
                     .await?
-                    .unwrap_or(outputs)),
+                    .map_or(outputs, |seen| seen.told)),
                 Err(missing) => self
                     .found_by_probe(&session, template, &names)
                     .await?
+                    .map(|seen| seen.told)
                     .ok_or(missing),
             }
         };
@@ -115,12 +120,17 @@ impl Work {
         })?;
         Ok(Applied {
             outputs: self.for_later_steps(&outputs),
-            receipt: Some(receipt::receipt(&names, &outputs)),
+            receipt: Some(receipt::receipt(&names, &outputs, Proof::Ours)),
             summary: (self.did)(&receipt::with_outputs(names, outputs)),
         })
     }
 
     async fn taken_back(&self, session: &Session, undo: &Undo, names: &Names) -> Result<Undone, Fault> {
+        if let Some(place) = &undo.unless_empty
+            && session.is_empty(place, names)?
+        {
+            return Ok(Undone::AlreadyGone);
+        }
         if let Some(check) = &undo.check
             && session.look(self, check, names).await?.is_none()
         {
@@ -141,7 +151,7 @@ impl Work {
         session: &Session,
         template: &Template,
         names: &Names,
-    ) -> Result<Option<Names>, Fault> {
+    ) -> Result<Option<Seen>, Fault> {
         match &template.probe {
             Some(probe) => session.look(self, probe, names).await,
             None => Ok(None),
@@ -150,11 +160,24 @@ impl Work {
 
     /// What was found to be right already. An earlier attempt at this step may have made it so; else it was there before
     /// and is not ours to take back.
-    fn told(&self, cx: &Cx, names: &Names, found: &Names) -> Applied {
+    fn told(&self, cx: &Cx, names: &Names, found: &Seen) -> Applied {
+        let proof = self.proof(found.is_ours).filter(|_| cx.made_before);
+        let found = &found.told;
         Applied {
             summary: (self.found)(&receipt::with_outputs(names.clone(), found.clone())),
             outputs: self.for_later_steps(found),
-            receipt: cx.made_before.then(|| receipt::receipt(names, found)),
+            receipt: proof.map(|proof| receipt::receipt(names, found, proof)),
+        }
+    }
+
+    /// Returns what is known of who made what was found behind an attempt whose end nobody saw; none when it surely was
+    /// somebody else.
+    fn proof(&self, is_ours: Option<bool>) -> Option<Proof> {
+        match (is_ours, self.change) {
+            // One thing that is there behind the attempt is the one that it made.
+            (Some(true), _) | (None, Change::Makes) => Some(Proof::Ours),
+            (None, Change::Changes) => Some(Proof::Unsure),
+            (Some(false), _) => None,
         }
     }
 

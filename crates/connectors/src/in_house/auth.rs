@@ -6,11 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use connector::Secret;
 use domain::Timestamp;
+use reqwest::{Body, Request};
+use tokio::time::Instant;
 
-use crate::http::Call;
+use crate::http::{Call, FreshHeader};
 use crate::in_house::fill::percent_encoded;
 use crate::in_house::signature::Signed;
-use crate::in_house::template::Ready;
 
 /// The header with the time of a signature.
 pub(super) const TIMESTAMP: &str = "X-Timestamp";
@@ -53,11 +54,10 @@ impl Auth {
 
     /// Signs a request. Returns what must never be shown as well, the longest first.
     pub(super) fn sign<'a>(
-        &self,
+        &'a self,
         call: Call<'a>,
-        secret: Option<&Secret>,
-        ready: &Ready,
-        now: Timestamp,
+        secret: Option<&'a Secret>,
+        clock: Clock,
     ) -> (Call<'a>, Vec<Secret>) {
         let Some(secret) = secret else {
             return (call, Vec::new());
@@ -73,27 +73,58 @@ impl Auth {
             }
             Self::Header { name } => call.secret_header(name, secret.expose()),
             Self::Signature { header } => {
-                let time = (now.as_millis() / 1000).to_string();
-                let target = match ready.url.query() {
-                    Some(query) => format!("{}?{query}", ready.url.path()),
-                    None => ready.url.path().to_owned(),
-                };
-                let signed = Signed {
-                    time: &time,
-                    method: ready.method.as_str(),
-                    target: &target,
-                    body: ready.body.as_ref().map_or(&[], |(_, body)| body),
-                };
-                let signature = signed.by(secret.expose());
-                let call = call.header(TIMESTAMP, &time).secret_header(header, &signature);
-                hidden.push(signature);
-                call
+                call.finished_by(move |request| signature(request, header, secret, clock.seconds()))
             }
             Self::Open => call,
         };
         hidden.retain(|form| !form.is_empty());
         hidden.sort_by_key(|form| Reverse(form.len()));
         (call, hidden.into_iter().map(Secret::new).collect())
+    }
+}
+
+/// Returns the headers that sign a request.
+fn signature(request: &Request, header: &str, key: &Secret, seconds: i64) -> Vec<FreshHeader> {
+    let time = seconds.to_string();
+    let url = request.url();
+    let target = match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    };
+    let signed = Signed {
+        time: &time,
+        method: request.method().as_str(),
+        target: &target,
+        body: request.body().and_then(Body::as_bytes).unwrap_or_default(),
+    };
+    let value = signed.by(key.expose());
+    let fresh = |name: &str, value: String, is_secret: bool| FreshHeader {
+        name: name.to_owned(),
+        value,
+        is_secret,
+    };
+    vec![fresh(header, value, true), fresh(TIMESTAMP, time, false)]
+}
+
+/// Tells the time of a sending, which may be long after the attempt began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    began: Timestamp,
+    since: Instant,
+}
+
+impl Clock {
+    /// Begins at the time of an attempt.
+    pub(super) fn starting_at(now: Timestamp) -> Self {
+        Self {
+            began: now,
+            since: Instant::now(),
+        }
+    }
+
+    /// Returns whole seconds since 1970.
+    fn seconds(self) -> i64 {
+        self.began.plus(self.since.elapsed()).as_millis() / 1000
     }
 }
 
@@ -110,4 +141,19 @@ fn forms_of(secret: &str) -> Vec<String> {
             .replace('>', "&gt;"),
         STANDARD.encode(secret),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_signature_bears_the_time_of_its_sending() {
+        let clock = Clock::starting_at(Timestamp::from_micros(1_795_176_000_900_000));
+        assert_eq!(clock.seconds(), 1_795_176_000);
+        tokio::time::advance(Duration::from_secs(600)).await;
+        assert_eq!(clock.seconds(), 1_795_176_600);
+    }
 }

@@ -117,6 +117,8 @@ impl Fault {
     fn may_have_taken_effect(&self) -> bool {
         match self {
             Self::Output { .. } | Self::Status(_) => true,
+            // An answer that is not as it should be may have been understood wrongly; one with words says no itself.
+            Self::Condition(said) => said.words.is_none(),
             Self::Other(error) => !NOT_DONE.contains(&error.code),
             Self::Input { .. }
             | Self::Unready(_)
@@ -126,7 +128,6 @@ impl Fault {
             | Self::NotReady(_)
             | Self::Busy(_)
             | Self::Refused(_)
-            | Self::Condition(_)
             | Self::Several(_) => false,
         }
     }

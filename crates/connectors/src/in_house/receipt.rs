@@ -17,22 +17,35 @@ struct Kept {
     input: Names,
     /// What the service told.
     outputs: Names,
+    /// Whether a part of it may have been there before, and nothing tells which.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unsure: bool,
+}
+
+/// What is known of who made what a receipt stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Proof {
+    /// This step made it.
+    Ours,
+    /// A part of it may have been there before, and nothing tells which.
+    Unsure,
 }
 
 /// Writes a receipt.
-pub(super) fn receipt(names: &Names, outputs: &Names) -> Receipt {
+pub(super) fn receipt(names: &Names, outputs: &Names, proof: Proof) -> Receipt {
     let kept = Kept {
         input: names.clone(),
         outputs: outputs.clone(),
+        unsure: proof == Proof::Unsure,
     };
     Receipt(serde_json::json!(kept))
 }
 
-/// Returns what an undo can name.
+/// Returns what an undo can name, and whether it may take back what the receipt stands for.
 ///
 /// # Errors
 /// When the receipt is not one of ours.
-pub(super) fn names(receipt: &Receipt) -> Result<Names, Error> {
+pub(super) fn read(receipt: &Receipt) -> Result<(Names, Proof), Error> {
     let kept = serde_json::from_value::<Kept>(receipt.0.clone());
     let kept = kept.map_err(|error| {
         Error::new(
@@ -43,7 +56,8 @@ pub(super) fn names(receipt: &Receipt) -> Result<Names, Error> {
         .hint("Take it back by hand. Nothing was changed.")
         .caused_by(&error)
     })?;
-    Ok(with_outputs(kept.input, kept.outputs))
+    let proof = if kept.unsure { Proof::Unsure } else { Proof::Ours };
+    Ok((with_outputs(kept.input, kept.outputs), proof))
 }
 
 /// Puts what the service told beside what the action was given.

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use connector::{Cx, Error, Secret};
-use domain::Timestamp;
 use serde_json::Value;
 
 use crate::http::{self, Answer, Client, Kept, Limits};
 use crate::in_house::InHouse;
-use crate::in_house::auth::Auth;
+use crate::in_house::auth::{Auth, Clock};
 use crate::in_house::error::{Fault, Said, words};
 use crate::in_house::fill::Names;
 use crate::in_house::settings::{self, Settings};
-use crate::in_house::template::{self, Condition, Look, Outputs, Ready, Request, Success, Template, Unready};
+use crate::in_house::template::{
+    self, Condition, Json, Look, Outputs, Ready, Request, Success, Template, Unready,
+};
 use crate::in_house::work::Work;
 
 static SITES: Kept<Site> = Kept::new();
@@ -26,11 +27,19 @@ struct Site {
     settings: Settings,
 }
 
+/// What a service tells of something that is there.
+pub(super) struct Seen {
+    /// What it is.
+    pub(super) told: Names,
+    /// Whether this step made it, if the service tells.
+    pub(super) is_ours: Option<bool>,
+}
+
 /// One plan, apply or undo with a service.
 pub(super) struct Session {
     site: Arc<Site>,
     secret: Option<Secret>,
-    now: Timestamp,
+    clock: Clock,
 }
 
 impl Session {
@@ -52,7 +61,7 @@ impl Session {
         Ok(Self {
             site,
             secret,
-            now: cx.now,
+            clock: Clock::starting_at(cx.now),
         })
     }
 
@@ -81,6 +90,7 @@ impl Session {
         })?;
         let ready = Ready {
             method: reqwest::Method::GET,
+            logged: template::without_query(path).to_owned(),
             url,
             headers: Vec::new(),
             body: None,
@@ -91,17 +101,34 @@ impl Session {
     /// Puts a request together and fills it in, and tries what its answer will be compared with: once it is sent,
     /// nothing must be left that cannot be filled in.
     pub(super) fn fill(&self, request: &Request, success: &Success, names: &Names) -> Result<Ready, Fault> {
-        if let Some(condition) = &success.condition {
+        for condition in &success.conditions {
             holds(condition, &Value::Null, names)?;
         }
         let ready = request.fill(self.site.client.base(), names);
         ready.map_err(Fault::Unready)
     }
 
+    /// Returns whether there is nothing in what a place is filled in with.
+    pub(super) fn is_empty(&self, place: &Json, names: &Names) -> Result<bool, Fault> {
+        let field = "undo.unless_empty".to_owned();
+        let value = place
+            .fill(names)
+            .map_err(|why| Fault::Unready(Unready::Unfilled { field, why }))?;
+        Ok(match value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Array(list) => list.is_empty(),
+            Value::Object(table) => table.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        })
+    }
+
     /// Sends a request.
     pub(super) async fn send(&self, ready: &Ready) -> Result<Answer, Fault> {
         let client = &self.site.client;
-        let mut call = client.call_url(ready.method.clone(), ready.url.clone());
+        let mut call = client
+            .call_url(ready.method.clone(), ready.url.clone())
+            .logged_as(&ready.logged);
         if let Some((kind, body)) = &ready.body {
             call = call.body(kind, body.clone());
         }
@@ -109,12 +136,12 @@ impl Session {
             call = call.header(name, value);
         }
         let auth = &self.site.settings.auth;
-        let (call, hidden) = auth.sign(call, self.secret.as_ref(), ready, self.now);
+        let (call, hidden) = auth.sign(call, self.secret.as_ref(), self.clock);
         Ok(call.hiding(hidden).send().await?)
     }
 
     /// Asks whether something is there; returns what the answer tells of it, or nothing when it is not.
-    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Option<Names>, Fault> {
+    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Option<Seen>, Fault> {
         let answer = self
             .send(&self.fill(&look.request, &look.success, names)?)
             .await?;
@@ -135,8 +162,12 @@ impl Session {
         if found.is_some_and(|found| found.len() > 1) {
             return Err(Fault::Several(Said::of(&answer, None)));
         }
-        self.outputs(work, &answer, &look.outputs, json.as_ref())
-            .map(Some)
+        let is_ours = match json.as_ref() {
+            Some(json) if !look.ours.is_empty() => Some(all_hold(&look.ours, json, names)?),
+            Some(_) | None => None,
+        };
+        let told = self.outputs(work, &answer, &look.outputs, json.as_ref())?;
+        Ok(Some(Seen { told, is_ours }))
     }
 
     /// Checks the answer of a request that changes something, and returns it as JSON where it is.
@@ -196,7 +227,7 @@ pub(super) fn accepted(answer: &Answer, success: &Success) -> Result<Option<Valu
     }
     if success.takes(status) {
         let json = answer.maybe_json();
-        if json.is_none() && (success.condition.is_some() || answer.looks_like_a_page()) {
+        if json.is_none() && (!success.conditions.is_empty() || answer.looks_like_a_page()) {
             answer.json::<Value>()?;
         }
         return Ok(json);
@@ -213,11 +244,20 @@ pub(super) fn accepted(answer: &Answer, success: &Success) -> Result<Option<Valu
 }
 
 fn is_met(success: &Success, json: Option<&Value>, names: &Names) -> Result<bool, Fault> {
-    match (&success.condition, json) {
-        (Some(condition), Some(json)) => holds(condition, json, names),
-        // An answer without JSON was refused before if there is a condition.
-        (Some(_) | None, _) => Ok(true),
+    // An answer without JSON was refused before if there are conditions.
+    let Some(json) = json else {
+        return Ok(true);
+    };
+    all_hold(&success.conditions, json, names)
+}
+
+fn all_hold(conditions: &[Condition], json: &Value, names: &Names) -> Result<bool, Fault> {
+    for condition in conditions {
+        if !holds(condition, json, names)? {
+            return Ok(false);
+        }
     }
+    Ok(true)
 }
 
 fn holds(condition: &Condition, json: &Value, names: &Names) -> Result<bool, Fault> {

@@ -10,7 +10,7 @@ mod section;
 mod tests;
 mod text;
 
-pub(super) use address::{Unfit, below, is_below_root};
+pub(super) use address::{Unfit, below, is_below_root, without_query};
 pub(super) use body::Json;
 pub(super) use condition::{Condition, Wanted};
 pub(super) use read::read;
@@ -52,8 +52,8 @@ impl Template {
 pub(super) struct Success {
     /// The statuses; empty for all from 200 to 299.
     pub(super) status: Vec<u16>,
-    /// What must stand in it.
-    pub(super) condition: Option<Condition>,
+    /// What must stand in it, all of it.
+    pub(super) conditions: Vec<Condition>,
     /// Where its words for people are.
     pub(super) message: Option<String>,
     /// Statuses with which the service says that it did nothing and may be asked again later.
@@ -83,6 +83,8 @@ pub(super) struct Look {
     /// Where a list is that must not have more than one entry.
     pub(super) at_most_one: Option<String>,
     pub(super) outputs: Outputs,
+    /// What the answer is like when this step made what is there; none when the answer does not tell.
+    pub(super) ours: Vec<Condition>,
 }
 
 /// A request that takes something back.
@@ -92,6 +94,8 @@ pub(super) struct Undo {
     pub(super) success: Success,
     /// Statuses that say that it is gone already.
     pub(super) gone: Vec<u16>,
+    /// What is taken back; with nothing in it, nothing is sent.
+    pub(super) unless_empty: Option<Json>,
     /// How to find out whether it is still there, and still what was made.
     pub(super) check: Option<Look>,
 }

@@ -41,6 +41,8 @@ struct Company {
     name: String,
     /// Whose own it is; none for a company of many.
     owner: Option<String>,
+    /// Under which reference it was made; empty for none.
+    reference: String,
 }
 
 /// A mail that invites somebody.
@@ -50,6 +52,8 @@ pub struct Invitation {
     pub id: String,
     /// To whom it went.
     pub email: String,
+    /// Whether it still lets anybody in.
+    pub is_pending: bool,
 }
 
 impl Studio {
@@ -96,6 +100,18 @@ impl Studio {
             id,
             name: name.to_owned(),
             owner: None,
+            reference: String::new(),
+        });
+    }
+
+    /// Adds a person's own company, as somebody by hand would.
+    pub fn add_personal_company(&mut self, name: &str, owner: &str) {
+        let id = self.next_id("c");
+        self.companies.push(Company {
+            id,
+            name: name.to_owned(),
+            owner: Some(owner.to_owned()),
+            reference: String::new(),
         });
     }
 
@@ -158,6 +174,14 @@ impl Studio {
         companies.map(|company| company.name.clone()).collect()
     }
 
+    /// Lets the invitations of a person expire.
+    pub fn expire_invitations(&mut self, email: &str) {
+        let invitations = self.invitations.iter_mut();
+        for invitation in invitations.filter(|invitation| is_same(&invitation.email, email)) {
+            invitation.is_pending = false;
+        }
+    }
+
     /// Returns all invitations that went out.
     pub fn invitations(&self) -> &[Invitation] {
         &self.invitations
@@ -174,7 +198,7 @@ impl Studio {
         match (request.method.as_str(), parts.as_slice()) {
             ("GET", ["users"]) => self.find_users(request),
             ("POST", ["users"]) => self.put_user(request),
-            ("DELETE", ["users", id, "companies"]) => self.remove_memberships(request, id),
+            ("POST", ["users", id, "companies", "remove"]) => self.remove_memberships(request, id),
             ("GET", ["companies"]) => self.find_companies(request),
             ("POST", ["companies"]) => self.make_company(request),
             ("GET", ["companies", id]) => self.read_company(id),
@@ -182,7 +206,7 @@ impl Studio {
             ("GET", ["invitations"]) => self.find_invitations(request),
             ("POST", ["invitations"]) => self.invite(request),
             (_, ["users" | "companies" | "invitations"])
-            | (_, ["users", _, "companies"])
+            | (_, ["users", _, "companies", "remove"])
             | (_, ["companies", _]) => Err(not_so()),
             (_, _) => Err(nothing_here()),
         }

@@ -32,14 +32,18 @@ pub(in crate::in_house) fn is_below_root(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//")
 }
 
+/// Returns a path without its query.
+pub(in crate::in_house) fn without_query(path: &str) -> &str {
+    path.split('?').next().unwrap_or(path)
+}
+
 /// Returns the address of a path that was filled in, with its query.
 pub(in crate::in_house) fn below(base: &Base, template: &str, filled: &str) -> Result<Url, Unfit> {
     let (path, query) = match filled.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (filled, None),
     };
-    let written = template.split('?').next().unwrap_or(template);
-    let may_end_with_slash = written.ends_with('/');
+    let may_end_with_slash = without_query(template).ends_with('/');
     let parts: Vec<_> = path.split('/').skip(1).collect();
     for (index, part) in parts.iter().enumerate() {
         let is_last = index + 1 == parts.len();

@@ -14,8 +14,10 @@ use crate::in_house::template::{
 
 const OF_TEMPLATE: &str =
     "method, path, headers, body, body_text, success, outputs, probe, undo, repeat_is_safe";
-const OF_UNDO: &str = "method, path, headers, body, body_text, success, gone, check";
-const OF_SUCCESS: &str = "status, pointer, equals, contains, message, transient, blocked";
+const OF_UNDO: &str = "method, path, headers, body, body_text, success, gone, unless_empty, check";
+const OF_OURS: &str = "pointer, equals, contains, also";
+const OF_CONDITION: &str = "pointer, equals, contains";
+const OF_SUCCESS: &str = "status, pointer, equals, contains, also, message, transient, blocked";
 
 /// What a request that only reads is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,7 @@ enum Purpose {
 impl Purpose {
     const fn keys(self) -> &'static str {
         match self {
-            Self::Probe => "path, headers, success, absent, at_most_one, outputs",
+            Self::Probe => "path, headers, success, absent, at_most_one, outputs, ours",
             Self::Check => "path, headers, success, absent",
         }
     }
@@ -139,16 +141,21 @@ fn look_of(
     let request = Request::read(&mut section, Shape::Reads, taken, reader, known);
     let success = success_of(section.take("success"), reader, known);
     let absent = other_statuses(section.take("absent"), &success, reader);
-    if success.condition.is_none() && absent.is_empty() {
+    if success.conditions.is_empty() && absent.is_empty() {
         let reason = "it cannot tell that the thing is not there; write success.pointer or absent";
         reader.fault(node.line, &node.field, reason);
     }
-    let (at_most_one, outputs) = match purpose {
-        Purpose::Probe => (section.take("at_most_one"), section.take("outputs")),
-        Purpose::Check => (None, None),
+    let (at_most_one, outputs, ours) = match purpose {
+        Purpose::Probe => (
+            section.take("at_most_one"),
+            section.take("outputs"),
+            section.take("ours"),
+        ),
+        Purpose::Check => (None, None, None),
     };
     let at_most_one = at_most_one.and_then(|node| node.pointer(reader));
     let outputs = outputs_of(outputs, reader);
+    let ours = ours.map_or_else(Vec::new, |node| ours_of(&node, reader, known));
     section.finish(purpose.keys(), reader);
     Some(Look {
         request: request?,
@@ -156,7 +163,21 @@ fn look_of(
         absent,
         at_most_one,
         outputs,
+        ours,
     })
+}
+
+fn ours_of(node: &Node<'_>, reader: &mut Reader<'_>, known: &Known) -> Vec<Condition> {
+    let Some(mut section) = node.section(reader) else {
+        return Vec::new();
+    };
+    if !section.has("pointer") {
+        section.need("pointer", reader);
+        return Vec::new();
+    }
+    let conditions = conditions_of(&mut section, reader, known);
+    section.finish(OF_OURS, reader);
+    conditions
 }
 
 fn undo_of(node: &Node<'_>, taken: &[String], reader: &mut Reader<'_>, known: &Known) -> Option<Undo> {
@@ -164,6 +185,8 @@ fn undo_of(node: &Node<'_>, taken: &[String], reader: &mut Reader<'_>, known: &K
     let request = Request::read(&mut section, Shape::Writes, taken, reader, known);
     let success = success_of(section.take("success"), reader, known);
     let gone = other_statuses(section.take("gone"), &success, reader);
+    let unless_empty = section.take("unless_empty");
+    let unless_empty = unless_empty.map(|node| place_of(&node, reader, known));
     let check = section
         .take("check")
         .map(|node| look_of(&node, Purpose::Check, taken, reader, known));
@@ -172,11 +195,26 @@ fn undo_of(node: &Node<'_>, taken: &[String], reader: &mut Reader<'_>, known: &K
         request: request?,
         success,
         gone,
+        unless_empty: match unless_empty {
+            Some(place) => Some(place?),
+            None => None,
+        },
         check: match check {
             Some(check) => Some(check?),
             None => None,
         },
     })
+}
+
+/// Reads one place to fill in, whose value is looked at.
+fn place_of(node: &Node<'_>, reader: &mut Reader<'_>, known: &Known) -> Option<Json> {
+    match Json::read(node, reader, known)? {
+        place @ Json::Place(_) => Some(place),
+        Json::Fixed(_) | Json::Text(_) | Json::List(_) | Json::Object(_) => node.refuse(
+            reader,
+            "write one {{ … }} and nothing else, for example {{ outputs.id }}",
+        ),
+    }
 }
 
 fn success_of(node: Option<Node<'_>>, reader: &mut Reader<'_>, known: &Known) -> Success {
@@ -194,7 +232,7 @@ fn success_of(node: Option<Node<'_>>, reader: &mut Reader<'_>, known: &Known) ->
     let transient = statuses("transient", reader);
     let blocked = statuses("blocked", reader);
     let message = section.take("message").and_then(|node| node.pointer(reader));
-    let condition = condition_of(&mut section, reader, known);
+    let conditions = conditions_of(&mut section, reader, known);
     section.finish(OF_SUCCESS, reader);
     let mut seen = BTreeSet::new();
     for status in status.iter().chain(&transient).chain(&blocked) {
@@ -204,11 +242,41 @@ fn success_of(node: Option<Node<'_>>, reader: &mut Reader<'_>, known: &Known) ->
     }
     Success {
         status,
-        condition,
+        conditions,
         message,
         transient,
         blocked,
     }
+}
+
+/// Reads the condition that stands in a section itself, and the further ones.
+fn conditions_of(section: &mut Section<'_>, reader: &mut Reader<'_>, known: &Known) -> Vec<Condition> {
+    let first = condition_of(section, reader, known);
+    let also = section
+        .take("also")
+        .map_or_else(Vec::new, |node| further_conditions(&node, reader, known));
+    first.into_iter().chain(also).collect()
+}
+
+fn further_conditions(node: &Node<'_>, reader: &mut Reader<'_>, known: &Known) -> Vec<Condition> {
+    let entries = node.entries(reader);
+    if entries.is_empty() {
+        let reason = "write a list of tables, for example [{ pointer = \"/a\", equals = \"b\" }]";
+        reader.fault(node.line, &node.field, reason);
+    }
+    let mut conditions = Vec::new();
+    for entry in entries {
+        let Some(mut section) = entry.section(reader) else {
+            continue;
+        };
+        if section.has("pointer") {
+            conditions.extend(condition_of(&mut section, reader, known));
+            section.finish(OF_CONDITION, reader);
+        } else {
+            section.need("pointer", reader);
+        }
+    }
+    conditions
 }
 
 fn condition_of(section: &mut Section<'_>, reader: &mut Reader<'_>, known: &Known) -> Option<Condition> {

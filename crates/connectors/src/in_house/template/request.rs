@@ -54,6 +54,8 @@ pub(in crate::in_house) enum Body {
 pub(in crate::in_house) struct Ready {
     pub(in crate::in_house) method: Method,
     pub(in crate::in_house) url: Url,
+    /// The path as the template has it, for the log.
+    pub(in crate::in_house) logged: String,
     pub(in crate::in_house) headers: Vec<(String, String)>,
     /// What kind of body it is, and the body.
     pub(in crate::in_house) body: Option<(&'static str, Vec<u8>)>,
@@ -157,6 +159,7 @@ impl Request {
         };
         Ok(Ready {
             method: self.method.clone(),
+            logged: address::without_query(&self.path).to_owned(),
             url,
             headers,
             body,

@@ -99,6 +99,11 @@ impl<'a> Section<'a> {
         self.left.remove(key)
     }
 
+    /// Returns whether something is left under a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.left.contains_key(key)
+    }
+
     /// Takes what must stand under a key.
     pub(super) fn need(&mut self, key: &str, reader: &mut Reader<'_>) -> Option<Node<'a>> {
         let node = self.take(key);

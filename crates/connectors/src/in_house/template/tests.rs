@@ -50,12 +50,14 @@ id = \"/id\"
 path = \"/api/users?email={{ email }}\"
 absent = 404
 at_most_one = \"/items\"
-success = { pointer = \"/items/0/companies\", contains = \"{{ companies }}\" }
+success = { also = [{ pointer = \"/items/0/email\", equals = \"{{ email }}\" }, { pointer = \"/items/0/companies\", contains = \"{{ companies }}\" }] }
 outputs = { id = \"/items/0/id\" }
+ours = { pointer = \"/items/0/reference\", equals = \"{{ step }}\" }
 [undo]
 method = \"DELETE\"
 path = \"/api/users/{{ outputs.id }}/{{ email }}\"
 gone = [404]
+unless_empty = \"{{ outputs.id }}\"
 body = { added = \"{{ outputs.id }}\" }
 check = { path = \"/api/users/{{ outputs.id }}\", absent = [404], headers = { A = \"b\" } }
 ";
@@ -211,6 +213,22 @@ fn every_fault_is_told_with_its_line_and_field() {
             "success.contains: write either",
         ),
         (
+            "success = { also = { pointer = \"/a\" } }",
+            "Line 3, success.also: write a list of tables",
+        ),
+        (
+            "success = { also = [\"/a\"] }",
+            "Line 3, success.also.1: write a table",
+        ),
+        (
+            "success = { also = [{ pointer = \"/a\" }, { equals = 1 }] }",
+            "Line 3, success.also.2.pointer: this is missing",
+        ),
+        (
+            "success = { also = [{ pointer = \"/a\", status = 1 }] }",
+            "Line 3, success.also.1.status: there is no such key",
+        ),
+        (
             "success = { state = 1 }",
             "Line 3, success.state: there is no such key",
         ),
@@ -235,10 +253,22 @@ fn every_fault_is_told_with_its_line_and_field() {
             "probe = { path = \"/a\", success = { status = 404 }, absent = 404 }",
             "Line 3, probe.absent: the status 404 stands in two lists",
         ),
+        (
+            "probe = { path = \"/a\", absent = 404, ours = { equals = 1 } }",
+            "Line 3, probe.ours.pointer: this is missing",
+        ),
+        (
+            "probe = { path = \"/a\", absent = 404, ours = { pointer = \"/a\", status = 200 } }",
+            "Line 3, probe.ours.status: there is no such key",
+        ),
         ("undo = { path = \"/a\" }", "Line 3, undo.method: this is missing"),
         (
             "undo = { method = \"DELETE\", path = \"/{{ outputs.run }}\" }",
             "Line 3, undo.path: “outputs.run” is not known; an undo can name outputs.id",
+        ),
+        (
+            "undo = { method = \"DELETE\", path = \"/a\", unless_empty = \"x\" }",
+            "Line 3, undo.unless_empty: write one {{ … }}",
         ),
         (
             "undo = { method = \"DELETE\", path = \"/a\", check = { path = \"/a\", absent = 404, outputs = {} } }",

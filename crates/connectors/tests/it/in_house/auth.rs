@@ -56,7 +56,7 @@ async fn each_sign_in_gets_in_also_below_a_path() {
             .test()
             .await
             .unwrap_or_else(|error| panic!("{settings}: {error:?}"));
-        // A query, a body and a DELETE with a query are signed as well.
+        // A query and a body are signed as well.
         connection
             .there_and_back("add_user_to_companies", &companies(), Expected::Change)
             .await;

@@ -7,7 +7,7 @@ use simulators::Fault;
 
 use super::{
     ADA, companies, infrabot, invitation, is_passing, personal, run, studio, studio_with_ada, to_infrabot,
-    to_studio,
+    to_studio, with,
 };
 use crate::support::Connection;
 
@@ -75,6 +75,55 @@ async fn a_personal_company_is_made_once_after_a_cut() {
 }
 
 #[tokio::test]
+async fn what_was_there_before_an_attempt_is_not_ours_behind_it_either() {
+    let studio = studio();
+    studio.with(|studio| {
+        studio.add_user(ADA, &["Acme", "Acme Test"]);
+        studio.add_personal_company("Ada", ADA);
+    });
+    let mut connection = to_studio(&studio);
+    connection.made_before = true;
+    for (action, input) in [
+        ("create_personal_company", personal()),
+        ("add_user_to_companies", companies()),
+    ] {
+        let plan = connection.plan(action, &input).await.unwrap();
+        assert!(
+            matches!(&plan, Plan::AlreadyRight(found) if found.receipt.is_none()),
+            "{plan:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_can_tell_from_what_was_there_is_taken_back_by_hand() {
+    let studio = studio();
+    studio.with(|studio| studio.add_user(ADA, &["Acme", "Acme Test"]));
+    // A request of an admin's own, whose probe does not tell what the step added.
+    let template = "
+method = 'POST'
+path = '/api/users'
+body = { email = '{{ email }}', companies = '{{ companies }}', reference = '{{ step }}' }
+outputs = { id = '/id' }
+probe = { path = '/api/users?email={{ email }}', success = { pointer = '/items/0/companies', contains = '{{ companies }}' }, outputs = { id = '/items/0/id' } }
+undo = { method = 'DELETE', path = '/api/users/{{ outputs.id }}' }
+";
+    let mut connection = with(to_studio(&studio), "request_add_user_to_companies", template);
+    connection.made_before = true;
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    let receipt = applied.receipt.expect("an earlier attempt may have added some");
+    let undone = connection.undo("add_user_to_companies", &receipt).await.unwrap();
+    assert!(
+        matches!(&undone, Undone::ByHand(how) if how.contains("Acme, Acme Test")),
+        "{undone:?}"
+    );
+    assert_eq!(studio.count("DELETE", "/"), 0);
+}
+
+#[tokio::test]
 async fn an_invitation_goes_out_once_after_a_cut() {
     let studio = studio_with_ada();
     studio.fail_next("POST", "/api/invitations", Fault::CutAfter);
@@ -118,12 +167,12 @@ async fn a_cut_before_the_service_saw_anything_is_done_by_the_next_attempt() {
 async fn an_undo_that_was_cut_is_gone_the_next_time() {
     let studio = studio_with_ada();
     let connection = to_studio(&studio);
-    for (action, input, path) in [
-        ("add_user_to_companies", companies(), "/api/users"),
-        ("create_personal_company", personal(), "/api/companies"),
+    for (action, input, method, path) in [
+        ("add_user_to_companies", companies(), "POST", "/api/users"),
+        ("create_personal_company", personal(), "DELETE", "/api/companies"),
     ] {
         let receipt = connection.apply(action, &input).await.unwrap().receipt.unwrap();
-        studio.fail_next("DELETE", path, Fault::CutAfter);
+        studio.fail_next(method, path, Fault::CutAfter);
         let error = connection.undo(action, &receipt).await.unwrap_err();
         assert!(is_passing(&error), "{error:?}");
         assert_eq!(connection.undo(action, &receipt).await, Ok(Undone::AlreadyGone));

@@ -112,17 +112,23 @@ async fn each_answer_to_a_probe_has_its_own_error_and_nothing_is_written() {
         // A status that says yes, and words that say no.
         (answers(200, &no("broken")), "in_house_answer_says_no"),
         (
-            answers(200, &json!({"items": [{"owner": ADA, "id": null}]})),
-            "in_house_output_missing",
-        ),
-        (
-            answers(200, &json!({"items": [{"owner": ADA, "id": "c-1", "name": []}]})),
+            answers(
+                200,
+                &json!({"items": [{"owner": ADA, "personal": true, "id": null}]}),
+            ),
             "in_house_output_missing",
         ),
         (
             answers(
                 200,
-                &json!({"items": [{"owner": ADA, "id": 1, "name": "x"}, {"owner": ADA}]}),
+                &json!({"items": [{"owner": ADA, "personal": true, "id": "c-1", "name": []}]}),
+            ),
+            "in_house_output_missing",
+        ),
+        (
+            answers(
+                200,
+                &json!({"items": [{"owner": ADA, "personal": true, "id": 1, "name": "x"}, {"owner": ADA}]}),
             ),
             "in_house_several_found",
         ),
@@ -253,7 +259,7 @@ async fn a_pause_that_the_service_asks_for_is_kept() {
     studio.fail_next(
         "GET",
         "/api",
-        Fault::Answer(Answer::empty(429).header("retry-after", "600")),
+        Fault::Answer(Answer::empty(429).header("retry-after", "1200")),
     );
     let error = refused(&connection, "send_invite", &invitation()).await;
     assert_eq!(error.code, "system_rate_limited");
@@ -275,7 +281,7 @@ async fn an_undo_that_is_refused_is_told_and_can_be_done_later() {
         (answers(500, &json!({})), "system_unavailable"),
         (answers(400, &no("invalid")), "in_house_refused"),
     ] {
-        studio.fail_next("DELETE", "/api", fault);
+        studio.fail_next("POST", "/companies/remove", fault);
         let error = connection
             .undo("add_user_to_companies", &receipt)
             .await

@@ -5,8 +5,8 @@ use hyopps_connectors::CATALOGUE;
 use serde_json::json;
 
 use super::{
-    ADA, companies, infrabot, invitation, personal, refused, run, studio, studio_with_ada, to_infrabot,
-    to_studio,
+    ADA, answers, companies, infrabot, invitation, personal, refused, run, studio, studio_with_ada,
+    to_infrabot, to_studio,
 };
 use crate::support::Expected;
 
@@ -65,6 +65,21 @@ async fn whoever_has_all_companies_is_left_alone() {
 }
 
 #[tokio::test]
+async fn whoever_is_found_by_a_part_of_their_address_is_somebody_else() {
+    let studio = studio();
+    let joann = json!({"items": [{
+        "id": "u-joann", "email": "joann@example.org", "companies": ["Acme", "Acme Test"], "added": [],
+    }]});
+    studio.fail("GET", "/api/users", 2, answers(200, &joann));
+    let connection = to_studio(&studio);
+    let mut input = companies();
+    input["email"] = "ann@example.org".into();
+    let applied = connection.apply("add_user_to_companies", &input).await.unwrap();
+    assert_ne!(applied.outputs["id"], "u-joann");
+    studio.with(|studio| assert_eq!(studio.companies_of("ann@example.org"), ["Acme", "Acme Test"]));
+}
+
+#[tokio::test]
 async fn a_membership_that_somebody_gave_by_hand_since_is_not_removed() {
     let studio = studio();
     let connection = to_studio(&studio);
@@ -82,6 +97,57 @@ async fn a_membership_that_somebody_gave_by_hand_since_is_not_removed() {
 }
 
 #[tokio::test]
+async fn an_undo_names_the_companies_that_were_added() {
+    let studio = studio();
+    studio.with(|studio| studio.add_user(ADA, &["Acme"]));
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    let receipt = applied.receipt.unwrap();
+    connection.undo("add_user_to_companies", &receipt).await.unwrap();
+    let sent = studio.seen().last().unwrap().json();
+    let expected = json!({"companies": ["Acme Test"], "reference": "run-1.step"});
+    assert_eq!(sent, Some(expected));
+}
+
+#[tokio::test]
+async fn an_undo_of_nothing_sends_nothing() {
+    let studio = studio();
+    // Somebody else adds the person to all companies behind the probe's back.
+    let nothing = json!({"id": "u-1", "added": []});
+    studio.fail_next("POST", "/api/users", answers(200, &nothing));
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    let before = studio.seen().len();
+    let undone = connection
+        .undo("add_user_to_companies", &applied.receipt.unwrap())
+        .await
+        .unwrap();
+    assert_eq!((undone, studio.seen().len()), (Undone::AlreadyGone, before));
+}
+
+#[tokio::test]
+async fn a_studio_that_does_not_know_the_undo_is_told_as_such() {
+    let studio = studio();
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap();
+    studio.fail_next("POST", "/companies/remove", answers(404, &json!({})));
+    let error = connection
+        .undo("add_user_to_companies", &applied.receipt.unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "in_house_path_unknown");
+}
+
+#[tokio::test]
 async fn a_personal_company_is_made_and_deleted() {
     let studio = studio_with_ada();
     let connection = to_studio(&studio);
@@ -91,6 +157,37 @@ async fn a_personal_company_is_made_and_deleted() {
     assert_eq!(applied.outputs["name"], "Ada Lovelace");
     assert!(applied.outputs["id"].as_str().unwrap().starts_with("c-"));
     studio.with(|studio| assert!(studio.personal_companies(ADA).is_empty()));
+}
+
+#[tokio::test]
+async fn a_company_that_is_not_for_the_person_alone_does_not_count() {
+    let studio = studio_with_ada();
+    let shared = json!({"items": [{"id": "c-9", "name": "Acme", "owner": ADA, "personal": false}]});
+    studio.fail_next("GET", "/api/companies", answers(200, &shared));
+    let connection = to_studio(&studio);
+    let plan = connection
+        .plan("create_personal_company", &personal())
+        .await
+        .unwrap();
+    assert!(matches!(plan, Plan::Create(_)), "{plan:?}");
+}
+
+#[tokio::test]
+async fn a_personal_company_under_another_reference_is_not_deleted() {
+    let studio = studio_with_ada();
+    let connection = to_studio(&studio);
+    let applied = connection
+        .apply("create_personal_company", &personal())
+        .await
+        .unwrap();
+    let other =
+        json!({"id": "c-9", "name": "Ada", "owner": ADA, "personal": true, "reference": "run-0.step"});
+    studio.fail_next("GET", "/api/companies/", answers(200, &other));
+    let undone = connection
+        .undo("create_personal_company", &applied.receipt.unwrap())
+        .await;
+    assert_eq!(undone, Ok(Undone::AlreadyGone));
+    assert_eq!(studio.count("DELETE", "/"), 0);
 }
 
 #[tokio::test]
@@ -152,6 +249,21 @@ async fn an_invitation_goes_out_once_and_is_not_called_back() {
         matches!(&undone, Undone::ByHand(how) if how.contains("withdraw the invitation of ada@example.org")),
         "{undone:?}"
     );
+}
+
+#[tokio::test]
+async fn an_invitation_that_has_expired_is_none() {
+    let studio = studio_with_ada();
+    let connection = to_studio(&studio);
+    connection.apply("send_invite", &invitation()).await.unwrap();
+    studio.with(|studio| studio.expire_invitations(ADA));
+    let plan = connection.plan("send_invite", &invitation()).await.unwrap();
+    assert!(matches!(plan, Plan::Create(_)), "{plan:?}");
+    // Nor does one count that a service lists all the same.
+    let expired = json!({"items": [{"email": ADA, "state": "expired"}]});
+    studio.fail_next("GET", "/api/invitations", answers(200, &expired));
+    let plan = connection.plan("send_invite", &invitation()).await.unwrap();
+    assert!(matches!(plan, Plan::Create(_)), "{plan:?}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use simulators::{Answer, Fault};
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::{CANARY, companies, refused, studio, to_studio};
+use super::{CANARY, companies, refused, studio, to_studio, with};
 
 /// Everything that was logged, down to the lowest level, by this crate and those below it.
 #[derive(Clone, Default)]
@@ -47,12 +47,21 @@ async fn the_log_holds_no_secret_and_no_person() {
         .apply("add_user_to_companies", &companies())
         .await
         .unwrap();
+    // A request of an admin's own may have a person's name in its path.
+    let own =
+        "method = 'DELETE'\npath = '/api/{{ last_name }}?who={{ last_name }}'\noutputs = { id = '/id' }";
+    let named = with(to_studio(&studio), "request_add_user_to_companies", own);
+    named
+        .apply("add_user_to_companies", &companies())
+        .await
+        .unwrap_err();
     let echo = Answer::text(400, CANARY).header("x-request-id", CANARY);
     studio.fail_next("GET", "/api", Fault::Answer(echo));
     refused(&connection, "send_invite", &companies()).await;
     drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("A system answered."), "{log}");
+    assert!(log.contains("/api/{{ last_name }}"), "{log}");
     for hidden in [CANARY, "canary", "ada@", "ada%40", "Lovelace"] {
         assert!(!log.contains(hidden), "{hidden} is in the log: {log}");
     }

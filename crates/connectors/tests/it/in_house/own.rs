@@ -137,23 +137,37 @@ async fn an_error_inside_of_a_good_answer_is_an_error() {
     apply(&own(&infrabot, &template), &RecordingCheckpoint::new())
         .await
         .unwrap();
-    for (told, end) in [
+    let words = json!({"state": "failed", "error": {"message": "No quota."}});
+    let safe = format!("repeat_is_safe = true\n{template}");
+    for (template, told, code, kind) in [
+        (&template, &words, "in_house_answer_says_no", Kind::Permanent),
         (
-            json!({"state": "failed", "error": {"message": "No quota."}}),
-            ": No quota.",
+            &template,
+            &json!({"state": "failed"}),
+            "in_house_outcome_unknown",
+            Kind::UnknownOutcome,
         ),
-        (json!({"state": "failed"}), " (HTTP 200)."),
-        (json!({"error": {"message": 7}}), " (HTTP 200)."),
+        (
+            &template,
+            &json!({"error": {"message": 7}}),
+            "in_house_outcome_unknown",
+            Kind::UnknownOutcome,
+        ),
+        (
+            &safe,
+            &json!({"state": "failed"}),
+            "in_house_answer_says_no",
+            Kind::Permanent,
+        ),
     ] {
-        infrabot.fail_next("POST", "/api/runs", answers(200, &told));
-        let error = apply(&own(&infrabot, &template), &RecordingCheckpoint::new())
+        infrabot.fail_next("POST", "/api/runs", answers(200, told));
+        let error = apply(&own(&infrabot, template), &RecordingCheckpoint::new())
             .await
             .unwrap_err();
-        assert_eq!(
-            (error.code, &error.kind),
-            ("in_house_answer_says_no", &Kind::Permanent)
-        );
-        assert!(error.message.ends_with(end), "{error}");
+        assert_eq!((error.code, &error.kind), (code, &kind), "{told}");
+        if told == &words {
+            assert!(error.message.ends_with(": No quota."), "{error}");
+        }
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{Answer, Request};
 
 impl Company {
     fn told(&self) -> Value {
-        json!({"id": self.id, "name": self.name, "owner": self.owner})
+        json!({
+            "id": self.id, "name": self.name, "owner": self.owner, "personal": self.owner.is_some(),
+            "reference": self.reference,
+        })
     }
 }
 
@@ -27,7 +30,8 @@ impl Studio {
         if let Some(answer) = self.replay.earlier(request) {
             return Ok(answer);
         }
-        let body = Body::read(request, &["name", "owner"])?;
+        let body = Body::read(request, &["name", "owner", "reference"])?;
+        let reference = body.optional("reference")?;
         let (name, owner) = (body.text("name")?, body.address("owner")?);
         if self.users(&owner) == 0 {
             let message = format!("There is no person with the address {owner}.");
@@ -47,6 +51,7 @@ impl Studio {
             id: self.next_id("c"),
             name,
             owner: Some(owner),
+            reference,
         };
         let answer = Answer::json(201, &company.told());
         self.companies.push(company);

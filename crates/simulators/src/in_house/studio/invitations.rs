@@ -2,22 +2,30 @@
 
 use serde_json::{Value, json};
 
-use crate::in_house::body::{Body, is_same, needed};
+use crate::in_house::body::{Body, invalid, is_same, needed};
 use crate::in_house::refusal;
 use crate::in_house::studio::{Invitation, Studio};
 use crate::{Answer, Request};
 
 impl Invitation {
     fn told(&self) -> Value {
-        json!({"id": self.id, "email": self.email})
+        let state = if self.is_pending { "pending" } else { "expired" };
+        json!({"id": self.id, "email": self.email, "state": state})
     }
 }
 
 impl Studio {
     pub(super) fn find_invitations(&self, request: &Request) -> Result<Answer, Answer> {
         let email = needed(request, "email")?;
+        let only_pending = match request.query("state") {
+            None | Some("") => false,
+            Some("pending") => true,
+            Some(_) => return Err(invalid("The query takes “state” as “pending” only.")),
+        };
         let sent = self.invitations.iter();
-        let sent = sent.filter(|invitation| is_same(&invitation.email, email));
+        let sent = sent.filter(|invitation| {
+            is_same(&invitation.email, email) && (invitation.is_pending || !only_pending)
+        });
         let items: Vec<_> = sent.map(Invitation::told).collect();
         Ok(Answer::json(200, &json!({"items": items})))
     }
@@ -39,6 +47,7 @@ impl Studio {
         let invitation = Invitation {
             id: self.next_id("i"),
             email,
+            is_pending: true,
         };
         let answer = Answer::json(202, &invitation.told());
         self.invitations.push(invitation);

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::in_house::body::{Body, invalid, is_same, needed};
+use crate::in_house::refusal;
 use crate::in_house::studio::{Membership, Studio, User};
-use crate::in_house::{nothing_here, refusal};
 use crate::{Answer, Request};
 
 impl User {
@@ -86,22 +86,31 @@ impl Studio {
         })
     }
 
-    /// Removes the person from the companies to which they were added under the reference, and from no other.
+    /// Removes the person from those of the named companies to which they were added under the reference, and from no
+    /// other.
     pub(super) fn remove_memberships(&mut self, request: &Request, id: &str) -> Result<Answer, Answer> {
         self.door.may("users.write")?;
-        let reference = needed(request, "reference")?;
+        let body = Body::read(request, &["companies", "reference"])?;
+        let reference = body.text("reference")?;
+        let named = body.list("companies")?.iter().map(Value::as_str);
+        let named: Option<Vec<_>> = named.collect();
+        let named = named.ok_or_else(|| invalid("Every company must be a text."))?;
         let user = self.users.iter_mut().find(|user| user.id == id);
-        let user = user.ok_or_else(nothing_here)?;
-        let removed: Vec<_> = user
-            .added_under(reference)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let user = user.ok_or_else(nothing_left)?;
+        let is_meant = |membership: &Membership| {
+            membership.reference == reference && named.iter().any(|name| is_same(name, &membership.company))
+        };
+        let removed = user.memberships.iter().filter(|membership| is_meant(membership));
+        let removed: Vec<_> = removed.map(|membership| membership.company.clone()).collect();
         if removed.is_empty() {
-            return Err(nothing_here());
+            return Err(nothing_left());
         }
-        user.memberships
-            .retain(|membership| membership.reference != reference);
+        user.memberships.retain(|membership| !is_meant(membership));
         Ok(Answer::json(200, &json!({"removed": removed})))
     }
+}
+
+/// There is nothing to remove any more.
+fn nothing_left() -> Answer {
+    refusal(410, "gone", "There is nothing to remove.")
 }

@@ -61,6 +61,12 @@ impl World {
             .with(|realm| realm.add_group(&format!("/partners/{name}")))
     }
 
+    /// Makes a partner's group as the app would have done, and returns its id.
+    fn partner_group(&self, name: &str) -> String {
+        self.keycloak
+            .with(|realm| realm.add_partner_group(&format!("/partners/{name}"), name))
+    }
+
     /// Makes an account and returns its id.
     fn person(&self, email: &str) -> String {
         self.keycloak

@@ -152,9 +152,13 @@ impl Session {
     }
 
     /// Returns the groups that an account is in itself.
+    ///
+    /// # Errors
+    /// When it does not show them, which is not the same as being in none.
     pub(in crate::keycloak) async fn groups_of(&self, id: &str) -> Result<Vec<Group>, Error> {
         let groups = self.list(&["users", id, "groups"], &[], VIEW_USERS).await?;
-        Ok(groups.unwrap_or_default())
+        let email = id.to_owned();
+        groups.ok_or_else(|| PersonFault::Hidden { email }.into())
     }
 
     /// Puts an account into a group, if it is not in it.

@@ -8,6 +8,7 @@ mod groups;
 mod leaving;
 mod log;
 mod mail;
+mod marks;
 mod rights;
 mod roles;
 mod signing_in;

@@ -20,6 +20,7 @@ mod function;
 mod input;
 mod model;
 mod names;
+mod note;
 mod obstacle;
 mod people;
 mod settings;

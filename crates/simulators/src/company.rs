@@ -124,8 +124,9 @@ impl Company {
         let slack = self.slack.with(|slack| slack.add_partner(name));
         let keycloak = self
             .keycloak
-            .with(|keycloak| keycloak.add_group(&format!("/partners/{name}")));
-        let cohort = self.lms.with(|lms| lms.add_cohort(name, &handle_of(name)));
+            .with(|keycloak| keycloak.add_partner_group(&format!("/partners/{name}"), name));
+        let idnumber = format!("hyopps-{}", handle_of(name));
+        let cohort = self.lms.with(|lms| lms.add_cohort(name, &idnumber));
         BTreeMap::from([
             ("metabase_collection", collection.to_string()),
             ("metabase", group.to_string()),

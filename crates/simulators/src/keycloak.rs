@@ -53,6 +53,7 @@ pub struct Keycloak {
     token_lasts: Duration,
     tokens_tell_roles: bool,
     keeps_attributes: bool,
+    people_write_attributes: bool,
     shares_addresses: bool,
     address_is_username: bool,
     mail_works: bool,
@@ -77,6 +78,7 @@ impl Keycloak {
             token_lasts: Duration::from_secs(300),
             tokens_tell_roles: true,
             keeps_attributes: true,
+            people_write_attributes: false,
             shares_addresses: false,
             address_is_username: false,
             mail_works: true,
@@ -116,6 +118,11 @@ impl Keycloak {
     /// Says whether attributes that the user profile does not declare are kept; otherwise they are dropped silently.
     pub fn keeps_attributes(&mut self, keep: bool) {
         self.keeps_attributes = keep;
+    }
+
+    /// Says whether people may write attributes of their own account that the user profile does not declare.
+    pub fn people_write_attributes(&mut self, write: bool) {
+        self.people_write_attributes = write;
     }
 
     /// Says whether several accounts may have one address.

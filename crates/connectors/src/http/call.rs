@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use connector::{Error, Kind, Secret};
+use percent_encoding::utf8_percent_encode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, Response};
 use serde_json::Value;
@@ -11,7 +14,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::http::client::Client;
-use crate::http::{Answer, fault, pause};
+use crate::http::{Answer, SEGMENT, fault, pause};
 
 /// How many redirects within the same origin a reading request follows.
 const REDIRECTS: usize = 3;
@@ -109,11 +112,14 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Says what must not be shown, should the system send it back.
+    /// Says what must not be shown, should the system send it back in whatever form.
     #[must_use]
     pub(crate) fn hiding(mut self, secrets: Vec<Secret>) -> Self {
-        self.hidden
-            .extend(secrets.into_iter().filter(|secret| !secret.expose().is_empty()));
+        for form in secrets.iter().flat_map(forms_of) {
+            if !self.hidden.iter().any(|known| known.expose() == form.expose()) {
+                self.hidden.push(form);
+            }
+        }
         // What is a part of another one must not be taken out of it first.
         self.hidden
             .sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
@@ -336,6 +342,28 @@ async fn read(client: &Client, mut response: Response, hidden: Vec<Secret>) -> R
     })
 }
 
+/// Returns a secret in the forms in which a system may send it back; none of one that is empty.
+fn forms_of(secret: &Secret) -> Vec<Secret> {
+    let plain = secret.expose();
+    if plain.is_empty() {
+        return Vec::new();
+    }
+    let json = Value::from(plain).to_string();
+    let forms = [
+        plain.to_owned(),
+        json[1..json.len() - 1].to_owned(),
+        utf8_percent_encode(plain, SEGMENT).to_string(),
+        // As forms are sent: a blank is a plus, and fewer signs stay as they are.
+        url::form_urlencoded::byte_serialize(plain.as_bytes()).collect(),
+        plain
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;"),
+        STANDARD.encode(plain),
+    ];
+    forms.into_iter().map(Secret::new).collect()
+}
+
 /// Leaves out the parts of a path that name people, for the log.
 fn without_people(path: &str) -> String {
     let parts = path.split('/').map(|part| {
@@ -372,6 +400,26 @@ fn rate_limited(client: &Client, pause: Duration) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_known_in_every_form_in_which_it_may_come_back() {
+        let forms = forms_of(&Secret::new("a b&c/\"d~*"));
+        let forms: Vec<_> = forms.iter().map(Secret::expose).collect();
+        for form in [
+            "a b&c/\"d~*",
+            "a b&c/\\\"d~*",
+            "a%20b%26c%2F%22d~%2A",
+            "a+b%26c%2F%22d%7E*",
+            "a b&amp;c/\"d~*",
+            "YSBiJmMvImR+Kg==",
+        ] {
+            assert!(forms.contains(&form), "{form} is not among {forms:?}");
+        }
+        assert!(
+            forms_of(&Secret::new("")).is_empty(),
+            "nothing is not hidden everywhere"
+        );
+    }
 
     #[test]
     fn the_log_names_no_people() {

@@ -1,7 +1,5 @@
 //! How the app shows a service who it is.
 
-use std::cmp::Reverse;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use connector::Secret;
@@ -10,7 +8,6 @@ use reqwest::{Body, Request};
 use tokio::time::Instant;
 
 use crate::http::{Call, FreshHeader};
-use crate::in_house::fill::percent_encoded;
 use crate::in_house::signature::Signed;
 
 /// The header with the time of a signature.
@@ -52,7 +49,7 @@ impl Auth {
         }
     }
 
-    /// Signs a request. Returns what must never be shown as well, the longest first.
+    /// Signs a request. Returns what must never be shown as well.
     pub(super) fn sign<'a>(
         &'a self,
         call: Call<'a>,
@@ -62,7 +59,7 @@ impl Auth {
         let Some(secret) = secret else {
             return (call, Vec::new());
         };
-        let mut hidden = forms_of(secret.expose());
+        let mut hidden = vec![secret.expose().to_owned()];
         let call = match self {
             Self::Bearer => call.bearer(secret),
             Self::Basic { user } => {
@@ -77,8 +74,6 @@ impl Auth {
             }
             Self::Open => call,
         };
-        hidden.retain(|form| !form.is_empty());
-        hidden.sort_by_key(|form| Reverse(form.len()));
         (call, hidden.into_iter().map(Secret::new).collect())
     }
 }
@@ -126,21 +121,6 @@ impl Clock {
     fn seconds(self) -> i64 {
         self.began.plus(self.since.elapsed()).as_millis() / 1000
     }
-}
-
-/// Returns a secret in the forms in which a service may send it back.
-fn forms_of(secret: &str) -> Vec<String> {
-    let json = serde_json::Value::from(secret).to_string();
-    vec![
-        secret.to_owned(),
-        json.trim_matches('"').to_owned(),
-        percent_encoded(secret),
-        secret
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;"),
-        STANDARD.encode(secret),
-    ]
 }
 
 #[cfg(test)]

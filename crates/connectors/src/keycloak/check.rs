@@ -6,7 +6,7 @@ use connector::{Cx, Error, Found, Kind};
 
 use crate::keycloak::ACTIONS;
 use crate::keycloak::claims::management_roles;
-use crate::keycloak::client::Session;
+use crate::keycloak::client::{Marks, Session};
 use crate::keycloak::error::Fault;
 use crate::keycloak::permission::REALM_ADMIN;
 
@@ -63,14 +63,20 @@ pub(super) async fn test(cx: &Cx) -> Result<Found, Error> {
             }
         }
     }
-    if session.keeps_marks().await? == Some(false) {
-        found.warnings.push(
+    let warning = match session.marks().await {
+        Some(Marks::Kept) | None => None,
+        Some(Marks::Anybodys) => Some(
+            "People can write the app's mark at their own account, because “Unmanaged attributes” is “Enabled” or the \
+             attribute hyopps may be edited by users. So the app deletes no account and enables none again by it. Set \
+             “Unmanaged attributes” to “Only administrators can write” in the realm's settings.",
+        ),
+        Some(Marks::Dropped) => Some(
             "The realm drops attributes of accounts that its user profile does not declare, so the app cannot mark the \
              accounts that it makes: they cannot be enabled again or deleted by it. Set “Unmanaged attributes” to “Only \
-             administrators can write” in the realm's settings."
-                .to_owned(),
-        );
-    }
+             administrators can write” in the realm's settings.",
+        ),
+    };
+    found.warnings.extend(warning.map(str::to_owned));
     Ok(found)
 }
 

@@ -19,7 +19,7 @@ use crate::keycloak::error::Fault;
 use crate::keycloak::settings::Settings;
 
 pub(super) use mail::Unsent;
-pub(super) use people::NewPerson;
+pub(super) use people::{Marks, NewPerson};
 pub(super) use roles::Holder;
 
 const PRODUCT: Product = Product {
@@ -55,6 +55,8 @@ struct Ask<'a> {
     path: &'a [&'a str],
     query: &'a [(&'a str, &'a str)],
     body: Option<&'a Value>,
+    /// What a proxy's limit for it is counted by, if not all requests together.
+    kind: &'static str,
     /// The role that it takes.
     role: &'static str,
 }
@@ -130,7 +132,12 @@ impl Session {
             let token = self.token().await.map_err(Lost::Refused)?;
             let mut path = vec!["admin", "realms", self.settings().realm.as_str()];
             path.extend(ask.path);
-            let mut call = self.client.http.call(ask.method.clone(), &path).bearer(&token);
+            let mut call = self
+                .client
+                .http
+                .call(ask.method.clone(), &path)
+                .bearer(&token)
+                .counted_as(ask.kind);
             for (name, value) in ask.query {
                 call = call.query(name, value);
             }
@@ -228,6 +235,7 @@ impl<'a> Ask<'a> {
             path,
             query: &[],
             body: None,
+            kind: "",
             role,
         }
     }

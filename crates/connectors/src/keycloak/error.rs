@@ -31,6 +31,8 @@ pub(super) enum Fault {
     ParentUnknown { path: String },
     /// The group was made for another organization.
     GroupTaken { name: String, organization: String },
+    /// There is a group with the name, and nothing shows that it was made for the organization.
+    GroupForeign { name: String },
     /// Several groups differ only in the case of their letters.
     GroupsAlike { name: String },
     /// A group is said to exist, and is not shown.
@@ -167,6 +169,15 @@ impl Fault {
                 "Rename one of the two, so that their people are not put together, then try the step again. \
                  Nothing was changed.",
             ),
+            Self::GroupForeign { name } => Error::new(
+                Kind::Blocked,
+                "keycloak_group_taken",
+                format!("There is a Keycloak group “{name}” already, which this app did not make."),
+            )
+            .hint(
+                "Rename the group or the organization, then try the step again. If this group is really meant for the \
+                 organization, do the step by hand and note the group's id there. Nothing was changed.",
+            ),
             Self::GroupsAlike { name } => Error::new(
                 Kind::Blocked,
                 "keycloak_group_ambiguous",
@@ -179,7 +190,7 @@ impl Fault {
             Self::GroupHidden { name } => Error::new(
                 Kind::Permanent,
                 "keycloak_group_hidden",
-                format!("Keycloak says that a group “{name}” exists, and does not show it."),
+                format!("Keycloak has a group “{name}”, and does not show it or what is in it."),
             )
             .hint(
                 "Look for it in Keycloak: permissions of its own may hide it from the client. Then try the \

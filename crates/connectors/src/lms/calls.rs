@@ -3,7 +3,9 @@
 use crate::lms::client::Site;
 use crate::lms::error::Refusal;
 use crate::lms::function::Function;
-use crate::lms::model::{Cohort, Cohorts, Course, Courses, Id, Members, SiteInfo, User, Warning, Warnings};
+use crate::lms::model::{
+    Cohort, Cohorts, Course, Courses, Id, Members, Participant, SiteInfo, User, Warning, Warnings,
+};
 
 /// The context of the whole site, which is the first that Moodle makes.
 const SYSTEM_CONTEXT: &str = "1";
@@ -65,10 +67,19 @@ impl Site {
         Ok(id)
     }
 
-    /// Suspends an account or activates it. Returns what Moodle passed over.
-    pub(super) async fn set_suspended(&self, user: u64, is_suspended: bool) -> Result<Vec<Warning>, Refusal> {
+    /// Suspends an account or activates it, and gives it another ID number if there is one. Returns what Moodle passed
+    /// over.
+    pub(super) async fn set_suspended(
+        &self,
+        user: u64,
+        is_suspended: bool,
+        idnumber: Option<&str>,
+    ) -> Result<Vec<Warning>, Refusal> {
         let (id, flag) = (user.to_string(), flag(is_suspended));
-        let given = [("users[0][id]", id.as_str()), ("users[0][suspended]", flag)];
+        let mut given = vec![("users[0][id]", id.as_str()), ("users[0][suspended]", flag)];
+        if let Some(idnumber) = idnumber {
+            given.push(("users[0][idnumber]", idnumber));
+        }
         // Older releases say nothing at all.
         let told: Option<Warnings> = self.request(Function::UpdateUsers, &given).await?;
         Ok(told.map(|told| told.warnings).unwrap_or_default())
@@ -187,18 +198,17 @@ impl Site {
         Ok(found.courses)
     }
 
-    /// Returns the ids of all who can work in a course, however they came into it.
-    pub(super) async fn active_in(&self, course: u64) -> Result<Vec<u64>, Refusal> {
+    /// Returns all who can work in a course, however they came into it: Moodle does not tell that.
+    pub(super) async fn active_in(&self, course: u64) -> Result<Vec<Participant>, Refusal> {
         let id = course.to_string();
         let given = [
             ("courseid", id.as_str()),
             ("options[0][name]", "onlyactive"),
             ("options[0][value]", "1"),
             ("options[1][name]", "userfields"),
-            ("options[1][value]", "id"),
+            ("options[1][value]", "id,roles"),
         ];
-        let found: Vec<Id> = self.request(Function::EnrolledUsers, &given).await?;
-        Ok(found.into_iter().map(|user| user.id).collect())
+        self.request(Function::EnrolledUsers, &given).await
     }
 
     /// Enrols somebody by hand, or changes such an enrolment.

@@ -62,65 +62,52 @@ impl Site {
         ];
         form.extend_from_slice(parameters);
         let call = self.http.post(&["webservice", "rest", "server.php"]).form(&form);
+        // A careless server may repeat what it was asked.
+        let call = call.hiding(vec![self.token.clone()]);
         let answer = call.send().await.map_err(Refusal::Unanswered)?;
         if !answer.is_success() {
-            return Err(self.unanswered(answer.unexpected()));
+            return Err(Refusal::Unanswered(answer.unexpected()));
         }
         match answer.maybe_json() {
-            Some(said) if said.get("exception").is_some() => Err(self.refusal(function, &answer, said)),
-            Some(_) => answer.json().map_err(|error| self.unanswered(error)),
-            None => Err(self.no_json(&answer)),
+            Some(said) if said.get("exception").is_some() => Err(refusal(function, &answer, said)),
+            Some(_) => answer.json().map_err(Refusal::Unanswered),
+            None => Err(no_json(&answer)),
         }
     }
+}
 
-    fn refusal(&self, function: Function, answer: &Answer, said: Value) -> Refusal {
-        match serde_json::from_value::<Exception>(said) {
-            Ok(mut exception) => {
-                for text in [&mut exception.message, &mut exception.debuginfo] {
-                    *text = self.without_token(text);
-                }
-                Refusal::of(function, &exception, answer.trace())
+fn refusal(function: Function, answer: &Answer, said: Value) -> Refusal {
+    match serde_json::from_value::<Exception>(said) {
+        Ok(mut exception) => {
+            for text in [&mut exception.message, &mut exception.debuginfo] {
+                *text = answer.shown(text);
             }
-            Err(_) => self.unanswered(answer.unexpected()),
+            Refusal::of(function, &exception, answer.trace())
         }
+        Err(_) => Refusal::Unanswered(answer.unexpected()),
     }
+}
 
-    /// Tells a site that prints notices in front of its answers from something that is no Moodle.
-    fn no_json(&self, answer: &Answer) -> Refusal {
-        let text = answer.text();
-        let is_behind = text.char_indices().filter(|(_, c)| matches!(c, '{' | '['));
-        let mut rests = is_behind.take(50).map(|(at, _)| &text[at..]);
-        let has_answer = rests.any(|rest| serde_json::from_str::<Value>(rest).is_ok())
-            || text
-                .trim_end()
-                .strip_suffix("null")
-                .is_some_and(|notice| !notice.is_empty());
-        if has_answer {
-            return Refusal::Broken(Said {
-                message: self.without_token(&answer.excerpt()),
-                trace: answer.trace(),
-                ..Said::default()
-            });
-        }
-        match answer.json::<Value>() {
-            Ok(_) => self.unanswered(answer.unexpected()),
-            Err(error) => self.unanswered(error),
-        }
+/// Tells a site that prints notices in front of its answers from something that is no Moodle.
+fn no_json(answer: &Answer) -> Refusal {
+    let text = answer.text();
+    let is_behind = text.char_indices().filter(|(_, c)| matches!(c, '{' | '['));
+    let mut rests = is_behind.take(50).map(|(at, _)| &text[at..]);
+    let has_answer = rests.any(|rest| serde_json::from_str::<Value>(rest).is_ok())
+        || text
+            .trim_end()
+            .strip_suffix("null")
+            .is_some_and(|notice| !notice.is_empty());
+    if has_answer {
+        return Refusal::Broken(Said {
+            message: answer.excerpt(),
+            trace: answer.trace(),
+            ..Said::default()
+        });
     }
-
-    /// An error with the beginning of the answer, in which a careless server may have repeated what it was asked.
-    fn unanswered(&self, mut error: Error) -> Refusal {
-        for line in &mut error.detail {
-            *line = self.without_token(line);
-        }
-        Refusal::Unanswered(error)
-    }
-
-    fn without_token(&self, text: &str) -> String {
-        match self.token.expose() {
-            "" => text.to_owned(),
-            token => text.replace(token, "…"),
-        }
+    match answer.json::<Value>() {
+        Ok(_) => Refusal::Unanswered(answer.unexpected()),
+        Err(error) => Refusal::Unanswered(error),
     }
 }
 

@@ -1,12 +1,39 @@
 //! Courses in which people are enrolled directly.
 
 use connector::Error;
+use serde::{Deserialize, Serialize};
 
 use crate::lms::calls::NewEnrolment;
 use crate::lms::client::Site;
 use crate::lms::error::Refusal;
-use crate::lms::model::Course;
+use crate::lms::model::{Course, Participant};
 use crate::lms::obstacle::Obstacle;
+
+/// What receipts hold of a course.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct KnownCourse {
+    pub(super) id: u64,
+    pub(super) name: String,
+}
+
+impl KnownCourse {
+    /// Writes down which course it is.
+    pub(super) fn of(course: &Course) -> Self {
+        Self {
+            id: course.id,
+            name: course.shortname.clone(),
+        }
+    }
+}
+
+/// What became of enrolments that were to be suspended.
+#[derive(Default)]
+pub(super) struct Suspended {
+    /// In how many courses that ended the participation.
+    pub(super) courses: usize,
+    /// What is left to a person, one sentence each.
+    pub(super) by_hand: Vec<String>,
+}
 
 impl Site {
     /// Finds courses by their short names.
@@ -44,7 +71,7 @@ impl Site {
     pub(super) async fn missing(&self, courses: &[Course], user: u64) -> Result<Vec<Course>, Refusal> {
         let mut missing = Vec::new();
         for course in courses {
-            if !self.active_in(course.id).await?.contains(&user) {
+            if self.active(course.id, user).await?.is_none() {
                 missing.push(course.clone());
             }
         }
@@ -60,7 +87,7 @@ impl Site {
             is_suspended: false,
         };
         self.enrol(enrolment).await?;
-        if self.active_in(course.id).await?.contains(&user) {
+        if self.active(course.id, user).await?.is_some() {
             return Ok(());
         }
         let unchanged = Obstacle::EnrolmentUnchanged {
@@ -69,31 +96,82 @@ impl Site {
         Err(unchanged.into())
     }
 
-    /// Suspends somebody's enrolments by hand in courses, and returns in how many. Nobody is unenrolled: that would
-    /// take grades out of sight.
+    /// Returns somebody as a participant of a course, if they can work in it.
+    async fn active(&self, course: u64, user: u64) -> Result<Option<Participant>, Refusal> {
+        let active = self.active_in(course).await?;
+        Ok(active.into_iter().find(|participant| participant.id == user))
+    }
+
+    /// The same at a later time, when the course may be gone.
+    async fn still_active(&self, course: u64, user: u64) -> Result<Option<Participant>, Refusal> {
+        match self.active(course, user).await {
+            Err(Refusal::Gone(_)) => Ok(None),
+            found => found,
+        }
+    }
+
+    /// Suspends the enrolments that the app made by hand. Nobody is unenrolled: that would take grades out of sight.
+    ///
+    /// Moodle would make an enrolment that is not there, and does not tell by which ones somebody is in a course. So
+    /// only courses are passed in whose enrolment the app has made itself, and one is left alone in which the person
+    /// has not the role of then.
     pub(super) async fn suspend_enrolments(
         &self,
-        courses: &[u64],
+        courses: &[KnownCourse],
         user: u64,
+        email: &str,
         role: u64,
-    ) -> Result<usize, Refusal> {
-        let mut suspended = 0;
-        for &course in courses {
-            match self.active_in(course).await {
-                Ok(active) if active.contains(&user) => {}
-                Ok(_) | Err(Refusal::Gone(_)) => continue,
-                Err(refusal) => return Err(refusal),
+    ) -> Result<Suspended, Refusal> {
+        let mut done = Suspended::default();
+        for KnownCourse { id, name } in courses {
+            let Some(participant) = self.still_active(*id, user).await? else {
+                continue;
+            };
+            if !participant.roles.iter().any(|held| held.roleid == role) {
+                done.by_hand.push(format!(
+                    "In the Moodle course “{name}” {email} has no longer the role that this app gave. Look there under \
+                     “Participants”, and suspend the enrolment if the person shall not be in the course."
+                ));
+                continue;
             }
             let enrolment = NewEnrolment {
                 user,
-                course,
+                course: *id,
                 role,
                 is_suspended: true,
             };
             self.enrol(enrolment).await?;
-            suspended += 1;
+            if self.still_active(*id, user).await?.is_none() {
+                done.courses += 1;
+                continue;
+            }
+            done.by_hand.push(format!(
+                "{email} still takes part in the Moodle course “{name}”, although the enrolment of this app is suspended. \
+                 Look there under “Participants” how else the person came into it, and end that too if it is not \
+                 needed."
+            ));
         }
-        Ok(suspended)
+        Ok(done)
+    }
+
+    /// Returns what a person is told of courses in which somebody can work, and nobody knows whether the app enrolled
+    /// them.
+    pub(super) async fn unsure_enrolments(
+        &self,
+        courses: &[KnownCourse],
+        user: u64,
+        email: &str,
+    ) -> Result<Vec<String>, Refusal> {
+        let mut by_hand = Vec::new();
+        for KnownCourse { id, name } in courses {
+            if self.still_active(*id, user).await?.is_some() {
+                by_hand.push(format!(
+                    "It is not known whether {email} was in the Moodle course “{name}” before. Look there under \
+                     “Participants”, and suspend the enrolment if it is not needed."
+                ));
+            }
+        }
+        Ok(by_hand)
     }
 }
 

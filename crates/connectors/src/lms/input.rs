@@ -1,6 +1,6 @@
 //! What actions are given, and what they give.
 
-use connector::{Error, Input, Receipt};
+use connector::{Error, Input, Receipt, Undone};
 use domain::form::Answers;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,6 +38,16 @@ pub(super) fn content<T: DeserializeOwned>(receipt: &Receipt) -> Result<T, Error
         let unreadable: Error = Obstacle::ReceiptUnreadable.into();
         unreadable.caused_by(&error)
     })
+}
+
+/// Puts together what was taken back, which may be empty, and what is left to a person.
+pub(super) fn undone(done: String, by_hand: &[String]) -> Undone {
+    match (done.is_empty(), by_hand.is_empty()) {
+        (true, true) => Undone::AlreadyGone,
+        (false, true) => Undone::Reversed(done),
+        (true, false) => Undone::ByHand(by_hand.join(" ")),
+        (false, false) => Undone::ByHand(format!("{done} {}", by_hand.join(" "))),
+    }
 }
 
 /// What a record of undo's own leads to by now.

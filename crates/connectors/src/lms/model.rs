@@ -53,10 +53,24 @@ pub(super) struct User {
     pub(super) suspended: Option<bool>,
 }
 
-/// Something that was made, or somebody who is listed.
+/// Something that was made.
 #[derive(Deserialize)]
 pub(super) struct Id {
     pub(super) id: u64,
+}
+
+/// Somebody in a course.
+#[derive(Deserialize)]
+pub(super) struct Participant {
+    pub(super) id: u64,
+    #[serde(default)]
+    pub(super) roles: Vec<HeldRole>,
+}
+
+/// A role that somebody has in a course.
+#[derive(Deserialize)]
+pub(super) struct HeldRole {
+    pub(super) roleid: u64,
 }
 
 /// A cohort.

@@ -70,7 +70,8 @@ pub(super) fn cohort_idnumber(organization: &str) -> String {
     }
 }
 
-/// Returns the idnumber of an account that this app makes for an address. It tells such accounts from all others.
+/// Returns how the idnumber of an account begins that this app makes for an address. It tells such accounts from all
+/// others.
 pub(super) fn account_idnumber(email: &str) -> String {
     format!("{OURS}{}", digest(&email.trim().to_lowercase(), 8))
 }
@@ -96,7 +97,7 @@ pub(super) fn language(tag: &str) -> Option<String> {
 }
 
 /// Returns the first bytes of a digest, in hexadecimal digits.
-fn digest(text: &str, bytes: usize) -> String {
+pub(super) fn digest(text: &str, bytes: usize) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest
         .iter()

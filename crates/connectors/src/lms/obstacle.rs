@@ -107,7 +107,9 @@ impl From<Obstacle> for Error {
             Obstacle::AccountSuspended(email) => (
                 "lms_account_suspended",
                 blocked,
-                format!("The account of {email} is suspended in Moodle, and not by this app."),
+                format!(
+                    "The account of {email} is suspended in Moodle, and nothing shows that it was by this app."
+                ),
                 "Ask whoever suspended it. Activate it in Moodle if the person is to come back, then try the step \
                  again. Nothing was changed.",
                 Vec::new(),

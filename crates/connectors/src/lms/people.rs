@@ -10,7 +10,8 @@ use crate::lms::error::Refusal;
 use crate::lms::function::Function;
 use crate::lms::input::Still;
 use crate::lms::model::User;
-use crate::lms::names::{account_idnumber, is_same_address, language, user_name};
+use crate::lms::names::{is_same_address, language, user_name};
+use crate::lms::note::Note;
 use crate::lms::obstacle::Obstacle;
 
 /// Somebody who is to have an account.
@@ -34,11 +35,6 @@ impl User {
     /// Returns the name to sign in with; the address when that may not be seen.
     pub(super) fn name<'a>(&'a self, email: &'a str) -> &'a str {
         self.username.as_deref().unwrap_or(email)
-    }
-
-    /// Returns whether this app made the account for the address.
-    pub(super) fn is_ours(&self, email: &str) -> bool {
-        self.idnumber.as_deref() == Some(account_idnumber(email).as_str())
     }
 
     /// Returns whether the account may not sign in.
@@ -151,12 +147,12 @@ impl Site {
     }
 
     /// Makes an account, and returns it.
-    pub(super) async fn make_account(&self, person: &Person<'_>) -> Result<User, Error> {
+    pub(super) async fn make_account(&self, person: &Person<'_>, work: &str) -> Result<User, Error> {
         let language = language(person.language);
-        let made = match self.make_with(person, language.as_deref()).await {
+        let made = match self.make_with(person, work, language.as_deref()).await {
             // Sites refuse languages that are not installed, and do not say so.
             Err(Refusal::Input(..)) if language.is_some() && self.person(person.email).await?.is_none() => {
-                self.make_with(person, None).await
+                self.make_with(person, work, None).await
             }
             made => made,
         };
@@ -179,26 +175,44 @@ impl Site {
         })
     }
 
-    async fn make_with(&self, person: &Person<'_>, language: Option<&str>) -> Result<u64, Refusal> {
+    async fn make_with(
+        &self,
+        person: &Person<'_>,
+        work: &str,
+        language: Option<&str>,
+    ) -> Result<u64, Refusal> {
         let new = NewUser {
             username: &user_name(person.email),
             first_name: person.first_name,
             last_name: person.last_name,
             email: person.email,
-            idnumber: &account_idnumber(person.email),
+            idnumber: &Note::made_by(work).idnumber(person.email),
             language,
         };
         self.create_user(&new).await
     }
 
+    /// Suspends an account, and notes at one that the app made that it was the app.
+    pub(super) async fn suspend(&self, user: &User, email: &str) -> Result<(), Error> {
+        self.change(user, email, true, &Note::Suspended).await
+    }
+
+    /// Lets an account be active, and notes at one that the app made what the app did with it.
+    pub(super) async fn activate(&self, user: &User, email: &str, note: &Note) -> Result<(), Error> {
+        self.change(user, email, false, note).await
+    }
+
     /// Suspends an account or activates it, and looks whether it is so.
-    pub(super) async fn suspend(&self, user: u64, is_suspended: bool) -> Result<(), Error> {
-        let warnings = self.set_suspended(user, is_suspended).await?;
+    async fn change(&self, user: &User, email: &str, is_suspended: bool, note: &Note) -> Result<(), Error> {
+        let idnumber = user.is_ours(email).then(|| note.idnumber(email));
+        let warnings = self
+            .set_suspended(user.id, is_suspended, idnumber.as_deref())
+            .await?;
         let unchanged = |said| Err(Obstacle::AccountUnchanged { said }.into());
         if !warnings.is_empty() {
             return unchanged(told(&warnings));
         }
-        match self.user(user).await? {
+        match self.user(user.id).await? {
             Some(user) if user.is_suspended()? == is_suspended => Ok(()),
             Some(_) | None => unchanged(Vec::new()),
         }

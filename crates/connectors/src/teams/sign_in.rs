@@ -8,7 +8,7 @@ use connector::{Error, Kind, Secret};
 use serde_json::Value;
 
 use crate::http::{Answer, Client, Fresh};
-use crate::teams::error::{Fault, Said, words};
+use crate::teams::error::{Fault, Said};
 use crate::teams::settings::Access;
 
 /// Fetches a token.
@@ -30,7 +30,7 @@ pub(super) async fn fetch(login: &Client, access: &Access, secret: &Secret) -> R
     if answer.is_success() {
         return fresh(&answer);
     }
-    Err(refused(&answer, secret))
+    Err(refused(&answer))
 }
 
 /// Reads the token. What cannot be read is not shown, because the token could be in it.
@@ -68,7 +68,7 @@ fn fresh(answer: &Answer) -> Result<Fresh, Fault> {
     })
 }
 
-fn refused(answer: &Answer, secret: &Secret) -> Fault {
+fn refused(answer: &Answer) -> Fault {
     let body = answer.maybe_json().unwrap_or_default();
     let code = body.get("error").and_then(Value::as_str);
     let Some(code) = code else {
@@ -81,15 +81,19 @@ fn refused(answer: &Answer, secret: &Secret) -> Fault {
     }
     let numbers = body.get("error_codes").and_then(Value::as_array);
     let number = numbers.and_then(|numbers| numbers.first()?.as_u64());
-    let message = words(body.get("error_description"));
+    let message = body.get("error_description").and_then(Value::as_str);
+    let message = message
+        .and_then(|message| message.lines().next())
+        .unwrap_or_default();
     let trace = body.get("trace_id").and_then(Value::as_str).unwrap_or_default();
     Fault::SignIn {
         number,
         said: Said {
             status: answer.status(),
-            code: code.to_owned(),
-            message: message.replace(secret.expose(), "…"),
-            trace: trace.to_owned(),
+            code: answer.shown(code),
+            // The secret goes before the text is cut: what is left of one would not be found.
+            message: answer.shown(message),
+            trace: answer.shown(trace),
         },
     }
 }

@@ -8,6 +8,7 @@ mod groups;
 mod leaving;
 mod log;
 mod mail;
+mod marks;
 mod rights;
 mod roles;
 mod signing_in;
@@ -59,6 +60,12 @@ impl World {
     fn group(&self, name: &str) -> String {
         self.keycloak
             .with(|realm| realm.add_group(&format!("/partners/{name}")))
+    }
+
+    /// Makes a partner's group as the app would have done, and returns its id.
+    fn partner_group(&self, name: &str) -> String {
+        self.keycloak
+            .with(|realm| realm.add_partner_group(&format!("/partners/{name}"), name))
     }
 
     /// Makes an account and returns its id.

@@ -4,6 +4,8 @@
 mod broken;
 /// The test of a connection.
 mod check;
+/// What is the app's own, and what is left to a person.
+mod claims;
 /// The cohort of an organization.
 mod cohorts;
 /// Courses in which people are enrolled directly.

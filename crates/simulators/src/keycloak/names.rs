@@ -59,6 +59,17 @@ impl Keycloak {
         above.unwrap_or_default()
     }
 
+    /// Makes the group of an organization at a path, with the note of who made it for whom. Returns its id.
+    pub fn add_partner_group(&mut self, path: &str, organization: &str) -> String {
+        let id = self.add_group(path);
+        if let Some(group) = self.groups.get_mut(&id) {
+            for (name, value) in [("hyopps", "made=long-ago"), ("hyopps_organization", organization)] {
+                group.attributes.insert(name.to_owned(), vec![value.to_owned()]);
+            }
+        }
+        id
+    }
+
     /// Makes an enabled account with nothing left to do. Returns its id.
     pub fn add_person(&mut self, email: &str, first_name: &str, last_name: &str) -> String {
         let account = Account {

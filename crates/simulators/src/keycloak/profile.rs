@@ -50,7 +50,12 @@ impl Keycloak {
         let declared = declared.map(|name| json!({ "name": name, "multivalued": false }));
         let mut profile = json!({ "attributes": declared, "groups": [] });
         if self.keeps_attributes {
-            profile["unmanagedAttributePolicy"] = "ADMIN_EDIT".into();
+            let policy = if self.people_write_attributes {
+                "ENABLED"
+            } else {
+                "ADMIN_EDIT"
+            };
+            profile["unmanagedAttributePolicy"] = policy.into();
         }
         Answer::json(200, &profile)
     }

@@ -127,8 +127,19 @@ pub(super) fn get_enrolled_users(lms: &mut Lms, given: &Node) -> Told<Value> {
         let mut told = json!({
             "id": user.id, "fullname": format!("{} {}", user.first_name, user.last_name),
         });
-        if !is_set("userfields", "id") {
+        let fields = options.iter().find(|option| option.text("name") == "userfields");
+        let has =
+            |name: &str| fields.is_none_or(|fields| fields.text("value").split(',').any(|one| one == name));
+        if has("email") {
             told["email"] = user.email.as_str().into();
+        }
+        if has("roles") {
+            // Whoever comes by a cohort is a student.
+            let role = course
+                .enrolments
+                .get(&user.id)
+                .map_or(5, |enrolment| enrolment.role);
+            told["roles"] = json!([{ "roleid": role, "name": "", "shortname": "", "sortorder": 0 }]);
         }
         told
     });

@@ -51,6 +51,8 @@ struct Standing {
     group: Group,
     person: Option<Person>,
     is_member: bool,
+    /// The paths of the account's other groups.
+    others: Vec<String>,
 }
 
 impl Action for AddPersonToGroup {
@@ -95,7 +97,8 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let is_due = first_mail::is_due(cx, session.settings(), person);
     Ok(match (person.enabled, standing.is_member) {
         (false, _) => Plan::Change(format!(
-            "Enable the Keycloak account of {email} again and put it into the group “{group}”."
+            "Enable the Keycloak account of {email} again and put it into the group “{group}”{}.",
+            coming_back(&standing.others)
         )),
         (true, false) => Plan::Change(format!(
             "Put the Keycloak account of {email} into the group “{group}”."
@@ -127,18 +130,22 @@ async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
         .await?;
     let person = session.find(&email).await?;
     let mut is_member = false;
+    let mut others = Vec::new();
     if let Some(person) = &person {
-        if !person.enabled && !person.mark().disabled {
+        if !person.enabled && !(person.mark().disabled && session.trusts_marks().await) {
             return Err(PersonFault::Disabled { email }.into());
         }
         let groups = session.groups_of(&person.id).await?;
         is_member = groups.iter().any(|known| known.id == group.id);
+        let rest = groups.into_iter().filter(|known| known.id != group.id);
+        others = rest.map(|known| known.path).collect();
     }
     Ok(Standing {
         email,
         group,
         person,
         is_member,
+        others,
     })
 }
 
@@ -169,6 +176,7 @@ async fn add(cx: &Cx, input: &Input) -> Result<Applied, Error> {
         enable(cx, &session, &mut person, standing.is_member).await?;
         now.enabled = true;
     }
+    session.clear_stale(&person).await?;
     if !standing.is_member {
         session.join(&person.id, &standing.group).await?;
         now.joined = true;
@@ -204,6 +212,15 @@ async fn enable(cx: &Cx, session: &Session, person: &mut Person, was_member: boo
     person.set_mark(&mark);
     person.enabled = true;
     session.replace_person(person).await
+}
+
+/// Returns what else somebody has again once the account is enabled.
+fn coming_back(others: &[String]) -> String {
+    match others {
+        [] => String::new(),
+        [one] => format!("; the group {one} comes back with it"),
+        several => format!("; the groups {} come back with it", several.join(", ")),
+    }
 }
 
 fn summary(standing: &Standing, now: &Now, mail: &str) -> String {

@@ -33,6 +33,8 @@ struct Made {
     made_group: bool,
     /// The roles that a group was given which was there before.
     roles: Vec<Role>,
+    /// Whether an earlier attempt may have made the group, and nothing shows it.
+    unsure: bool,
 }
 
 /// How things stand.
@@ -76,7 +78,7 @@ impl Action for CreateGroup {
             match session.group(&made.group).await? {
                 None => Ok(Undone::AlreadyGone),
                 Some(group) if made.made_group => delete(&session, &made, &group).await,
-                Some(group) => take_roles(&session, &made, &group).await,
+                Some(group) => spare(&session, &made, &group).await,
             }
         })
     }
@@ -84,7 +86,7 @@ impl Action for CreateGroup {
 
 async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let session = Session::open(cx).await?;
-    let standing = look(&session, input).await?;
+    let standing = look(cx, &session, input).await?;
     let name = &standing.name;
     let roles = named(&standing.lacking);
     Ok(match &standing.group {
@@ -98,18 +100,13 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
         Some(group) if standing.lacking.is_empty() => Plan::AlreadyRight(applied(
             group,
             format!("The Keycloak group “{}” is there already.", group.name),
-            is_from_before(cx, group).then(|| Made {
-                group: group.id.clone(),
-                name: group.name.clone(),
-                made_group: true,
-                roles: Vec::new(),
-            }),
+            found(cx, group),
         )),
         Some(group) => Plan::Change(format!("Give the Keycloak group “{}” {roles}.", group.name)),
     })
 }
 
-async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
+async fn look(cx: &Cx, session: &Session, input: &Input) -> Result<Standing, Error> {
     let organization = text(input, "organization").to_owned();
     let name = group_name(&organization);
     if name.is_empty() {
@@ -128,11 +125,16 @@ async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
         None => None,
     };
     if let Some(group) = &group {
-        if let Some(other) = group.organization()
-            && name_key(other) != name_key(&organization)
-        {
-            let organization = other.to_owned();
-            return Err(Fault::GroupTaken { name, organization }.into());
+        match group.organization() {
+            Some(other) if name_key(other) != name_key(&organization) => {
+                let organization = other.to_owned();
+                return Err(Fault::GroupTaken { name, organization }.into());
+            }
+            Some(_) => {}
+            // Whoever is in it would get what partners have. Only where partners' groups are, and after an attempt of
+            // this step, can it be one whose note was dropped.
+            None if cx.made_before && parent.is_some() => {}
+            None => return Err(Fault::GroupForeign { name }.into()),
         }
         if !lacking.is_empty() {
             let held = session.roles_of(Holder::Group(&group.id), None).await?;
@@ -151,7 +153,7 @@ async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
 
 async fn make(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     let session = Session::open(cx).await?;
-    let mut standing = look(&session, input).await?;
+    let mut standing = look(cx, &session, input).await?;
     let mut is_new = false;
     if standing.group.is_none() {
         let mark = Mark {
@@ -168,7 +170,7 @@ async fn make(cx: &Cx, input: &Input) -> Result<Applied, Error> {
             .create_group(parent.as_ref(), name, organization, &mark)
             .await?
             .is_some();
-        standing = look(&session, input).await?;
+        standing = look(cx, &session, input).await?;
     }
     let Some(group) = &standing.group else {
         return Err(Fault::GroupHidden { name: standing.name }.into());
@@ -195,11 +197,13 @@ async fn make(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     } else {
         standing.lacking.clone()
     };
-    let made = (made_group || !roles.is_empty()).then(|| Made {
+    let unsure = !made_group && is_unsure(cx, group);
+    let made = (made_group || unsure || !roles.is_empty()).then(|| Made {
         group: group.id.clone(),
         name: group.name.clone(),
         made_group,
         roles,
+        unsure,
     });
     Ok(applied(group, summary, made))
 }
@@ -217,6 +221,23 @@ fn is_from_before(cx: &Cx, group: &Group) -> bool {
     cx.made_before && group.mark().made.as_ref() == Some(&cx.idempotency_key)
 }
 
+/// Returns whether an earlier attempt may have made the group, and nothing shows who did.
+fn is_unsure(cx: &Cx, group: &Group) -> bool {
+    cx.made_before && group.organization().is_none()
+}
+
+/// Returns what undo needs of a group that was found right.
+fn found(cx: &Cx, group: &Group) -> Option<Made> {
+    let (made_group, unsure) = (is_from_before(cx, group), is_unsure(cx, group));
+    (made_group || unsure).then(|| Made {
+        group: group.id.clone(),
+        name: group.name.clone(),
+        made_group,
+        roles: Vec::new(),
+        unsure,
+    })
+}
+
 /// Deletes a group that the app made, if nobody and nothing is in it: a group goes with all below it, and people lose
 /// what they have by it.
 async fn delete(session: &Session, made: &Made, group: &Group) -> Result<Undone, Error> {
@@ -229,8 +250,8 @@ async fn delete(session: &Session, made: &Made, group: &Group) -> Result<Undone,
         )));
     }
     let (members, below) = (
-        session.members(&group.id).await?.len(),
-        session.children(&group.id).await?.len(),
+        session.members(group).await?.len(),
+        session.children(group).await?.len(),
     );
     if members + below > 0 {
         return Ok(Undone::ByHand(format!(
@@ -242,6 +263,23 @@ async fn delete(session: &Session, made: &Made, group: &Group) -> Result<Undone,
         true => Undone::Reversed(format!("Deleted the Keycloak group {path}.")),
         false => Undone::AlreadyGone,
     })
+}
+
+/// Leaves a group that is not known to be the app's, and takes the roles away that it was given.
+async fn spare(session: &Session, made: &Made, group: &Group) -> Result<Undone, Error> {
+    let taken = take_roles(session, made, group).await?;
+    if !made.unsure {
+        return Ok(taken);
+    }
+    let told = match taken {
+        Undone::Reversed(told) => format!("{told} "),
+        Undone::AlreadyGone | Undone::ByHand(_) => String::new(),
+    };
+    Ok(Undone::ByHand(format!(
+        "{told}It is not known whether this app made the Keycloak group {}, because it has no mark. If nobody needs it, \
+         delete it in Keycloak under “Groups”.",
+        group.path
+    )))
 }
 
 /// Takes the roles away that a group was given which was there before.

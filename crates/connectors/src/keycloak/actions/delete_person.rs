@@ -81,7 +81,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
 /// When it is not marked as made by the app.
 async fn ours(session: &Session, email: &str) -> Result<Option<Person>, Error> {
     match session.find(email).await? {
-        Some(person) if person.mark().made.is_none() => {
+        Some(person) if person.mark().made.is_none() || !session.trusts_marks().await => {
             let email = email.to_owned();
             Err(PersonFault::NotOurs { email }.into())
         }

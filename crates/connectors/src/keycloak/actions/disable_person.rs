@@ -68,10 +68,10 @@ impl Action for DisablePerson {
             if person.enabled {
                 return Ok(Undone::AlreadyGone);
             }
-            if made.is_noted && !person.mark().disabled {
+            if made.is_noted && !(person.mark().disabled && session.trusts_marks().await) {
                 return Ok(Undone::ByHand(format!(
-                    "Somebody else has disabled the Keycloak account of {email} since. Ask why, and enable it in \
-                     Keycloak if that is all right."
+                    "Somebody else may have disabled the Keycloak account of {email} since. Ask why, and enable it \
+                     in Keycloak if that is all right."
                 )));
             }
             let mark = Mark {

@@ -141,6 +141,7 @@ async fn grant(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     let standing = look(&session, input).await?;
     let (email, role) = (&standing.email, text(input, "role"));
     if !standing.is_held {
+        session.clear_stale(&standing.person).await?;
         let holder = Holder::Person(&standing.person.id);
         let roles = std::slice::from_ref(&standing.role);
         if !session.grant(holder, standing.client.as_deref(), roles).await? {

@@ -124,6 +124,7 @@ async fn remove(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     let session = Session::open(cx).await?;
     let standing = look(&session, input).await?;
     if let Some(person) = standing.person.as_ref().filter(|_| standing.is_member) {
+        session.clear_stale(person).await?;
         session.leave(&person.id, &standing.group.id).await?;
     }
     let (email, group) = (&standing.email, &standing.group.name);

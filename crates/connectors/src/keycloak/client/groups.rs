@@ -54,9 +54,13 @@ impl Session {
     }
 
     /// Returns the groups directly below another.
-    pub(in crate::keycloak) async fn children(&self, id: &str) -> Result<Vec<Group>, Error> {
-        let groups = self.list(&["groups", id, "children"], &[], VIEW_USERS).await?;
-        Ok(groups.unwrap_or_default())
+    ///
+    /// # Errors
+    /// When it does not show them, which is not the same as having none.
+    pub(in crate::keycloak) async fn children(&self, group: &Group) -> Result<Vec<Group>, Error> {
+        let path = ["groups", group.id.as_str(), "children"];
+        let groups = self.list(&path, &[], VIEW_USERS).await?;
+        groups.ok_or_else(|| hidden(group))
     }
 
     /// Finds a partner's group by its name, without case: below the parent group, or at the top.
@@ -69,7 +73,7 @@ impl Session {
         name: &str,
     ) -> Result<Option<Group>, Error> {
         let groups = match parent {
-            Some(parent) => self.children(&parent.id).await?,
+            Some(parent) => self.children(parent).await?,
             None => self.top_groups(name).await?,
         };
         let mut alike: Vec<_> = groups
@@ -140,9 +144,13 @@ impl Session {
     }
 
     /// Returns the accounts that are directly in a group.
-    pub(in crate::keycloak) async fn members(&self, id: &str) -> Result<Vec<Person>, Error> {
-        let members = self.list(&["groups", id, "members"], &[], VIEW_USERS).await?;
-        Ok(members.unwrap_or_default())
+    ///
+    /// # Errors
+    /// When it does not show them, which is not the same as having none.
+    pub(in crate::keycloak) async fn members(&self, group: &Group) -> Result<Vec<Person>, Error> {
+        let path = ["groups", group.id.as_str(), "members"];
+        let members = self.list(&path, &[], VIEW_USERS).await?;
+        members.ok_or_else(|| hidden(group))
     }
 
     /// Deletes a group with all below it. Returns whether it was there.
@@ -150,6 +158,12 @@ impl Session {
         self.done(&Ask::bare(Method::DELETE, &["groups", id], MANAGE_USERS))
             .await
     }
+}
+
+/// What a group is that exists and does not show what is in it.
+fn hidden(group: &Group) -> Error {
+    let name = group.name.clone();
+    Fault::GroupHidden { name }.into()
 }
 
 /// Returns whether a text is an id as the server makes them, which no name looks like.

@@ -46,6 +46,8 @@ impl Session {
         let path = ["users", person.id.as_str(), "execute-actions-email"];
         let ask = Ask {
             query: &query,
+            // A pause for the mail must not hold up the note that it was not sent.
+            kind: "mail",
             ..Ask::with(Method::PUT, &path, &body, MANAGE_USERS)
         };
         let email = person.address().to_owned();

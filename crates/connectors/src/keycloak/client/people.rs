@@ -11,6 +11,17 @@ use crate::keycloak::mark::{ATTRIBUTE, Mark};
 use crate::keycloak::model::{Group, Person};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_USERS};
 
+/// What becomes of the app's mark at accounts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::keycloak) enum Marks {
+    /// They are kept, and only administrators write them.
+    Kept,
+    /// They are kept, and people can write them at their own account.
+    Anybodys,
+    /// They are dropped.
+    Dropped,
+}
+
 /// An account that is to be made.
 pub(in crate::keycloak) struct NewPerson<'a> {
     pub(in crate::keycloak) email: &'a str,
@@ -71,9 +82,8 @@ impl Session {
         self.one(&["users", id], VIEW_USERS).await
     }
 
-    /// Returns whether accounts keep attributes that the realm does not declare, as the app's mark is one; none when
-    /// the server does not tell.
-    pub(in crate::keycloak) async fn keeps_marks(&self) -> Result<Option<bool>, Error> {
+    /// Returns what becomes of the app's mark at accounts; none when the server does not tell.
+    pub(in crate::keycloak) async fn marks(&self) -> Option<Marks> {
         let answer = self
             .signed(&Ask::get(&["users", "profile"], &[], VIEW_USERS))
             .await;
@@ -82,7 +92,25 @@ impl Session {
             .ok()
             .filter(Answer::is_success)
             .and_then(|answer| answer.maybe_json());
-        Ok(profile.map(|profile| is_kept(&profile)))
+        profile.map(|profile| marks_in(&profile))
+    }
+
+    /// Returns whether nobody but the app and administrators can have written a mark.
+    pub(in crate::keycloak) async fn trusts_marks(&self) -> bool {
+        self.marks().await != Some(Marks::Anybodys)
+    }
+
+    /// Takes the note off an enabled account that the app disabled it: somebody else has enabled it since, and whoever
+    /// disables it next is not the app. Called by whatever changes something for the account.
+    pub(in crate::keycloak) async fn clear_stale(&self, person: &Person) -> Result<(), Error> {
+        if !person.enabled || !person.mark().disabled {
+            return Ok(());
+        }
+        // The search may show less than the whole, and what is sent back must be the whole.
+        match self.person(&person.id).await? {
+            Some(whole) if whole.enabled => self.replace_person(&whole).await,
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Makes an account and returns its id; none when there is one by now.
@@ -108,9 +136,17 @@ impl Session {
         }
     }
 
-    /// Puts an account, as it was read and changed, in the place of what is there.
+    /// Puts an account, as it was read and changed, in the place of what is there. An enabled one keeps no note that
+    /// the app disabled it.
     pub(in crate::keycloak) async fn replace_person(&self, person: &Person) -> Result<(), Error> {
-        let body = json!(person);
+        let mut sent = person.clone();
+        if sent.enabled {
+            sent.set_mark(&Mark {
+                disabled: false,
+                ..sent.mark()
+            });
+        }
+        let body = json!(sent);
         let path = ["users", person.id.as_str()];
         let ask = Ask::with(Method::PUT, &path, &body, MANAGE_USERS);
         match self.request(&ask).await? {
@@ -152,9 +188,13 @@ impl Session {
     }
 
     /// Returns the groups that an account is in itself.
+    ///
+    /// # Errors
+    /// When it does not show them, which is not the same as being in none.
     pub(in crate::keycloak) async fn groups_of(&self, id: &str) -> Result<Vec<Group>, Error> {
         let groups = self.list(&["users", id, "groups"], &[], VIEW_USERS).await?;
-        Ok(groups.unwrap_or_default())
+        let email = id.to_owned();
+        groups.ok_or_else(|| PersonFault::Hidden { email }.into())
     }
 
     /// Puts an account into a group, if it is not in it.
@@ -182,17 +222,45 @@ impl Session {
     }
 }
 
-/// Returns whether a user profile keeps the app's mark: declared, or undeclared and written by administrators.
-fn is_kept(profile: &Value) -> bool {
-    let declared = profile["attributes"].as_array().into_iter().flatten();
-    let mut names = declared.filter_map(|attribute| attribute["name"].as_str());
-    let policy = profile["unmanagedAttributePolicy"].as_str();
-    names.any(|name| name == ATTRIBUTE) || matches!(policy, Some("ENABLED" | "ADMIN_EDIT"))
+/// Returns what a user profile does with the app's mark: as it is declared, or by the rule for what is not declared.
+fn marks_in(profile: &Value) -> Marks {
+    let mut declared = profile["attributes"].as_array().into_iter().flatten();
+    if let Some(attribute) = declared.find(|attribute| attribute["name"] == ATTRIBUTE) {
+        let mut writers = attribute["permissions"]["edit"].as_array().into_iter().flatten();
+        return match writers.any(|writer| writer == "user") {
+            true => Marks::Anybodys,
+            false => Marks::Kept,
+        };
+    }
+    match profile["unmanagedAttributePolicy"].as_str() {
+        Some("ENABLED") => Marks::Anybodys,
+        Some("ADMIN_EDIT") => Marks::Kept,
+        Some(_) | None => Marks::Dropped,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_is_trusted_where_only_administrators_write_it() {
+        let declared =
+            |edit: &[&str]| json!({ "attributes": [{ "name": ATTRIBUTE, "permissions": { "edit": edit } }] });
+        for (profile, marks) in [
+            (json!({}), Marks::Dropped),
+            (
+                json!({ "unmanagedAttributePolicy": "ADMIN_VIEW" }),
+                Marks::Dropped,
+            ),
+            (json!({ "unmanagedAttributePolicy": "ADMIN_EDIT" }), Marks::Kept),
+            (json!({ "unmanagedAttributePolicy": "ENABLED" }), Marks::Anybodys),
+            (declared(&["admin"]), Marks::Kept),
+            (declared(&["admin", "user"]), Marks::Anybodys),
+        ] {
+            assert_eq!(marks_in(&profile), marks, "{profile}");
+        }
+    }
 
     #[test]
     fn what_the_app_does_not_know_of_an_account_is_sent_back() {

@@ -19,16 +19,6 @@ impl Session {
     }
 
     async fn fetch(&self) -> Result<Fresh, Error> {
-        self.sign_in().await.map_err(|mut error| {
-            // A server may answer with what it was sent.
-            for text in &mut error.detail {
-                *text = text.replace(self.secret.expose(), "[redacted]");
-            }
-            error
-        })
-    }
-
-    async fn sign_in(&self) -> Result<Fresh, Error> {
         let settings = self.settings();
         let path = ["realms", &settings.realm, "protocol", "openid-connect", "token"];
         let form = [
@@ -37,6 +27,7 @@ impl Session {
             ("client_secret", self.secret.expose()),
         ];
         let call = self.client.http.post(&path).form(&form);
+        // A server may answer with what it was sent.
         let answer = call.hiding(vec![self.secret.clone()]).send().await?;
         match answer.status() {
             200..=299 => fresh(&answer),

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::lms::client::Site;
 use crate::lms::cohorts::KnownCohort;
-use crate::lms::courses::counted;
+use crate::lms::courses::{KnownCourse, counted};
 use crate::lms::input::{outputs, receipt, required, text};
 use crate::lms::model::{Cohort, Course, User};
+use crate::lms::note::Note;
 use crate::lms::obstacle::Obstacle;
 use crate::lms::people::{Account, Person};
 
@@ -67,9 +68,20 @@ struct Joined {
     /// Whether the app put the person into the cohort.
     joined: bool,
     /// The courses in which the app enrolled the person.
-    courses: Vec<u64>,
+    courses: Vec<KnownCourse>,
     /// The role in those courses.
     role: u64,
+    /// What was found right, perhaps by an earlier attempt.
+    unsure: Unsure,
+}
+
+/// What was found right when an earlier attempt may have made it, and nothing shows whether it did.
+#[derive(Default, Serialize, Deserialize)]
+struct Unsure {
+    /// Whether it is so of the membership in the cohort.
+    member: bool,
+    /// The courses of which it is so.
+    courses: Vec<KnownCourse>,
 }
 
 /// How things stand.
@@ -122,13 +134,17 @@ impl Action for AddPersonToCohort {
             let user = match &standing.user {
                 Some(user) => {
                     if standing.is_suspended {
-                        site.suspend(user.id, false).await?;
+                        let note = Note::activated_by(&cx.idempotency_key);
+                        site.activate(user, person.email, &note).await?;
                         done.account = Some("activated the account");
+                    } else if user.note(person.email) == Some(Note::Suspended) {
+                        // Somebody else has activated it; what they do with it next is not the app's doing.
+                        site.activate(user, person.email, &Note::Nothing).await?;
                     }
                     user.clone()
                 }
                 None => {
-                    let user = site.make_account(&person).await?;
+                    let user = site.make_account(&person, &cx.idempotency_key).await?;
                     done.account = Some("made the account");
                     user
                 }
@@ -139,7 +155,7 @@ impl Action for AddPersonToCohort {
             }
             for course in &standing.missing {
                 site.enrol_in(course, user.id).await?;
-                done.courses.push(course.id);
+                done.courses.push(KnownCourse::of(course));
             }
             let done = done.with_what_may_be_ours(cx, &standing, &user, person.email);
             Ok(done.applied(&site, &standing, &user, &person))
@@ -178,7 +194,7 @@ async fn look(site: &Site, person: &Person<'_>, input: &Input) -> Result<Standin
         });
     };
     let is_suspended = user.is_suspended()?;
-    if is_suspended && !user.is_ours(person.email) {
+    if is_suspended && user.note(person.email) != Some(Note::Suspended) {
         return Err(Obstacle::AccountSuspended(person.email.to_owned()).into());
     }
     Ok(Standing {
@@ -214,28 +230,45 @@ struct Done {
     /// What was done with the account, in words.
     account: Option<&'static str>,
     joined: bool,
-    courses: Vec<u64>,
-    /// Whether the account may be the work of an earlier attempt.
-    may_have_made_account: bool,
+    courses: Vec<KnownCourse>,
+    /// Whether an earlier attempt of this step made the account or activated it.
+    made_account_before: bool,
+    unsure: Unsure,
 }
 
 impl Done {
-    /// Adds what was found right and may be the work of an earlier attempt of this step. Of an account it is known who
-    /// made it; of the rest it is not, so whoever began it takes it back.
+    /// Adds what was found right and may be the work of an earlier attempt of this step. What the account bears witness
+    /// of is the app's. A membership is, too, if the account is as new, or if there was nothing else to do then. Of
+    /// everything else nobody knows.
     fn with_what_may_be_ours(mut self, cx: &Cx, standing: &Standing, user: &User, email: &str) -> Self {
-        if cx.made_before {
-            self.may_have_made_account = user.is_ours(email);
-            self.joined = true;
-            self.courses = standing.courses.iter().map(|course| course.id).collect();
+        if !cx.made_before {
+            return self;
         }
+        let note = user.note(email);
+        let made = note == Some(Note::made_by(&cx.idempotency_key));
+        let activated = note == Some(Note::activated_by(&cx.idempotency_key));
+        self.made_account_before = made || activated;
+        if standing.is_member {
+            let was_all_there_was = self.account.is_none() && !activated && standing.courses.is_empty();
+            self.joined = made || was_all_there_was;
+            self.unsure.member = !self.joined;
+        }
+        let is_found = |course: &&Course| !self.courses.iter().any(|known| known.id == course.id);
+        self.unsure.courses = standing
+            .courses
+            .iter()
+            .filter(is_found)
+            .map(KnownCourse::of)
+            .collect();
         self
     }
 
     fn applied(self, site: &Site, standing: &Standing, user: &User, person: &Person<'_>) -> Applied {
         let cohort = &standing.cohort;
         let name = user.name(person.email);
-        let made_account = self.account.is_some() || self.may_have_made_account;
-        let did_something = made_account || self.joined || !self.courses.is_empty();
+        let made_account = self.account.is_some() || self.made_account_before;
+        let is_unsure = self.unsure.member || !self.unsure.courses.is_empty();
+        let did_something = made_account || self.joined || !self.courses.is_empty() || is_unsure;
         let mut did: Vec<String> = self.account.iter().map(ToString::to_string).collect();
         if self.joined {
             did.push(format!("put into the cohort “{}”", cohort.name));
@@ -262,6 +295,7 @@ impl Done {
                     joined: self.joined,
                     courses: self.courses,
                     role: site.settings.role,
+                    unsure: self.unsure,
                 })
             }),
         }

@@ -4,8 +4,8 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, 
 use serde::{Deserialize, Serialize};
 
 use crate::lms::client::Site;
-use crate::lms::courses::counted;
-use crate::lms::input::{Still, content, outputs, receipt, required};
+use crate::lms::courses::{KnownCourse, counted};
+use crate::lms::input::{Still, content, outputs, receipt, required, undone};
 use crate::lms::model::{Course, User};
 use crate::lms::names::lines;
 use crate::lms::obstacle::{Obstacle, listed};
@@ -41,7 +41,9 @@ static SPEC: ActionSpec = ActionSpec {
 struct Enrolled {
     account: Account,
     /// The courses in which the app enrolled the person.
-    courses: Vec<u64>,
+    courses: Vec<KnownCourse>,
+    /// Courses in which the person was found, perhaps by an earlier attempt.
+    unsure: Vec<KnownCourse>,
     /// The role in those courses.
     role: u64,
 }
@@ -100,17 +102,17 @@ impl Action for EnrolInCourses {
                 Still::Gone => return Ok(Undone::AlreadyGone),
                 Still::Other => return Ok(Undone::ByHand(enrolled.account.unrecognized())),
             };
+            let email = &enrolled.account.email;
             let suspended = site
-                .suspend_enrolments(&enrolled.courses, user.id, enrolled.role)
+                .suspend_enrolments(&enrolled.courses, user.id, email, enrolled.role)
                 .await?;
-            Ok(match suspended {
-                0 => Undone::AlreadyGone,
-                several => Undone::Reversed(format!(
-                    "Suspended {} in {} in Moodle.",
-                    enrolled.account.email,
-                    counted(several)
-                )),
-            })
+            let mut by_hand = suspended.by_hand;
+            by_hand.extend(site.unsure_enrolments(&enrolled.unsure, user.id, email).await?);
+            let done = match suspended.courses {
+                0 => String::new(),
+                several => format!("Suspended {email} in {} in Moodle.", counted(several)),
+            };
+            Ok(undone(done, &by_hand))
         })
     }
 }
@@ -131,14 +133,22 @@ async fn look(site: &Site, email: &str, input: &Input) -> Result<Standing, Error
 }
 
 impl Standing {
-    /// Returns what a finished action returns. After an earlier attempt nobody knows which enrolments it made, so all
-    /// of them count as the app's.
+    /// Returns what a finished action returns. After an earlier attempt nobody knows which of several enrolments it
+    /// made; a single one was missing then, or there would have been nothing to do.
     fn applied(&self, cx: &Cx, site: &Site, email: &str) -> Applied {
-        let ours = if cx.made_before {
+        let is_the_only_one = cx.made_before && self.courses.len() == 1;
+        let ours = if is_the_only_one {
             &self.courses
         } else {
             &self.missing
         };
+        let is_unsure = |course: &&Course| cx.made_before && !ours.iter().any(|known| known.id == course.id);
+        let unsure: Vec<_> = self
+            .courses
+            .iter()
+            .filter(is_unsure)
+            .map(KnownCourse::of)
+            .collect();
         let summary = if ours.is_empty() {
             format!(
                 "{email} is enrolled in {} in Moodle already.",
@@ -150,10 +160,11 @@ impl Standing {
         Applied {
             summary,
             outputs: outputs(self.user.name(email), &self.user.id.to_string()),
-            receipt: (!ours.is_empty()).then(|| {
+            receipt: (!ours.is_empty() || !unsure.is_empty()).then(|| {
                 receipt(&Enrolled {
                     account: Account::of(&self.user, email),
-                    courses: ours.iter().map(|course| course.id).collect(),
+                    courses: ours.iter().map(KnownCourse::of).collect(),
+                    unsure,
                     role: site.settings.role,
                 })
             }),

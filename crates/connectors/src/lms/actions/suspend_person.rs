@@ -5,6 +5,7 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, 
 use crate::lms::client::Site;
 use crate::lms::input::{Still, content, outputs, receipt, required};
 use crate::lms::model::User;
+use crate::lms::note::Note;
 use crate::lms::people::Account;
 
 /// Suspends a person's account, which ends its sessions. Repeating it changes nothing.
@@ -56,7 +57,7 @@ impl Action for SuspendPerson {
             let Some(user) = user else {
                 return Ok(nobody(email));
             };
-            site.suspend(user.id, true).await?;
+            site.suspend(&user, email).await?;
             Ok(Applied {
                 summary: format!("Suspended the account of {email} in Moodle."),
                 outputs: outputs(user.name(email), &user.id.to_string()),
@@ -71,7 +72,18 @@ impl Action for SuspendPerson {
             let site = Site::open(cx).await?;
             match account.still(&site).await? {
                 Still::There(user) if user.is_suspended()? => {
-                    site.suspend(user.id, false).await?;
+                    // At an account that the app made there is a note, unless somebody has taken it over since.
+                    if user
+                        .note(&account.email)
+                        .is_some_and(|note| note != Note::Suspended)
+                    {
+                        return Ok(Undone::ByHand(format!(
+                            "Somebody else has changed and suspended the Moodle account of {} since. Ask why, and \
+                             activate it in Moodle if that is all right.",
+                            account.email
+                        )));
+                    }
+                    site.activate(&user, &account.email, &Note::Nothing).await?;
                     Ok(Undone::Reversed(format!(
                         "Activated the account of {} in Moodle again.",
                         account.email

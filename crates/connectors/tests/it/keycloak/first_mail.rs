@@ -111,3 +111,39 @@ async fn actions_that_the_realm_does_not_know_are_not_mailed() {
         "no mail is left to send: {plan:?}"
     );
 }
+
+#[tokio::test]
+async fn trouble_on_the_way_leaves_the_mail_to_the_next_attempt() {
+    let refused = || Fault::Answer(Answer::json(401, &json!({ "error": "HTTP 401 Unauthorized" })));
+    let paused = Fault::Answer(Answer::html(429, "").header("retry-after", "7200"));
+    for (faults, code) in [
+        (vec![refused(), refused()], "keycloak_token_refused"),
+        (vec![paused], "system_rate_limited"),
+    ] {
+        let mut world = world();
+        let group = world.group("Acme");
+        for fault in faults {
+            world.keycloak.fail_next("PUT", MAIL, fault);
+        }
+        let error = world.add(ADA, &group).await.unwrap_err();
+        assert_eq!((error.code, world.n_mails()), (code, 0));
+        let settings = world.connection.settings.clone().into();
+        // Another client, which knows nothing of the pause.
+        world.connection = Connection::new("keycloak", settings, CANARY);
+        world.connection.made_before = true;
+        let again = world.add(ADA, &group).await.unwrap();
+        assert_eq!(world.n_mails(), 1, "{}", again.summary);
+        assert!(again.summary.contains("has sent the mail"), "{}", again.summary);
+    }
+}
+
+#[tokio::test]
+async fn a_mail_whose_note_cannot_be_set_back_is_told() {
+    let world = world();
+    let group = world.group("Acme");
+    world.keycloak.with(|realm| realm.keeps_attributes(false));
+    let paused = Answer::html(429, "").header("retry-after", "7200");
+    world.keycloak.fail_next("PUT", MAIL, Fault::Answer(paused));
+    let added = world.add(ADA, &group).await.unwrap();
+    assert!(added.summary.contains("was not sent"), "{}", added.summary);
+}

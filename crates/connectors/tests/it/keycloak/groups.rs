@@ -40,7 +40,7 @@ async fn a_group_gets_the_roles_of_the_settings() {
 #[tokio::test]
 async fn a_group_that_was_there_is_given_its_roles_and_stays() {
     let world = world_with(json!({ "roles": "partner\nreader" }));
-    let group = world.group("Acme");
+    let group = world.partner_group("Acme");
     let held = world.keycloak.with(|realm| {
         realm.add_role("partner", None);
         let held = realm.add_role("reader", None);
@@ -82,7 +82,7 @@ async fn a_group_is_found_behind_many_others_and_in_another_case() {
     for number in 0..230 {
         world.group(&format!("A partner {number:03}"));
     }
-    let known = world.group("ACME");
+    let known = world.partner_group("ACME");
     let Plan::AlreadyRight(found) = world.connection.plan("create_group", &acme()).await.unwrap() else {
         panic!("it is there");
     };
@@ -179,15 +179,7 @@ async fn an_attempt_that_was_cut_off_leaves_one_group_which_can_be_taken_back() 
 #[tokio::test]
 async fn a_group_of_another_step_is_not_taken_for_the_own() {
     let mut world = world();
-    let group = world.group("Acme");
-    world.keycloak.with(|realm| {
-        let mark = vec!["made=run-0.step".to_owned()];
-        realm
-            .group_mut(&group)
-            .unwrap()
-            .attributes
-            .insert("hyopps".to_owned(), mark);
-    });
+    world.partner_group("Acme");
     world.connection.made_before = true;
     let applied = world.connection.apply("create_group", &acme()).await.unwrap();
     assert_eq!(applied.receipt, None, "another run has the receipt of it");
@@ -230,4 +222,78 @@ async fn a_parent_that_is_not_there_is_told() {
         (error.code, error.kind),
         ("keycloak_input_missing", Kind::Permanent)
     );
+}
+
+#[tokio::test]
+async fn a_group_that_the_app_did_not_make_gets_no_roles_of_partners() {
+    for (parent, path) in [("/partners", "/partners/Acme"), ("", "/acme")] {
+        for made_before in [false, true] {
+            let mut world = world_with(json!({ "parent_group": parent, "roles": "partner" }));
+            let group = world.keycloak.with(|realm| {
+                realm.add_role("partner", None);
+                realm.add_group(path)
+            });
+            world.connection.made_before = made_before;
+            let plan = world.connection.plan("create_group", &acme()).await;
+            if made_before && !parent.is_empty() {
+                assert!(matches!(plan, Ok(Plan::Change(_))), "{plan:?}");
+                continue;
+            }
+            let error = stopped(plan);
+            assert_eq!(
+                (error.code, &error.kind),
+                ("keycloak_group_taken", &Kind::Blocked)
+            );
+            assert!(error.hint.contains("note the group's id"), "{error:?}");
+            let error = world.connection.apply("create_group", &acme()).await.unwrap_err();
+            assert_eq!(error.code, "keycloak_group_taken");
+            let roles = world
+                .keycloak
+                .with(|realm| realm.group_mut(&group).unwrap().roles.clone());
+            assert!(roles.is_empty(), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_group_whose_mark_was_dropped_is_left_to_a_person() {
+    for roles in ["", "partner"] {
+        let mut world = world_with(json!({ "roles": roles }));
+        let group = world.group("Acme");
+        world.keycloak.with(|realm| realm.add_role("partner", None));
+        world.connection.made_before = true;
+        let applied = world.connection.apply("create_group", &acme()).await.unwrap();
+        let receipt = applied.receipt.unwrap();
+        let undone = world.connection.undo("create_group", &receipt).await.unwrap();
+        let Undone::ByHand(told) = undone else {
+            panic!("{undone:?}");
+        };
+        assert!(told.contains("/partners/Acme"), "{told}");
+        assert_eq!(told.contains("the role partner"), !roles.is_empty(), "{told}");
+        let left = world
+            .keycloak
+            .with(|realm| realm.group_mut(&group).unwrap().roles.clone());
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_does_not_show_what_is_in_it_is_not_deleted() {
+    for what in ["/members", "/children"] {
+        let world = world();
+        let made = world.connection.apply("create_group", &acme()).await.unwrap();
+        let absent = Answer::json(404, &json!({ "error": "Could not find group by id" }));
+        world.keycloak.fail_next("GET", what, Fault::Answer(absent));
+        let error = world
+            .connection
+            .undo("create_group", &made.receipt.unwrap())
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, "keycloak_group_hidden", "{what}");
+        assert!(
+            world
+                .keycloak
+                .with(|realm| realm.group_at("/partners/Acme").is_some())
+        );
+    }
 }

@@ -205,3 +205,18 @@ async fn the_settings_are_checked_and_the_groups_offered() {
         ("system_settings_invalid", Kind::Blocked)
     );
 }
+
+#[tokio::test]
+async fn a_secret_that_comes_back_encoded_is_not_shown() {
+    let secret = "canary/5d81+a b";
+    let world = world();
+    let settings = world.connection.settings.clone().into();
+    let connection = Connection::new("keycloak", settings, secret);
+    for encoded in ["canary%2F5d81%2Ba%20b", "canary%2F5d81%2Ba+b", "canary/5d81+a b"] {
+        let echo = Answer::html(400, &format!("client_secret={encoded}"));
+        world.keycloak.fail_next("POST", "/token", Fault::Answer(echo));
+        let error = connection.test().await.unwrap_err();
+        let told = format!("{error:?}");
+        assert!(told.contains("[redacted]") && !told.contains("5d81"), "{told}");
+    }
+}

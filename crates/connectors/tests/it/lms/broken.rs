@@ -120,7 +120,7 @@ async fn a_page_that_repeats_the_request_tells_no_token() {
             .lms
             .fail_next("POST", "server.php", Fault::Answer(Answer::html(status, &page)));
         let error = complete(world.connection.test().await.unwrap_err());
-        assert!(format!("{error:?}").contains("wstoken=…"), "{error:?}");
+        assert!(format!("{error:?}").contains("wstoken=[redacted]"), "{error:?}");
     }
     let said = json!({"exception": "x", "errorcode": "y", "message": CANARY, "debuginfo": CANARY});
     world
@@ -128,6 +128,22 @@ async fn a_page_that_repeats_the_request_tells_no_token() {
         .fail_next("POST", "server.php", Fault::Answer(Answer::json(200, &said)));
     let error = complete(world.connection.test().await.unwrap_err());
     assert_eq!((error.code, error.kind), ("lms_refused", Kind::Permanent));
+}
+
+#[tokio::test]
+async fn no_part_of_a_token_is_left_where_an_answer_is_cut() {
+    let world = World::new();
+    for before in 180..205 {
+        let page = format!("<html>{}{CANARY}", "x".repeat(before));
+        world
+            .lms
+            .fail_next("POST", "server.php", Fault::Answer(Answer::html(500, &page)));
+        let error = complete(world.connection.test().await.unwrap_err());
+        assert!(
+            !format!("{error:?}").contains(&CANARY[..6]),
+            "{before}: {error:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 //! attempt that follows one which was cut off knows whether the mail can have been sent. In a realm that drops the
 //! note, only the attempt that made the account sends the mail.
 
-use connector::{Cx, Error};
+use connector::{Cx, Error, Kind};
 
 use crate::keycloak::client::{Session, Unsent};
 use crate::keycloak::mark::{FirstMail, Mark};
@@ -43,8 +43,8 @@ fn state(cx: &Cx, person: &Person) -> Option<FirstMail> {
     mark.mail.filter(|_| is_of_this_step)
 }
 
-/// Sends it if it is due, and returns what is to be said about it. A mail that fails is no reason for the step to
-/// fail, since the access is there.
+/// Sends it if it is due, and returns what is to be said about it. A mail that Keycloak refuses is no reason for the
+/// step to fail, since the access is there; trouble on the way there is, because the next attempt sends it.
 pub(super) async fn send(
     cx: &Cx,
     session: &Session,
@@ -61,16 +61,17 @@ pub(super) async fn send(
         return Ok(" Keycloak knows none of the required actions, so no mail was sent.".to_owned());
     }
     if is_noted {
-        let mark = Mark {
-            mail: Some(FirstMail::Begun),
-            ..person.mark()
-        };
-        person.set_mark(&mark);
-        session.replace_person(person).await?;
+        note(session, person, FirstMail::Begun).await?;
     }
     let actions = person.required_actions.join(" and ");
     Ok(match session.send_actions_mail(person).await {
         Ok(()) => format!(" Keycloak has sent the mail about {actions}."),
+        // It goes out when the step is tried again, if that can still be noted; if not, it is told as it is.
+        Err(Unsent::Refused(error))
+            if is_noted && may_pass(&error) && note(session, person, FirstMail::Due).await.is_ok() =>
+        {
+            return Err(error);
+        }
         Err(Unsent::Refused(error)) => {
             format!(
                 " The mail about {actions} was not sent: {} {OTHERWISE}",
@@ -79,6 +80,24 @@ pub(super) async fn send(
         }
         Err(Unsent::Unclear(_)) => format!(" {}", unknown(&actions)),
     })
+}
+
+/// Returns whether what kept the mail from being sent passes by itself, or when somebody puts it right.
+const fn may_pass(error: &Error) -> bool {
+    match error.kind {
+        Kind::Transient { .. } | Kind::Blocked => true,
+        Kind::Permanent | Kind::NeedsPermission(_) | Kind::UnknownOutcome => false,
+    }
+}
+
+/// Notes where the mail stands.
+async fn note(session: &Session, person: &mut Person, mail: FirstMail) -> Result<(), Error> {
+    let mark = Mark {
+        mail: Some(mail),
+        ..person.mark()
+    };
+    person.set_mark(&mark);
+    session.replace_person(person).await
 }
 
 /// Returns what is to be said about a mail that an earlier attempt may have sent; empty when there is nothing.

@@ -5,7 +5,7 @@ use connector::{Cx, Error, Receipt, Undone};
 use crate::lms::actions::add_person_to_cohort::Joined;
 use crate::lms::client::Site;
 use crate::lms::courses::counted;
-use crate::lms::input::{Still, content};
+use crate::lms::input::{Still, content, undone};
 use crate::lms::model::User;
 
 /// Takes back what a receipt stands for, and nothing else. Accounts are suspended and never deleted, enrolments too.
@@ -29,26 +29,44 @@ pub(super) async fn joined(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> 
             Still::Other => by_hand.push(joined.cohort.unrecognized()),
         }
     }
+    let email = &joined.account.email;
+    if joined.unsure.member {
+        by_hand.extend(unsure_membership(&site, &joined, user.id).await?);
+    }
     let suspended = site
-        .suspend_enrolments(&joined.courses, user.id, joined.role)
+        .suspend_enrolments(&joined.courses, user.id, email, joined.role)
         .await?;
-    if suspended > 0 {
-        done.push(format!("suspended in {}", counted(suspended)));
+    if suspended.courses > 0 {
+        done.push(format!("suspended in {}", counted(suspended.courses)));
     }
+    by_hand.extend(suspended.by_hand);
+    let unsure = &joined.unsure.courses;
+    by_hand.extend(site.unsure_enrolments(unsure, user.id, email).await?);
     if joined.made_account {
-        account(&site, &user, &mut done).await?;
+        account(&site, &user, email, &mut done).await?;
     }
-    let told = format!("{} in Moodle: {}.", joined.account.email, done.join(", "));
-    Ok(match (done.is_empty(), by_hand.pop()) {
-        (true, None) => Undone::AlreadyGone,
-        (false, None) => Undone::Reversed(told),
-        (true, Some(by_hand)) => Undone::ByHand(by_hand),
-        (false, Some(by_hand)) => Undone::ByHand(format!("{told} {by_hand}")),
+    let done = match done.as_slice() {
+        [] => String::new(),
+        done => format!("{email} in Moodle: {}.", done.join(", ")),
+    };
+    Ok(undone(done, &by_hand))
+}
+
+/// Returns what a person is told of a membership of which nobody knows whether the app made it, if it is there still.
+async fn unsure_membership(site: &Site, joined: &Joined, user: u64) -> Result<Option<String>, Error> {
+    Ok(match joined.cohort.still(site).await? {
+        Still::There(cohort) if site.members_of(cohort.id).await?.contains(&user) => Some(format!(
+            "It is not known whether {} was in the Moodle cohort “{}” before. Look under Site administration, Users, \
+             Cohorts, and take the person out if need be.",
+            joined.account.email, cohort.name
+        )),
+        Still::There(_) | Still::Gone => None,
+        Still::Other => Some(joined.cohort.unrecognized()),
     })
 }
 
 /// Suspends an account that the app made, unless it is in another cohort and so has other courses.
-async fn account(site: &Site, user: &User, done: &mut Vec<String>) -> Result<(), Error> {
+async fn account(site: &Site, user: &User, email: &str, done: &mut Vec<String>) -> Result<(), Error> {
     if user.is_suspended()? {
         return Ok(());
     }
@@ -59,7 +77,7 @@ async fn account(site: &Site, user: &User, done: &mut Vec<String>) -> Result<(),
         }
         return Ok(());
     }
-    site.suspend(user.id, true).await?;
+    site.suspend(user, email).await?;
     done.push("the account is suspended".to_owned());
     Ok(())
 }

@@ -54,12 +54,12 @@ async fn what_was_taken_back_is_brought_back_and_taken_back_again() {
 async fn a_user_group_begins_with_the_contact_in_it() {
     let world = World::with_groups();
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();
-    let sentence = "Make the user group “partner Acme & Sons” (@partner-acme-and-sons) in Slack";
+    let sentence = "Make the user group “partner Acme and Sons” (@partner-acme-and-sons) in Slack";
     assert_eq!(plan, Plan::Create(sentence.to_owned()));
     assert_eq!(world.writes(), 0, "a plan only reads");
     let applied = world.connection.apply("create_group", &acme()).await.unwrap();
     let group = world.seen(applied.outputs["id"].as_str().unwrap());
-    assert_eq!(group.name, "partner Acme & Sons");
+    assert_eq!(group.name, "partner Acme and Sons");
     assert_eq!(group.handle, "partner-acme-and-sons");
     assert_eq!(group.members, std::slice::from_ref(&world.contact));
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();

@@ -7,12 +7,12 @@ use crate::support::Expected;
 #[tokio::test]
 async fn a_private_channel_goes_there_and_back() {
     let world = World::start();
-    let input = json!({"organization": "Müller & Söhne"});
+    let input = json!({"organization": "Müller und Söhne"});
     let applied = world
         .connection
         .there_and_back("create_channel", &input, Expected::Create)
         .await;
-    assert_eq!(applied.outputs["name"], "Müller and Söhne");
+    assert_eq!(applied.outputs["name"], "Müller und Söhne");
     let id = applied.outputs["id"].as_str().unwrap();
     assert!(id.starts_with("19:") && id.ends_with("@thread.tacv2"), "{id}");
     let link = applied.outputs["link"].as_str().unwrap();
@@ -21,7 +21,7 @@ async fn a_private_channel_goes_there_and_back() {
         "{link}"
     );
     assert!(
-        applied.summary.contains("private channel “Müller and Söhne”"),
+        applied.summary.contains("private channel “Müller und Söhne”"),
         "{}",
         applied.summary
     );

@@ -44,6 +44,9 @@ pub(super) struct Who {
     pub(super) team_id: String,
     #[serde(default)]
     pub(super) user: String,
+    /// Who the token acts as; whatever it makes has this creator.
+    #[serde(default)]
+    pub(super) user_id: String,
     #[serde(default)]
     pub(super) bot_id: Option<String>,
     /// Whether the token is for a whole organization.
@@ -114,6 +117,9 @@ pub(super) struct Channel {
     pub(super) is_private: bool,
     #[serde(default)]
     pub(super) is_archived: bool,
+    /// Who made it.
+    #[serde(default)]
+    pub(super) creator: String,
 }
 
 /// The answer of `usergroups.list`.
@@ -142,6 +148,8 @@ pub(super) struct Group {
     pub(super) name: String,
     #[serde(default)]
     pub(super) handle: String,
+    #[serde(default)]
+    pub(super) description: String,
     /// When it was disabled; 0 while it is enabled.
     #[serde(default)]
     pub(super) date_delete: i64,

@@ -60,6 +60,9 @@ pub(super) enum Fault {
         found: String,
         wanted: &'static str,
     },
+    /// A channel of the name is there that the app did not make.
+    #[error("the channel {name} is not the app's own")]
+    ChannelNotOurs { name: String, id: String },
     /// No channel can be named after the organization.
     #[error("no channel can be named after it")]
     ChannelNameUnusable { organization: String },

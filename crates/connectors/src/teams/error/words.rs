@@ -61,6 +61,14 @@ impl From<Fault> for Error {
                 "A channel's kind cannot be changed. Rename the existing channel in Teams, or choose the other kind on \
                  the Connections page. Nothing was changed.",
             ),
+            Fault::ChannelNotOurs { name, id } => blocked(
+                "teams_channel_taken",
+                format!("The team has a channel “{name}” already, and the app did not make it."),
+                format!(
+                    "It may be meant for other people, so the app puts nobody into it. Rename one of the two. If it \
+                     really is the organization's, do the step by hand and note its id, {id}. Nothing was changed."
+                ),
+            ),
             Fault::ChannelNameUnusable { organization } => blocked(
                 "teams_channel_name_unusable",
                 format!("No channel can be named after the organization “{organization}”."),

@@ -132,6 +132,33 @@ async fn a_name_that_something_else_has_blocks() {
 }
 
 #[tokio::test]
+async fn what_the_app_did_not_make_is_not_used() {
+    for is_on in [true, false] {
+        for made_before in [false, true] {
+            for kind in ["private_channel", "public_channel", "user_group"] {
+                let mut world = World::of_kind(kind);
+                world.connection.made_before = made_before;
+                let id = world.slack.with(|slack| {
+                    let id = if kind == "user_group" {
+                        slack.group("partner Acme and Sons", "partner-acme-and-sons", &[&world.ada])
+                    } else {
+                        let is_private = kind == "private_channel";
+                        slack.channel("partner-acme-and-sons", is_private, &[&world.ada, &world.bot])
+                    };
+                    slack.switch(&id, is_on);
+                    id
+                });
+                let error = world.blocked("create_group", &acme()).await;
+                assert_eq!(error.code, "slack_group_taken", "{kind}");
+                assert!(error.hint.contains(&id), "{error:?} tells which");
+                assert_eq!(world.seen(&id).is_active, is_on, "{kind}");
+                assert_eq!(world.writes(), 0);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_channel_that_only_people_bring_back_blocks() {
     let world = World::with_channels();
     let id = world.channel("partner-acme-and-sons");

@@ -71,23 +71,40 @@ async fn an_owner_can_be_named_by_id() {
 #[tokio::test]
 async fn a_channel_that_was_there_is_found_and_stays() {
     let world = World::start();
-    let existing = world.channel("ACME GMBH");
+    let existing = world.own_channel("ACME GMBH");
     let input = json!({"organization": "Acme GmbH"});
     let applied = world.apply("create_channel", &input).await.unwrap();
     assert_eq!(applied.outputs["id"], existing.as_str());
     assert_eq!(applied.outputs["name"], "ACME GMBH");
     assert_eq!(applied.receipt, None);
-    world.channel("Acme GmbH");
+    world.own_channel("Acme GmbH");
     let applied = world.apply("create_channel", &input).await.unwrap();
     assert_eq!(applied.outputs["name"], "Acme GmbH", "the exact name goes first");
     assert_eq!(world.graph.count("POST", "/channels"), 0);
 }
 
 #[tokio::test]
+async fn a_channel_that_the_app_did_not_make_is_not_used() {
+    for made_before in [false, true] {
+        let mut world = World::start();
+        let existing = world.channel("Finance");
+        world.connection.made_before = made_before;
+        let input = json!({"organization": "finance"});
+        assert_eq!(
+            blocked(&world, "create_channel", &input).await,
+            "teams_channel_taken"
+        );
+        let error = world.plan("create_channel", &input).await.unwrap_err();
+        assert!(error.hint.contains(&existing), "{error:?} tells which");
+        assert_eq!(world.graph.count("POST", "/channels"), 0);
+    }
+}
+
+#[tokio::test]
 async fn an_old_channel_is_nobodys_to_take_back() {
     let world = World::start();
     world.graph.with(|teams| teams.stop_clock("2026-10-01T12:00:00Z"));
-    world.channel("Acme");
+    world.own_channel("Acme");
     let input = json!({"organization": "Acme"});
     let applied = world.again(true).apply("create_channel", &input).await.unwrap();
     assert_eq!(

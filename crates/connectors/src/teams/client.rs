@@ -19,6 +19,7 @@ use crate::teams::patience::Patience;
 use crate::teams::rights::are_enough;
 use crate::teams::settings::Access;
 use crate::teams::sign_in::{self, Claims};
+use crate::teams::turns::Turns;
 
 pub(super) const PRODUCT: Product = Product {
     key: "teams",
@@ -37,6 +38,7 @@ pub(super) struct Graph {
     login: Client,
     tokens: Tokens,
     pub(super) pace: Pace,
+    pub(super) turns: Turns,
     pub(super) patience: Patience,
     requests: AtomicU64,
 }
@@ -56,6 +58,7 @@ impl Graph {
             login,
             tokens: Tokens::default(),
             pace: Pace::default(),
+            turns: Turns::default(),
             patience,
             requests: AtomicU64::new(0),
         })

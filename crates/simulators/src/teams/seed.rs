@@ -132,6 +132,14 @@ impl Teams {
         }
     }
 
+    /// Takes somebody out of a group or team.
+    pub fn leave(&mut self, group: &str, user: &str) {
+        let groups = self.groups.iter_mut().filter(|known| known.id == group);
+        for group in groups {
+            group.members.retain(|member| member.user != user);
+        }
+    }
+
     /// Makes somebody who is in a group or team an owner of it.
     pub fn make_owner(&mut self, group: &str, user: &str) {
         let groups = self.groups.iter_mut().filter(|known| known.id == group);

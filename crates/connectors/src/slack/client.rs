@@ -1,5 +1,6 @@
 //! Slack's calls: how each is asked and what its answer means.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -139,6 +140,7 @@ impl Session {
         'anew: loop {
             let mut all = Vec::new();
             let mut cursor = String::new();
+            let mut seen = BTreeSet::new();
             loop {
                 let mut arguments = arguments.to_vec();
                 arguments.push(("limit", "200"));
@@ -159,7 +161,7 @@ impl Session {
                 if next.is_empty() {
                     return Ok(all);
                 }
-                if next == cursor {
+                if !seen.insert(next.clone()) {
                     return Err(Error::Endless { method });
                 }
                 cursor = next;
@@ -272,9 +274,11 @@ fn takes_team(method: &str) -> bool {
 }
 
 fn refusal(method: &'static str, envelope: Envelope, answer: &Answer) -> Refusal {
+    let messages = envelope.response_metadata.messages.iter();
     Refusal {
-        needed: envelope.needed,
-        messages: envelope.response_metadata.messages,
+        error: answer.shown(&envelope.error),
+        needed: answer.shown(&envelope.needed),
+        messages: messages.map(|message| answer.shown(message)).collect(),
         of_people: envelope.errors,
         trace: answer.trace(),
         ..Refusal::of(method, &envelope.error)

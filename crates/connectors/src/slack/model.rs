@@ -1,29 +1,29 @@
 //! Slack's JSON, as far as it is read.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// What stands in every answer.
 #[derive(Deserialize, Debug)]
 pub(super) struct Envelope {
     pub(super) ok: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) error: String,
     /// The scope that is missing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) needed: String,
     /// What became of single people, also in an answer that went well.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) errors: Vec<OfPerson>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) response_metadata: Metadata,
 }
 
 /// What is said about an answer.
 #[derive(Deserialize, Default, Debug)]
 pub(super) struct Metadata {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) messages: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) next_cursor: String,
 }
 
@@ -155,4 +155,32 @@ pub(super) struct Group {
     pub(super) date_delete: i64,
     #[serde(default)]
     pub(super) users: Option<Vec<String>>,
+}
+
+/// Reads what may be null, which then is nothing.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_null_is_nothing() {
+        let envelope: Envelope = serde_json::from_str(
+            r#"{"ok": true, "error": null, "needed": null, "errors": null, "response_metadata": null}"#,
+        )
+        .unwrap();
+        assert!(envelope.ok && envelope.error.is_empty());
+        let envelope: Envelope = serde_json::from_str(
+            r#"{"ok": true, "response_metadata": {"messages": null, "next_cursor": null}}"#,
+        )
+        .unwrap();
+        assert_eq!(envelope.response_metadata.next_cursor, "");
+    }
 }

@@ -1,5 +1,6 @@
 //! The requests to Microsoft Graph: signed, paged, repeated once with a fresh token, and refused in one form.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -25,9 +26,6 @@ pub(super) const PRODUCT: Product = Product {
     key: "teams",
     title: "Microsoft Teams",
 };
-
-/// More pages than any list of a directory has.
-const PAGES: usize = 10_000;
 
 static CLIENTS: Kept<Graph> = Kept::new();
 
@@ -182,8 +180,11 @@ impl Session {
     pub(super) async fn list<T: DeserializeOwned>(&self, ask: &Ask<'_>) -> Result<Vec<T>, Fault> {
         let mut page: Page<T> = self.read(ask).await?;
         let mut all = page.value;
-        for _ in 0..PAGES {
-            let Some(link) = page.next else { break };
+        let mut seen = BTreeSet::new();
+        while let Some(link) = page.next {
+            if !seen.insert(link.clone()) {
+                return Err(Fault::Endless);
+            }
             page = self.send_to(&Target::Link(&link), ask).await?.json()?;
             all.append(&mut page.value);
         }

@@ -81,7 +81,7 @@ fn refused(answer: &Answer, secret: &Secret) -> Fault {
     }
     let numbers = body.get("error_codes").and_then(Value::as_array);
     let number = numbers.and_then(|numbers| numbers.first()?.as_u64());
-    let message = words(body.get("error_description"));
+    let message = words(answer, body.get("error_description"));
     let trace = body.get("trace_id").and_then(Value::as_str).unwrap_or_default();
     Fault::SignIn {
         number,

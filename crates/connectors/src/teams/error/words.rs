@@ -27,6 +27,12 @@ impl From<Fault> for Error {
             Fault::InvitationRefused { email, said } => with(invitation_refused(&email), &said),
             Fault::ChannelNameTaken { name, said } => with(name_taken(&name), &said),
             Fault::NotSeen { what } => not_seen(what),
+            Fault::Endless => Self::new(
+                Kind::Permanent,
+                "teams_refused",
+                "A list of Microsoft Graph leads from a page to one that was read before.",
+            )
+            .hint("Try the step again; if it lasts, tell Microsoft's support. What was done before stays."),
             Fault::TeamUnknown { team } => blocked(
                 "teams_team_unknown",
                 format!("There is no team with the id {team} in this directory."),

@@ -29,6 +29,7 @@ mod settings;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod work;
 
 use connector::{Action, BoxFuture, Cx, Error, Found, System, SystemSpec};

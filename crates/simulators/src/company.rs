@@ -117,7 +117,7 @@ impl Company {
             (collection, group)
         });
         let channel = self.teams.with(|teams| {
-            let channel = teams.add_channel(&self.team, name, "private");
+            let channel = teams.add_channel_of_app(&self.team, name);
             teams.join_channel(&self.team, &channel, &self.owner, true);
             channel
         });

@@ -88,6 +88,7 @@ struct Membership {
 struct Channel {
     id: String,
     name: String,
+    description: String,
     kind: String,
     created: String,
     members: Vec<Membership>,

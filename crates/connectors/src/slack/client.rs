@@ -1,5 +1,6 @@
 //! Slack's calls: how each is asked and what its answer means.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,10 +39,11 @@ pub(super) struct Client {
     pub(super) turns: Turns,
 }
 
-/// Which workspace a token is for. The token itself is not kept.
+/// Which workspace a token is for, and who it acts as. The token itself is not kept.
 struct SignedIn {
     token: [u8; 32],
     team_id: String,
+    user_id: String,
 }
 
 /// The client together with the token of one piece of work.
@@ -50,6 +52,8 @@ pub(super) struct Session {
     secret: Secret,
     /// The workspace that everything happens in.
     pub(super) team_id: String,
+    /// Who the token acts as; empty where Slack does not tell.
+    pub(super) user_id: String,
 }
 
 /// How the arguments of a call are written.
@@ -65,16 +69,17 @@ impl Session {
         let (client, secret) = opened(cx).await?;
         let token: [u8; 32] = Sha256::digest(secret.expose()).into();
         let mut signed_in = client.signed_in.lock().await;
-        let team_id = match &*signed_in {
-            Some(known) if known.token == token => known.team_id.clone(),
+        let (team_id, user_id) = match &*signed_in {
+            Some(known) if known.token == token => (known.team_id.clone(), known.user_id.clone()),
             Some(_) | None => {
                 let (who, _) = client.who(&secret).await?;
                 let team_id = client.team_of(&who)?;
                 *signed_in = Some(SignedIn {
                     token,
                     team_id: team_id.clone(),
+                    user_id: who.user_id.clone(),
                 });
-                team_id
+                (team_id, who.user_id)
             }
         };
         drop(signed_in);
@@ -82,6 +87,7 @@ impl Session {
             client,
             secret,
             team_id,
+            user_id,
         })
     }
 
@@ -94,6 +100,7 @@ impl Session {
             client,
             secret,
             team_id,
+            user_id: who.user_id.clone(),
         };
         Ok((session, who, scopes))
     }
@@ -133,6 +140,7 @@ impl Session {
         'anew: loop {
             let mut all = Vec::new();
             let mut cursor = String::new();
+            let mut seen = BTreeSet::new();
             loop {
                 let mut arguments = arguments.to_vec();
                 arguments.push(("limit", "200"));
@@ -153,7 +161,7 @@ impl Session {
                 if next.is_empty() {
                     return Ok(all);
                 }
-                if next == cursor {
+                if !seen.insert(next.clone()) {
                     return Err(Error::Endless { method });
                 }
                 cursor = next;
@@ -266,9 +274,11 @@ fn takes_team(method: &str) -> bool {
 }
 
 fn refusal(method: &'static str, envelope: Envelope, answer: &Answer) -> Refusal {
+    let messages = envelope.response_metadata.messages.iter();
     Refusal {
-        needed: envelope.needed,
-        messages: envelope.response_metadata.messages,
+        error: answer.shown(&envelope.error),
+        needed: answer.shown(&envelope.needed),
+        messages: messages.map(|message| answer.shown(message)).collect(),
         of_people: envelope.errors,
         trace: answer.trace(),
         ..Refusal::of(method, &envelope.error)

@@ -73,6 +73,12 @@ pub(super) enum PlaceError {
         /// The name.
         name: String,
     },
+    /// It has the name that the partner's would have, and the app did not make it.
+    #[error("{place} is not the app's own")]
+    NotOurs {
+        /// Which.
+        place: Place,
+    },
     /// The user group is disabled, or the channel archived.
     #[error("{place} is switched off")]
     Inactive {

@@ -1,29 +1,29 @@
 //! Slack's JSON, as far as it is read.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// What stands in every answer.
 #[derive(Deserialize, Debug)]
 pub(super) struct Envelope {
     pub(super) ok: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) error: String,
     /// The scope that is missing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) needed: String,
     /// What became of single people, also in an answer that went well.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) errors: Vec<OfPerson>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) response_metadata: Metadata,
 }
 
 /// What is said about an answer.
 #[derive(Deserialize, Default, Debug)]
 pub(super) struct Metadata {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) messages: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) next_cursor: String,
 }
 
@@ -44,6 +44,9 @@ pub(super) struct Who {
     pub(super) team_id: String,
     #[serde(default)]
     pub(super) user: String,
+    /// Who the token acts as; whatever it makes has this creator.
+    #[serde(default)]
+    pub(super) user_id: String,
     #[serde(default)]
     pub(super) bot_id: Option<String>,
     /// Whether the token is for a whole organization.
@@ -114,6 +117,9 @@ pub(super) struct Channel {
     pub(super) is_private: bool,
     #[serde(default)]
     pub(super) is_archived: bool,
+    /// Who made it.
+    #[serde(default)]
+    pub(super) creator: String,
 }
 
 /// The answer of `usergroups.list`.
@@ -142,9 +148,39 @@ pub(super) struct Group {
     pub(super) name: String,
     #[serde(default)]
     pub(super) handle: String,
+    #[serde(default)]
+    pub(super) description: String,
     /// When it was disabled; 0 while it is enabled.
     #[serde(default)]
     pub(super) date_delete: i64,
     #[serde(default)]
     pub(super) users: Option<Vec<String>>,
+}
+
+/// Reads what may be null, which then is nothing.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_null_is_nothing() {
+        let envelope: Envelope = serde_json::from_str(
+            r#"{"ok": true, "error": null, "needed": null, "errors": null, "response_metadata": null}"#,
+        )
+        .unwrap();
+        assert!(envelope.ok && envelope.error.is_empty());
+        let envelope: Envelope = serde_json::from_str(
+            r#"{"ok": true, "response_metadata": {"messages": null, "next_cursor": null}}"#,
+        )
+        .unwrap();
+        assert_eq!(envelope.response_metadata.next_cursor, "");
+    }
 }

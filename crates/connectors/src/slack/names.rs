@@ -1,5 +1,6 @@
 //! What a partner's user group or channel is called: always the same for the same partner, by Slack's rules.
 
+use domain::text::name_key;
 use sha2::{Digest, Sha256};
 
 /// The most characters of a channel's name; handles are kept as short.
@@ -30,29 +31,33 @@ impl Names {
             ""
         };
         let name = format!("{prefix}{gap}{organization}");
-        let handle = handle(&name);
+        let handle = handle(&name, is_kept(organization));
         Some(Self { name, handle })
     }
 }
 
-/// Returns lower-case letters, digits, `-` and `_`. Letters that cannot be written so, and what is too long, are made
-/// up for by a mark of the whole name, so that two partners do not get the same.
-fn handle(name: &str) -> String {
+/// Returns whether nothing of a name is lost but case and blanks, when it is written as a handle. A dash stands for a
+/// blank there, so one that is in the name itself is lost as well.
+fn is_kept(organization: &str) -> bool {
+    let stays =
+        |character: char| character.is_ascii_alphanumeric() || character == '_' || character.is_whitespace();
+    organization.chars().all(stays) && !organization.starts_with('_') && !organization.ends_with('_')
+}
+
+/// Returns lower-case letters, digits, `-` and `_`. What cannot be written so, and what is too long, is made up for by a
+/// mark of the whole name, so that two partners do not get the same.
+fn handle(name: &str, is_kept: bool) -> String {
     let mut handle = String::new();
-    let mut is_lossy = false;
     for character in name.chars().flat_map(char::to_lowercase) {
         match written(character) {
             Some(text) => handle.push_str(text),
             None if character.is_ascii_alphanumeric() || character == '_' => handle.push(character),
-            None => {
-                is_lossy |= character.is_alphanumeric();
-                handle.push('-');
-            }
+            None => handle.push('-'),
         }
     }
     let words: Vec<_> = handle.split('-').filter(|word| !word.is_empty()).collect();
     let mut handle = words.join("-").trim_matches(['-', '_']).to_owned();
-    if !is_lossy && handle.len() <= LONGEST {
+    if is_kept && handle.len() <= LONGEST {
         return handle;
     }
     // All of it is ASCII by now.
@@ -67,7 +72,7 @@ fn handle(name: &str) -> String {
 }
 
 fn mark(name: &str) -> String {
-    let digest = Sha256::digest(name.to_lowercase());
+    let digest = Sha256::digest(name_key(name));
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     hex.chars().take(MARK).collect()
 }
@@ -122,20 +127,51 @@ mod tests {
         check("", "Acme", "Acme", "acme");
         check(
             "Partner",
-            " Acme & Sons, Inc. ",
-            "Partner Acme & Sons, Inc.",
-            "partner-acme-and-sons-inc",
+            " Acme  and Sons ",
+            "Partner Acme  and Sons",
+            "partner-acme-and-sons",
         );
-        check(
-            "ext-",
-            "Müller & Söhne",
-            "ext-Müller & Söhne",
-            "ext-mueller-and-soehne",
+        check("ext-", "Contoso 2024", "ext-Contoso 2024", "ext-contoso-2024");
+        check("", "a_b C", "a_b C", "a_b-c");
+    }
+
+    /// Checks what a name is written as, but for its mark.
+    fn check_marked(organization: &str, written: &str) {
+        let handle = Names::of("", organization).unwrap().handle;
+        let (kept, mark) = handle.rsplit_once('-').unwrap();
+        assert_eq!((kept, mark.len()), (written, MARK), "{organization}");
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_marked() {
+        check_marked("Acme & Sons, Inc.", "acme-and-sons-inc");
+        check_marked("Müller & Söhne", "mueller-and-soehne");
+        check_marked("Zoë O’Neil", "zoe-oneil");
+        check_marked("__Łódź__", "lodz");
+        check_marked("İzmir", "izmir");
+        check_marked("a_b--c", "a_b-c");
+    }
+
+    #[test]
+    fn two_partners_never_get_the_same() {
+        for (one, other) in [
+            ("Müller", "Mueller"),
+            ("Acme, Inc.", "Acme Inc"),
+            ("Acme-Sons", "Acme Sons"),
+            ("O'Neil", "ONeil"),
+            ("_Acme", "Acme"),
+            ("Acme & Sons", "Acme and Sons"),
+            ("Acme, Inc.", "Acme / Inc."),
+        ] {
+            let handle = |name| Names::of("partner", name).unwrap().handle;
+            assert_ne!(handle(one), handle(other), "{one} and {other}");
+        }
+        let handle = |name| Names::of("", name).unwrap().handle;
+        assert_eq!(
+            handle("ACME,  inc."),
+            handle("Acme, Inc."),
+            "case and blanks make no other partner"
         );
-        check("", "Zoë O’Neil", "Zoë O’Neil", "zoe-oneil");
-        check("", "__Łódź__", "__Łódź__", "lodz");
-        check("", "İzmir", "İzmir", "izmir");
-        check("", "a_b--c", "a_b--c", "a_b-c");
     }
 
     #[test]

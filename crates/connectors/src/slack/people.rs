@@ -117,9 +117,14 @@ impl Session {
         Err(Error::Refused(Box::new(nobody)))
     }
 
-    /// Returns the list of everybody that a user group's members are checked by.
-    pub(super) async fn directory_for_writing(&self) -> Result<Arc<Directory>, Error> {
-        self.directory(DIRECTORY).await
+    /// Returns the list of everybody that a user group's members are checked by. Before somebody is left out for being
+    /// deactivated it is read anew, since they may be back.
+    pub(super) async fn directory_for_writing(&self, users: &[&String]) -> Result<Arc<Directory>, Error> {
+        let directory = self.directory(DIRECTORY).await?;
+        if users.iter().any(|user| directory.is_deactivated(user)) {
+            return self.directory(super::A_MOMENT).await;
+        }
+        Ok(directory)
     }
 
     async fn directory(&self, within: Duration) -> Result<Arc<Directory>, Error> {

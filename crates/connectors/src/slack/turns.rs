@@ -28,6 +28,8 @@ pub(super) struct Standing {
     pub(super) is_last: bool,
     /// Whether the user group is disabled, which it stayed or became because nobody would have been left in it.
     pub(super) is_disabled: bool,
+    /// Whether they are on the list of a disabled user group, and are back when it is enabled.
+    pub(super) comes_back: bool,
     /// How many people were left out because they are deactivated.
     pub(super) n_left_out: usize,
 }

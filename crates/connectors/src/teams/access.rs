@@ -20,6 +20,9 @@ pub(super) struct Given {
     pub(super) invited: bool,
     pub(super) joined_team: bool,
     pub(super) joined_channel: bool,
+    /// Whether nobody can tell if an earlier attempt put them into the team or they were in it before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) unsure_team: bool,
 }
 
 /// Returns for example "the team and its private channel “Acme”".
@@ -41,6 +44,8 @@ pub(super) enum Access {
     Before,
     /// An earlier attempt at this step may have given it.
     Earlier,
+    /// It was there before, or an earlier attempt at this step gave it; nobody can tell.
+    Unsure,
     /// It was given now.
     Now,
 }
@@ -59,11 +64,11 @@ impl Access {
         matches!(self, Self::Earlier | Self::Now)
     }
 
-    const fn or_earlier(self) -> Self {
+    /// What was there is told to be something else instead.
+    const fn if_before(self, instead: Self) -> Self {
         match self {
-            Self::Before | Self::Earlier => Self::Earlier,
-            Self::NotNeeded => Self::NotNeeded,
-            Self::Now => Self::Now,
+            Self::Before => instead,
+            Self::NotNeeded | Self::Earlier | Self::Unsure | Self::Now => self,
         }
     }
 }
@@ -98,11 +103,19 @@ impl Outcome {
         }
     }
 
-    /// An earlier attempt began to give access because some was missing; what is there now may be its own.
-    pub(super) const fn by_an_earlier_attempt(self) -> Self {
+    /// An earlier attempt began to give access because some was missing. What it looked for last was missing for
+    /// certain, since whoever is in a private channel is in its team. Whether the team was missing as well can be told
+    /// only of guests whom this step invited.
+    pub(super) fn by_an_earlier_attempt(self) -> Self {
+        let is_only_team = self.channel == Access::NotNeeded;
+        let team = if self.invited || is_only_team {
+            Access::Earlier
+        } else {
+            Access::Unsure
+        };
         Self {
-            team: self.team.or_earlier(),
-            channel: self.channel.or_earlier(),
+            team: self.team.if_before(team),
+            channel: self.channel.if_before(Access::Earlier),
             ..self
         }
     }
@@ -118,6 +131,7 @@ impl Outcome {
             invited: self.invited,
             joined_team: self.team.is_ours(),
             joined_channel: self.channel.is_ours(),
+            unsure_team: self.team == Access::Unsure,
         };
         let is_ours = given.invited || given.joined_team || given.joined_channel;
         Applied {

@@ -22,7 +22,8 @@ const REPLACED: [(char, &str); 8] = [
 const SIGNS: &str = " -_.()[]!@$;=–—";
 
 /// Makes the name of an organization's channel: always the same one for the same organization, whatever the case and
-/// blanks of a too long name. None when nothing is left of the organization's name.
+/// blanks of its name. A name that Teams does not take as it is gets a mark, so that no two organizations share a
+/// channel. None when nothing is left of the organization's name.
 pub(super) fn of(organization: &str) -> Option<String> {
     let mut name = String::new();
     for character in organization.chars() {
@@ -38,10 +39,10 @@ pub(super) fn of(organization: &str) -> Option<String> {
     if is_reserved || !name.contains(char::is_alphanumeric) {
         return None;
     }
-    if length(&name) <= LONGEST {
+    if length(&name) <= LONGEST && name_key(&name) == name_key(organization) {
         return Some(name);
     }
-    // Two long names may begin alike; the mark keeps their channels apart.
+    // Other names may begin alike, or be alike but for what is refused; the mark keeps their channels apart.
     let mark = hex(&Sha256::digest(name_key(organization)));
     let mut short = String::new();
     for character in name.chars() {
@@ -92,18 +93,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_replaced_or_left_out() {
-        for (organization, name) in [
+    fn what_is_refused_is_replaced_or_left_out_and_marked() {
+        for (organization, kept) in [
             ("Müller & Söhne, Ltd.", "Müller and Söhne Ltd"),
             ("A/B: C|D\\E", "A-B C-D-E"),
             ("O'Neil \"Oil\"", "ONeil Oil"),
             ("~#%*{}<>?Acme🚀 ①🅰", "Acme"),
             ("_.Acme._", "Acme"),
-            ("  A \t B\n", "A B"),
             ("C++", "C plus plus"),
         ] {
-            assert_eq!(of(organization).as_deref(), Some(name), "{organization}");
+            let name = of(organization).unwrap();
+            let (name, mark) = name.rsplit_once(' ').unwrap();
+            assert_eq!((name, mark.len()), (kept, 6), "{organization}");
         }
+        assert_eq!(
+            of("  A \t B\u{a0}C\n").as_deref(),
+            Some("A B C"),
+            "blanks are no loss"
+        );
+    }
+
+    #[test]
+    fn two_organizations_never_get_the_same() {
+        for (one, other) in [
+            ("Acme, Inc", "Acme Inc"),
+            ("Acme: Inc", "Acme, Inc"),
+            ("O'Neil", "ONeil"),
+            ("A/B", "A-B"),
+            ("Acme.", "Acme"),
+            ("Acme & Sons", "Acme and Sons"),
+        ] {
+            let (one, other) = (of(one).unwrap(), of(other).unwrap());
+            assert_ne!(name_key(&one), name_key(&other));
+        }
+        assert_eq!(
+            of("ACME,  Inc").map(|name| name_key(&name)),
+            of("Acme, Inc").map(|name| name_key(&name)),
+            "case and blanks make no other organization"
+        );
     }
 
     #[test]

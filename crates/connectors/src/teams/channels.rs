@@ -87,11 +87,13 @@ impl Session {
         of_name(self.channels(team).await?, name)
     }
 
-    /// Makes a channel and returns its id. Teams may show it later. `owner` is the id of a member of the team.
+    /// Makes a channel for an organization and returns its id. Teams may show it later. `owner` is the id of a member of
+    /// the team.
     pub(super) async fn create_channel(
         &self,
         team: &str,
         name: &str,
+        organization: &str,
         kind: &ChannelKind,
         owner: Option<&str>,
     ) -> Result<String, Fault> {
@@ -99,6 +101,7 @@ impl Session {
             "@odata.type": "#Microsoft.Graph.channel",
             "membershipType": kind.as_str(),
             "displayName": name,
+            "description": format!("{}{organization}.", Channel::OURS),
         });
         if let Some(owner) = owner {
             body["members"] = json!([self.member_body(owner, true)]);

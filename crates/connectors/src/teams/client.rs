@@ -1,5 +1,6 @@
 //! The requests to Microsoft Graph: signed, paged, repeated once with a fresh token, and refused in one form.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -19,14 +20,12 @@ use crate::teams::patience::Patience;
 use crate::teams::rights::are_enough;
 use crate::teams::settings::Access;
 use crate::teams::sign_in::{self, Claims};
+use crate::teams::turns::Turns;
 
 pub(super) const PRODUCT: Product = Product {
     key: "teams",
     title: "Microsoft Teams",
 };
-
-/// More pages than any list of a directory has.
-const PAGES: usize = 10_000;
 
 static CLIENTS: Kept<Graph> = Kept::new();
 
@@ -37,6 +36,7 @@ pub(super) struct Graph {
     login: Client,
     tokens: Tokens,
     pub(super) pace: Pace,
+    pub(super) turns: Turns,
     pub(super) patience: Patience,
     requests: AtomicU64,
 }
@@ -56,6 +56,7 @@ impl Graph {
             login,
             tokens: Tokens::default(),
             pace: Pace::default(),
+            turns: Turns::default(),
             patience,
             requests: AtomicU64::new(0),
         })
@@ -179,8 +180,11 @@ impl Session {
     pub(super) async fn list<T: DeserializeOwned>(&self, ask: &Ask<'_>) -> Result<Vec<T>, Fault> {
         let mut page: Page<T> = self.read(ask).await?;
         let mut all = page.value;
-        for _ in 0..PAGES {
-            let Some(link) = page.next else { break };
+        let mut seen = BTreeSet::new();
+        while let Some(link) = page.next {
+            if !seen.insert(link.clone()) {
+                return Err(Fault::Endless);
+            }
             page = self.send_to(&Target::Link(&link), ask).await?.json()?;
             all.append(&mut page.value);
         }

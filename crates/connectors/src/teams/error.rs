@@ -38,6 +38,9 @@ pub(super) enum Fault {
     /// What was made did not appear in time.
     #[error("{what} did not appear in time")]
     NotSeen { what: &'static str },
+    /// A list leads from a page to one that was read before.
+    #[error("a list has no end")]
+    Endless,
     /// There is no such team.
     #[error("the team {team} is unknown")]
     TeamUnknown { team: String },
@@ -60,6 +63,9 @@ pub(super) enum Fault {
         found: String,
         wanted: &'static str,
     },
+    /// A channel of the name is there that the app did not make.
+    #[error("the channel {name} is not the app's own")]
+    ChannelNotOurs { name: String, id: String },
     /// No channel can be named after the organization.
     #[error("no channel can be named after it")]
     ChannelNameUnusable { organization: String },
@@ -156,27 +162,27 @@ pub(super) fn of(answer: &Answer, permission: &'static str, is_granted: bool) ->
 fn said(answer: &Answer) -> Option<Said> {
     let body = answer.maybe_json()?;
     let error = body.get("error")?;
-    let code = error.get("code")?.as_str()?.to_owned();
+    let code = answer.shown(error.get("code")?.as_str()?);
     let inner = error.get("innerError").or_else(|| error.get("innererror"));
     let inner_id = inner.and_then(|inner| inner.get("request-id")?.as_str());
     let trace = answer.trace();
     Some(Said {
         status: answer.status(),
         code,
-        message: words(error.get("message")),
+        message: words(answer, error.get("message")),
         trace: if trace.is_empty() {
-            inner_id.unwrap_or_default().to_owned()
+            answer.shown(inner_id.unwrap_or_default())
         } else {
             trace
         },
     })
 }
 
-/// Returns the first line of what was said, not too long.
-pub(super) fn words(message: Option<&Value>) -> String {
+/// Returns the first line of what was said, not too long, and without the secrets that went with the request.
+pub(super) fn words(answer: &Answer, message: Option<&Value>) -> String {
     let message = message.and_then(Value::as_str).unwrap_or_default();
     let line = message.lines().next().unwrap_or_default();
-    line.chars().filter(|c| !c.is_control()).take(300).collect()
+    answer.shown(line)
 }
 
 /// Reads how long Graph wants to be left alone; the seconds may be broken.

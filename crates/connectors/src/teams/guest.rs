@@ -7,7 +7,7 @@ use crate::teams::client::Session;
 use crate::teams::error::Fault;
 use crate::teams::model::User;
 use crate::teams::settings::Settings;
-use crate::teams::work::may_be_ours;
+use crate::teams::work::{is_of_this_attempt, may_be_ours};
 
 /// Characters that an invitation refuses in front of the “@”.
 const NOT_INVITED: &str = "~!#$%^&*()+=`{}|/?'";
@@ -91,10 +91,13 @@ pub(super) async fn ensure(
         }
         Err(fault) => return Err(fault),
     };
+    // Microsoft takes an invitation of somebody who is there already, whom no look has shown, and returns them as they
+    // are.
+    let invited = is_of_this_attempt(cx, user.created()) || may_be_invited_by_us(cx, &user);
     Ok(Guest {
         user,
         is_new: true,
-        invited: true,
+        invited,
     })
 }
 

@@ -33,6 +33,7 @@ pub(super) enum Joined {
 /// Puts somebody into a room unless they are in it, and waits until it shows.
 pub(super) async fn join(session: &Session, room: Room<'_>, who: Joining<'_>) -> Result<Joined, Fault> {
     let patience = session.graph.patience;
+    let _turn = session.graph.turns.of(room.team, who.user).await;
     if !who.is_out && session.member(room, who.user).await?.is_some() {
         return Ok(Joined::Before);
     }

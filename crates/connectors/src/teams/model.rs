@@ -133,9 +133,21 @@ pub(super) struct Channel {
     web_url: Option<String>,
     #[serde(default)]
     created_date_time: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
 }
 
 impl Channel {
+    /// How the description of every channel begins that the app makes: by it the app knows its own.
+    pub(super) const OURS: &str = "Set up by HyOpps Desktop for ";
+
+    /// Returns whether the app made it.
+    pub(super) fn is_ours(&self) -> bool {
+        self.description
+            .as_deref()
+            .is_some_and(|description| description.starts_with(Self::OURS))
+    }
+
     /// Returns the word that Graph has for its kind.
     pub(super) fn kind(&self) -> &str {
         self.membership_type.as_deref().unwrap_or("standard")

@@ -23,6 +23,9 @@ pub(super) async fn take_back(session: &Session, given: &Given) -> Result<Undone
     }
     if given.joined_team {
         leave_team(session, given, &mut report).await?;
+    } else if given.unsure_team {
+        let member = session.member(Room::team(&given.team), &given.user).await;
+        report.may_stay = found(member)?.flatten().is_some();
     }
     if given.invited && report.stays.is_none() {
         delete(session, given, &user, &mut report).await?;
@@ -94,6 +97,8 @@ struct Report {
     left_team: bool,
     /// Why the membership in the team stays.
     stays: Option<String>,
+    /// Whether they are in the team, and nobody can tell if the app put them there.
+    may_stay: bool,
     /// Why the guest stays in the directory.
     guest_stays: Option<String>,
     deleted: bool,
@@ -108,6 +113,13 @@ impl Report {
             (false, true) => Some("from the team".to_owned()),
             (false, false) => None,
         };
+        if self.may_stay {
+            let left = left.map_or_else(String::new, |left| format!("Removed {email} {left}. "));
+            return Undone::ByHand(format!(
+                "{left}{email} is also in the team, and the app cannot tell whether it put them there or they were in \
+                 it before. If they were not, remove them in Teams (… beside the team, “Manage team”, “Members”)."
+            ));
+        }
         if left.is_none() && !self.deleted {
             return match self.stays {
                 // A channel that is open to the team has no membership of its own to take away.

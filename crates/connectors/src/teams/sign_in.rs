@@ -81,10 +81,7 @@ fn refused(answer: &Answer) -> Fault {
     }
     let numbers = body.get("error_codes").and_then(Value::as_array);
     let number = numbers.and_then(|numbers| numbers.first()?.as_u64());
-    let message = body.get("error_description").and_then(Value::as_str);
-    let message = message
-        .and_then(|message| message.lines().next())
-        .unwrap_or_default();
+    let message = words(answer, body.get("error_description"));
     let trace = body.get("trace_id").and_then(Value::as_str).unwrap_or_default();
     Fault::SignIn {
         number,

@@ -15,7 +15,7 @@ use crate::teams::actions::create_channel::create;
 use crate::teams::client::{Graph, Session};
 use crate::teams::error::Fault;
 use crate::teams::guest;
-use crate::teams::membership::{Joining, join};
+use crate::teams::membership::{Joined, Joining, join};
 use crate::teams::patience::Patience;
 use crate::teams::rooms::Room;
 use crate::teams::settings::Settings;
@@ -121,6 +121,22 @@ async fn a_membership_that_never_shows_ends_the_attempt() {
         .await
         .unwrap_err();
     assert!(is_told_to_look_later(fault));
+    assert_eq!(world.graph.count("POST", "/members"), 1);
+}
+
+#[tokio::test]
+async fn two_steps_at_once_add_somebody_once() {
+    let world = world().await;
+    let user = world.graph.with(|teams| teams.add_guest(ADA, "Ada"));
+    let who = Joining {
+        user: &user,
+        is_owner: false,
+        is_new: false,
+        may_be_in: false,
+    };
+    let room = Room::team(&world.team);
+    let (one, other) = tokio::join!(join(&world.session, room, who), join(&world.session, room, who));
+    assert_eq!((one.unwrap(), other.unwrap()), (Joined::Now, Joined::Before));
     assert_eq!(world.graph.count("POST", "/members"), 1);
 }
 

@@ -17,6 +17,9 @@ use crate::teams::settings::Settings;
 /// How old something may be that an earlier attempt at the same step may have made. What is older was there before.
 const RECENT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
+/// How far the clocks here and at Microsoft may be apart, for what was made in the course of an attempt.
+const CLOCKS: Duration = Duration::from_secs(15 * 60);
+
 /// Begins a piece of work.
 pub(super) async fn begin(cx: &Cx) -> Result<(Session, Settings), Error> {
     let settings = Settings::parse(&cx.settings).map_err(|wrong| unusable(PRODUCT.title, &wrong))?;
@@ -38,6 +41,11 @@ pub(super) fn outputs<const N: usize>(pairs: [(&str, &str); N]) -> Answers {
 /// Returns whether an earlier attempt at this step may have made what was made at this time.
 pub(super) fn may_be_ours(cx: &Cx, created: Option<Timestamp>) -> bool {
     cx.made_before && created.is_some_and(|created| cx.now.since(created) <= RECENT)
+}
+
+/// Returns whether what was made at this time was made in the course of this attempt.
+pub(super) fn is_of_this_attempt(cx: &Cx, created: Option<Timestamp>) -> bool {
+    created.is_some_and(|created| cx.now.since(created) <= CLOCKS)
 }
 
 /// Writes a receipt.
@@ -76,5 +84,14 @@ mod tests {
         assert!(may_be_ours(&cx, today));
         assert!(!may_be_ours(&cx, last_week));
         assert!(!may_be_ours(&cx, None), "nobody knows how old it is");
+    }
+
+    #[test]
+    fn what_is_older_than_the_attempt_was_not_made_by_it() {
+        let cx = cx("http://127.0.0.1:1", "{}");
+        let at = |minutes: u64| Some(cx.now.minus(Duration::from_secs(minutes * 60)));
+        assert!(is_of_this_attempt(&cx, at(0)));
+        assert!(!is_of_this_attempt(&cx, at(60)));
+        assert!(!is_of_this_attempt(&cx, None), "nobody knows how old it is");
     }
 }

@@ -140,5 +140,5 @@ impl World {
 }
 
 fn acme() -> Value {
-    json!({"organization": "Acme & Sons"})
+    json!({"organization": "Acme and Sons"})
 }

@@ -94,6 +94,12 @@ impl World {
         })
     }
 
+    /// Adds a private channel as if the app had made it, and returns the id.
+    fn own_channel(&self, name: &str) -> String {
+        self.graph
+            .with(|teams| teams.add_channel_of_app(&self.team, name))
+    }
+
     fn guest(&self, address: &str) -> String {
         self.graph.with(|teams| teams.add_guest(address, "Ada Lovelace"))
     }

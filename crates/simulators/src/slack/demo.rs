@@ -33,11 +33,18 @@ impl Slack {
         self.rules.lets_everybody_in = true;
     }
 
-    /// Adds a partner's private channel, in which the demo's contact and bot are. Returns its id.
+    /// Adds a partner's private channel, as if the demo's bot had made it, in which the contact is as well. Returns its
+    /// id.
     pub fn add_partner(&mut self, name: &str) -> String {
         let here = self.users.iter().filter(|user| user.is_bot || user.is_admin);
         let here: Vec<_> = here.map(|user| user.id.clone()).collect();
         let here: Vec<_> = here.iter().rev().map(String::as_str).collect();
-        self.channel(&handle_of(name), true, &here)
+        let id = self.channel(&handle_of(name), true, &here);
+        let bot = self.users.iter().find(|user| user.is_bot);
+        let channel = self.channels.iter_mut().find(|channel| channel.id == id);
+        if let (Some(bot), Some(channel)) = (bot, channel) {
+            channel.creator.clone_from(&bot.id);
+        }
+        id
     }
 }

@@ -87,6 +87,13 @@ impl Slack {
         }
     }
 
+    /// Activates a person again.
+    pub fn activate(&mut self, user: &str) {
+        if let Some(user) = self.users.iter_mut().find(|known| known.id == user) {
+            user.is_deleted = false;
+        }
+    }
+
     /// Makes a member a guest in many channels.
     pub fn make_guest(&mut self, user: &str) {
         if let Some(user) = self.users.iter_mut().find(|known| known.id == user) {

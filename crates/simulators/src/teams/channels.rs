@@ -22,7 +22,14 @@ pub(super) const READ: [&str; 7] = [
 /// Characters that no channel has in its name.
 const NOT_IN_NAMES: &str = "~#%&*{}+/\\:<>?|'\",";
 
-const BY_DEFAULT: [&str; 5] = ["id", "displayName", "membershipType", "webUrl", "createdDateTime"];
+const BY_DEFAULT: [&str; 6] = [
+    "id",
+    "displayName",
+    "description",
+    "membershipType",
+    "webUrl",
+    "createdDateTime",
+];
 
 impl Teams {
     pub(super) fn list_channels(&mut self, request: &Request, team_id: &str) -> Result<Answer, Refusal> {
@@ -78,6 +85,7 @@ impl Teams {
         let members = owner.map(|owner| self.new_membership(&id, &owner, true));
         let channel = self.any_channel(team_id, &id)?;
         channel.hidden = hidden;
+        channel.description = text(&body, "description").unwrap_or_default().to_owned();
         channel.members.extend(members);
         let mut told = json!({
             "@odata.context": format!("$metadata#teams('{team_id}')/channels/$entity"),
@@ -148,6 +156,7 @@ impl Channel {
         json!({
             "id": self.id,
             "displayName": self.name,
+            "description": self.description,
             "membershipType": self.kind,
             "webUrl": format!(
                 "https://teams.microsoft.com/l/channel/{}/{name}?groupId={team}&tenantId={TENANT}",

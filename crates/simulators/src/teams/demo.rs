@@ -14,7 +14,7 @@ impl Teams {
         teams.join(&team, &colleague, false);
         let guest = teams.add_guest("lea.brandt@nordlicht.example.org", "Lea Brandt");
         teams.join(&team, &guest, false);
-        let channel = teams.add_channel(&team, "Nordlicht Energie", "private");
+        let channel = teams.add_channel_of_app(&team, "Nordlicht Energie");
         teams.join_channel(&team, &channel, &owner, true);
         teams.join_channel(&team, &channel, &guest, false);
         teams.add_team("Everybody");

@@ -132,6 +132,14 @@ impl Teams {
         }
     }
 
+    /// Takes somebody out of a group or team.
+    pub fn leave(&mut self, group: &str, user: &str) {
+        let groups = self.groups.iter_mut().filter(|known| known.id == group);
+        for group in groups {
+            group.members.retain(|member| member.user != user);
+        }
+    }
+
     /// Makes somebody who is in a group or team an owner of it.
     pub fn make_owner(&mut self, group: &str, user: &str) {
         let groups = self.groups.iter_mut().filter(|known| known.id == group);
@@ -153,6 +161,7 @@ impl Teams {
             team.channels.push(Channel {
                 id: id.clone(),
                 name: name.to_owned(),
+                description: String::new(),
                 kind: kind.to_owned(),
                 created,
                 members: Vec::new(),
@@ -170,6 +179,24 @@ impl Teams {
         if let Ok(channel) = self.any_channel(team, channel) {
             channel.members.push(membership);
         }
+    }
+
+    /// Gives a channel a description.
+    pub fn describe_channel(&mut self, team: &str, channel: &str, description: &str) {
+        if let Ok(channel) = self.any_channel(team, channel) {
+            description.clone_into(&mut channel.description);
+        }
+    }
+
+    /// Adds an organization's private channel, as if the app had made it, and returns the id.
+    pub fn add_channel_of_app(&mut self, team: &str, organization: &str) -> String {
+        let channel = self.new_channel(team, organization, "private");
+        self.describe_channel(
+            team,
+            &channel,
+            &format!("Set up by HyOpps Desktop for {organization}."),
+        );
+        channel
     }
 
     /// Gives a channel another name.

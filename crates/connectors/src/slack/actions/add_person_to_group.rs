@@ -77,6 +77,11 @@ impl Action for AddPersonToGroup {
             let user = &receipt.user;
             match session.member(&place, user, user, Wish::Remove).await {
                 Ok(standing) if standing.was_in => Ok(Undone::Reversed(taken_out(&place, &standing))),
+                // Whoever is alone on it was taken out by disabling it.
+                Ok(standing) if standing.comes_back && !standing.is_last => Ok(Undone::ByHand(format!(
+                    "In Slack, {place} is disabled, and the person with the member ID {user} is still on its list and \
+                     comes back when it is enabled. Whoever enables it must remove them."
+                ))),
                 Ok(_) => Ok(Undone::AlreadyGone),
                 Err(error) => by_hand(error, &place, user),
             }

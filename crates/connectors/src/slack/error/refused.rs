@@ -22,21 +22,21 @@ fn of_reason(refusal: &Refusal) -> Error {
             "slack_sign_in_refused",
             "Slack does not accept the token any more, or never did.",
             "Install the app in the workspace again, copy its token (xoxb-… or xoxp-…) and enter it on the \
-             Connections page. The step goes on by itself; nothing was changed.",
+             Connections page. The step goes on by itself; what was done before stays.",
         ),
         Reason::Access => slack_error(
             Kind::Blocked,
             "slack_access_denied",
             format!("Slack knows the token, but does not let it into the workspace ({error})."),
             "Have an administrator of Slack approve the app for this workspace, and check the workspace id on the \
-             Connections page. Nothing was changed.",
+             Connections page. What was done before stays.",
         ),
         Reason::TokenKind => slack_error(
             Kind::Blocked,
             "slack_token_not_allowed",
             format!("Slack does not allow {method} with this kind of token."),
-            "Enter a bot token (xoxb-…), or the token of an administrator (xoxp-…), on the Connections page. Nothing \
-             was changed.",
+            "Enter a bot token (xoxb-…), or the token of an administrator (xoxp-…), on the Connections page. What was \
+             done before stays.",
         ),
         Reason::MissingScope => {
             let scope = if refusal.needed.is_empty() {
@@ -49,7 +49,7 @@ fn of_reason(refusal: &Refusal) -> Error {
                 "slack_scope_missing",
                 format!("The token lacks the scope {scope}."),
                 "Add the scope to the Slack app under “OAuth & Permissions” and install the app again; then try the \
-                 step again. Nothing was changed.",
+                 step again. What was done before stays.",
             )
         }
         Reason::Passing => slack_error(
@@ -70,7 +70,7 @@ fn of_reason(refusal: &Refusal) -> Error {
                 format!("The workspace's settings do not let the app do this ({error})."),
                 format!(
                     "In Slack's settings, under “Permissions”, let everyone do it (“{right}”), or enter the token \
-                     of an administrator on the Connections page. Then try the step again. Nothing was changed."
+                     of an administrator on the Connections page. Then try the step again. What was done before stays."
                 ),
             )
         }
@@ -78,7 +78,7 @@ fn of_reason(refusal: &Refusal) -> Error {
             Kind::Blocked,
             "slack_plan_too_small",
             "The workspace's plan has no user groups.",
-            "Let partners get channels instead: choose that on the Connections page. Nothing was changed.",
+            "Let partners get channels instead: choose that on the Connections page. What was done before stays.",
         ),
         Reason::NameTaken | Reason::NameRefused => slack_error(
             Kind::Permanent,

@@ -70,6 +70,16 @@ fn of_place(error: PlaceError) -> connector::Error {
             format!("In Slack, more than one user group or channel is called “{name}”."),
             "Enter the id of the right one at the organization's group: it begins with S or C. Nothing was changed.",
         ),
+        PlaceError::NotOurs { place } => slack_error(
+            Kind::Blocked,
+            "slack_group_taken",
+            format!("In Slack, {place} has the partner's name already, and the app did not make it."),
+            format!(
+                "It may be meant for other people, so the app puts nobody into it. Rename one of the two. If it really \
+                 is the partner's, do the step by hand and note its id, {}. Nothing was changed.",
+                place.id()
+            ),
+        ),
         PlaceError::Inactive {
             place: place @ Place::UserGroup { .. },
         } => slack_error(

@@ -37,7 +37,9 @@ pub(super) async fn serve(
         if !was_lost && open.iter().all(|wished| !wished.is_open()) {
             return Ok(());
         }
-        let directory = match session.directory_for_writing().await {
+        let wished = open.iter().filter(|wished| wished.is_open());
+        let all: Vec<_> = members.iter().chain(wished.map(|wished| &wished.user)).collect();
+        let directory = match session.directory_for_writing(&all).await {
             Ok(directory) => directory,
             Err(error) => {
                 // It stays known who is to come back.
@@ -107,6 +109,7 @@ fn tell_disabled(members: &[String], place: &Place, open: &[Arc<Wished>]) {
             Wish::Look | Wish::Remove => wished.tell(Ok(Standing {
                 is_disabled: true,
                 is_last: matches!(members, [only] if *only == wished.user),
+                comes_back: members.contains(&wished.user),
                 ..Standing::default()
             })),
             Wish::Add => wished.tell(Err(PlaceError::Inactive { place: place.clone() }.into())),
@@ -184,6 +187,7 @@ impl<'a> Merged<'a> {
             was_in: wished.wish == Wish::Remove,
             is_last: is_disabled,
             is_disabled,
+            comes_back: is_disabled,
             n_left_out: self.n_left_out,
         }));
     }

@@ -49,7 +49,7 @@ impl Action for CreateChannel {
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let (session, settings) = begin(cx).await?;
-            let name = name(input)?;
+            let name = name(given(input, "organization"))?;
             if let Some(channel) = existing(&session, &settings, &name).await? {
                 return Ok(Plan::AlreadyRight(as_it_was(cx, &settings, &channel)));
             }
@@ -66,7 +66,8 @@ impl Action for CreateChannel {
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let (session, settings) = begin(cx).await?;
-            Ok(create(cx, &session, &settings, &name(input)?).await?)
+            let organization = given(input, "organization");
+            Ok(create(cx, &session, &settings, organization).await?)
         })
     }
 
@@ -97,14 +98,14 @@ impl Action for CreateChannel {
     }
 }
 
-fn name(input: &Input) -> Result<String, Fault> {
-    let organization = given(input, "organization");
+fn name(organization: &str) -> Result<String, Fault> {
     channel_name::of(organization).ok_or_else(|| Fault::ChannelNameUnusable {
         organization: organization.to_owned(),
     })
 }
 
-/// Finds the channel, which must be of the kind that new ones are.
+/// Finds the channel, which must be of the kind that new ones are, and the app's own: another may be meant for other
+/// people.
 async fn existing(session: &Session, settings: &Settings, name: &str) -> Result<Option<Channel>, Fault> {
     let channel = session.channel_of_name(&settings.team, name).await?;
     match channel {
@@ -112,6 +113,10 @@ async fn existing(session: &Session, settings: &Settings, name: &str) -> Result<
             name: channel.display_name.clone(),
             found: channel.kind().to_owned(),
             wanted: settings.kind.as_str(),
+        }),
+        Some(channel) if !channel.is_ours() => Err(Fault::ChannelNotOurs {
+            name: channel.display_name.clone(),
+            id: channel.id,
         }),
         channel => Ok(channel),
     }
@@ -147,8 +152,9 @@ pub(in crate::teams) async fn create(
     cx: &Cx,
     session: &Session,
     settings: &Settings,
-    name: &str,
+    organization: &str,
 ) -> Result<Applied, Fault> {
+    let name = &name(organization)?;
     if let Some(channel) = existing(session, settings, name).await? {
         return Ok(as_it_was(cx, settings, &channel));
     }
@@ -157,7 +163,13 @@ pub(in crate::teams) async fn create(
         ChannelKind::Private { owner } => Some(owner_id(session, &settings.team, owner).await?),
     };
     let made = session
-        .create_channel(&settings.team, name, &settings.kind, owner.as_deref())
+        .create_channel(
+            &settings.team,
+            name,
+            organization,
+            &settings.kind,
+            owner.as_deref(),
+        )
         .await;
     let mut looks = session.graph.patience.for_what_may_have_been_made();
     let id = match made {

@@ -27,6 +27,12 @@ impl From<Fault> for Error {
             Fault::InvitationRefused { email, said } => with(invitation_refused(&email), &said),
             Fault::ChannelNameTaken { name, said } => with(name_taken(&name), &said),
             Fault::NotSeen { what } => not_seen(what),
+            Fault::Endless => Self::new(
+                Kind::Permanent,
+                "teams_refused",
+                "A list of Microsoft Graph leads from a page to one that was read before.",
+            )
+            .hint("Try the step again; if it lasts, tell Microsoft's support. What was done before stays."),
             Fault::TeamUnknown { team } => blocked(
                 "teams_team_unknown",
                 format!("There is no team with the id {team} in this directory."),
@@ -60,6 +66,14 @@ impl From<Fault> for Error {
                 ),
                 "A channel's kind cannot be changed. Rename the existing channel in Teams, or choose the other kind on \
                  the Connections page. Nothing was changed.",
+            ),
+            Fault::ChannelNotOurs { name, id } => blocked(
+                "teams_channel_taken",
+                format!("The team has a channel “{name}” already, and the app did not make it."),
+                format!(
+                    "It may be meant for other people, so the app puts nobody into it. Rename one of the two. If it \
+                     really is the organization's, do the step by hand and note its id, {id}. Nothing was changed."
+                ),
             ),
             Fault::ChannelNameUnusable { organization } => blocked(
                 "teams_channel_name_unusable",

@@ -54,12 +54,12 @@ async fn what_was_taken_back_is_brought_back_and_taken_back_again() {
 async fn a_user_group_begins_with_the_contact_in_it() {
     let world = World::with_groups();
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();
-    let sentence = "Make the user group “partner Acme & Sons” (@partner-acme-and-sons) in Slack";
+    let sentence = "Make the user group “partner Acme and Sons” (@partner-acme-and-sons) in Slack";
     assert_eq!(plan, Plan::Create(sentence.to_owned()));
     assert_eq!(world.writes(), 0, "a plan only reads");
     let applied = world.connection.apply("create_group", &acme()).await.unwrap();
     let group = world.seen(applied.outputs["id"].as_str().unwrap());
-    assert_eq!(group.name, "partner Acme & Sons");
+    assert_eq!(group.name, "partner Acme and Sons");
     assert_eq!(group.handle, "partner-acme-and-sons");
     assert_eq!(group.members, std::slice::from_ref(&world.contact));
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();
@@ -129,6 +129,33 @@ async fn a_name_that_something_else_has_blocks() {
         error.code, "slack_name_taken",
         "handles and channels share their names"
     );
+}
+
+#[tokio::test]
+async fn what_the_app_did_not_make_is_not_used() {
+    for is_on in [true, false] {
+        for made_before in [false, true] {
+            for kind in ["private_channel", "public_channel", "user_group"] {
+                let mut world = World::of_kind(kind);
+                world.connection.made_before = made_before;
+                let id = world.slack.with(|slack| {
+                    let id = if kind == "user_group" {
+                        slack.group("partner Acme and Sons", "partner-acme-and-sons", &[&world.ada])
+                    } else {
+                        let is_private = kind == "private_channel";
+                        slack.channel("partner-acme-and-sons", is_private, &[&world.ada, &world.bot])
+                    };
+                    slack.switch(&id, is_on);
+                    id
+                });
+                let error = world.blocked("create_group", &acme()).await;
+                assert_eq!(error.code, "slack_group_taken", "{kind}");
+                assert!(error.hint.contains(&id), "{error:?} tells which");
+                assert_eq!(world.seen(&id).is_active, is_on, "{kind}");
+                assert_eq!(world.writes(), 0);
+            }
+        }
+    }
 }
 
 #[tokio::test]

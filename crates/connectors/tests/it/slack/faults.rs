@@ -217,3 +217,34 @@ async fn a_list_whose_place_was_lost_is_begun_anew() {
     let error = world.refused("add_person_to_group", &world.ada_to(&group)).await;
     assert_eq!((error.code, error.kind), ("slack_refused", Kind::Permanent));
 }
+
+#[tokio::test]
+async fn a_token_in_slacks_words_is_not_shown() {
+    let world = World::with_channels();
+    let answer = Answer::json(
+        200,
+        &json!({"ok": false, "error": format!("bad {CANARY}"), "needed": CANARY,
+            "response_metadata": {"messages": [format!("you sent {CANARY}")]}}),
+    );
+    world
+        .slack
+        .fail_next("POST", "/conversations.create", Fault::Answer(answer));
+    let error = world.refused("create_group", &acme()).await;
+    let all = format!("{error:?}");
+    assert!(all.contains("you sent") && !all.contains(CANARY), "{all}");
+}
+
+#[tokio::test]
+async fn a_list_that_leads_back_to_an_earlier_page_ends() {
+    let world = World::with_channels();
+    for cursor in ["one", "two", "one"] {
+        let page = json!({"ok": true, "channels": [], "response_metadata": {"next_cursor": cursor}});
+        world.slack.fail_next(
+            "GET",
+            "/conversations.list",
+            Fault::Answer(Answer::json(200, &page)),
+        );
+    }
+    let error = world.refused("create_group", &acme()).await;
+    assert!(error.message.contains("leads from a page"), "{error}");
+}

@@ -298,3 +298,52 @@ async fn two_steps_for_one_person_have_one_receipt() {
         );
     }
 }
+
+#[tokio::test]
+async fn whoever_is_on_the_list_of_a_disabled_group_is_named() {
+    let world = World::with_groups();
+    let group = world.group("acme");
+    let applied = world
+        .connection
+        .apply("add_person_to_group", &world.ada_to(&group))
+        .await
+        .unwrap();
+    world.slack.with(|slack| slack.switch(&group, false));
+    let undone = world
+        .connection
+        .undo("add_person_to_group", &applied.receipt.unwrap())
+        .await
+        .unwrap();
+    let connector::Undone::ByHand(told) = undone else {
+        panic!("{undone:?}");
+    };
+    assert!(told.contains("@acme") && told.contains(&world.ada), "{told}");
+}
+
+#[tokio::test]
+async fn whoever_is_back_after_a_minute_is_not_left_out() {
+    let world = World::with_groups();
+    let (eve, group) = world.slack.with(|slack| {
+        let eve = slack.person("eve@partner.example.org", "Eve");
+        slack.person("bob@partner.example.org", "Bob");
+        slack.deactivate(&eve);
+        let group = slack.group("acme", "acme", &[&world.contact, &eve]);
+        (eve, group)
+    });
+    world
+        .connection
+        .apply("add_person_to_group", &world.ada_to(&group))
+        .await
+        .unwrap();
+    assert!(!world.has(&group, &eve));
+    world.slack.with(|slack| {
+        slack.activate(&eve);
+        slack.set_members(&group, &[&world.contact, &eve]);
+    });
+    tokio::time::pause();
+    tokio::time::advance(std::time::Duration::from_secs(61)).await;
+    tokio::time::resume();
+    let bob = json!({"email": "bob@partner.example.org", "name": "Bob", "group": group});
+    world.connection.apply("add_person_to_group", &bob).await.unwrap();
+    assert!(world.has(&group, &eve));
+}

@@ -7,12 +7,12 @@ use crate::support::Expected;
 #[tokio::test]
 async fn a_private_channel_goes_there_and_back() {
     let world = World::start();
-    let input = json!({"organization": "Müller & Söhne"});
+    let input = json!({"organization": "Müller und Söhne"});
     let applied = world
         .connection
         .there_and_back("create_channel", &input, Expected::Create)
         .await;
-    assert_eq!(applied.outputs["name"], "Müller and Söhne");
+    assert_eq!(applied.outputs["name"], "Müller und Söhne");
     let id = applied.outputs["id"].as_str().unwrap();
     assert!(id.starts_with("19:") && id.ends_with("@thread.tacv2"), "{id}");
     let link = applied.outputs["link"].as_str().unwrap();
@@ -21,7 +21,7 @@ async fn a_private_channel_goes_there_and_back() {
         "{link}"
     );
     assert!(
-        applied.summary.contains("private channel “Müller and Söhne”"),
+        applied.summary.contains("private channel “Müller und Söhne”"),
         "{}",
         applied.summary
     );
@@ -71,23 +71,40 @@ async fn an_owner_can_be_named_by_id() {
 #[tokio::test]
 async fn a_channel_that_was_there_is_found_and_stays() {
     let world = World::start();
-    let existing = world.channel("ACME GMBH");
+    let existing = world.own_channel("ACME GMBH");
     let input = json!({"organization": "Acme GmbH"});
     let applied = world.apply("create_channel", &input).await.unwrap();
     assert_eq!(applied.outputs["id"], existing.as_str());
     assert_eq!(applied.outputs["name"], "ACME GMBH");
     assert_eq!(applied.receipt, None);
-    world.channel("Acme GmbH");
+    world.own_channel("Acme GmbH");
     let applied = world.apply("create_channel", &input).await.unwrap();
     assert_eq!(applied.outputs["name"], "Acme GmbH", "the exact name goes first");
     assert_eq!(world.graph.count("POST", "/channels"), 0);
 }
 
 #[tokio::test]
+async fn a_channel_that_the_app_did_not_make_is_not_used() {
+    for made_before in [false, true] {
+        let mut world = World::start();
+        let existing = world.channel("Finance");
+        world.connection.made_before = made_before;
+        let input = json!({"organization": "finance"});
+        assert_eq!(
+            blocked(&world, "create_channel", &input).await,
+            "teams_channel_taken"
+        );
+        let error = world.plan("create_channel", &input).await.unwrap_err();
+        assert!(error.hint.contains(&existing), "{error:?} tells which");
+        assert_eq!(world.graph.count("POST", "/channels"), 0);
+    }
+}
+
+#[tokio::test]
 async fn an_old_channel_is_nobodys_to_take_back() {
     let world = World::start();
     world.graph.with(|teams| teams.stop_clock("2026-10-01T12:00:00Z"));
-    world.channel("Acme");
+    world.own_channel("Acme");
     let input = json!({"organization": "Acme"});
     let applied = world.again(true).apply("create_channel", &input).await.unwrap();
     assert_eq!(

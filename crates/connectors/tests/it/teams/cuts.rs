@@ -130,9 +130,76 @@ async fn a_guest_who_was_there_long_before_a_killed_attempt_stays() {
     killed(&world, ADD, &ada(&channel), "POST", "thread.tacv2/members").await;
     let applied = once_more(&world, ADD, &ada(&channel)).await;
     let undone = world.undo(ADD, &applied.receipt.unwrap()).await;
+    assert!(
+        matches!(&undone, Undone::ByHand(what) if what.contains("Manage team")),
+        "{undone:?}"
+    );
+    assert!(!world.is_in_channel(&channel, &guest));
+    assert!(
+        world.is_in_team(&guest),
+        "nobody can tell whether they were in the team before"
+    );
+    assert!(world.is_known(ADA), "the app did not invite them");
+}
+
+#[tokio::test]
+async fn who_was_in_the_team_before_a_failed_attempt_stays_in_it() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    world.graph.with(|teams| teams.stop_clock("2026-10-01T12:00:00Z"));
+    let guest = world.guest(ADA);
+    world.join(&guest);
+    let refusal = simulators::Answer::json(
+        400,
+        &json!({"error": {"code": "BadRequest", "message": "not now"}}),
+    );
+    world
+        .graph
+        .fail_next("POST", "thread.tacv2/members", Fault::Answer(refusal));
+    world.apply(ADD, &ada(&channel)).await.unwrap_err();
+    let applied = world.again(true).apply(ADD, &ada(&channel)).await.unwrap();
+    let receipt = applied.receipt.unwrap();
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(matches!(undone, Undone::ByHand(_)), "{undone:?}");
+    assert!(world.is_in_team(&guest) && !world.is_in_channel(&channel, &guest));
+    world.graph.with(|teams| teams.leave(&world.team, &guest));
+    assert_eq!(
+        world.undo(ADD, &receipt).await,
+        Undone::AlreadyGone,
+        "nothing is left to be looked at"
+    );
+}
+
+#[tokio::test]
+async fn the_team_is_claimed_after_an_earlier_attempt_if_it_is_all_that_was_given() {
+    let world = World::start();
+    world.graph.with(|teams| teams.stop_clock("2026-10-01T12:00:00Z"));
+    let channel = world
+        .graph
+        .with(|teams| teams.add_channel(&world.team, "Acme GmbH", "standard"));
+    let guest = world.guest(ADA);
+    killed(&world, ADD, &ada(&channel), "POST", "/members").await;
+    let applied = once_more(&world, ADD, &ada(&channel)).await;
+    let undone = world.undo(ADD, &applied.receipt.unwrap()).await;
     assert!(matches!(undone, Undone::Reversed(_)), "{undone:?}");
     assert!(!world.is_in_team(&guest));
-    assert!(world.is_known(ADA), "the app did not invite them");
+}
+
+#[tokio::test]
+async fn whom_an_invitation_finds_there_already_is_not_the_apps_own() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    world.graph.with(|teams| teams.stop_clock("2026-10-01T12:00:00Z"));
+    let guest = world.guest(ADA);
+    let nobody = simulators::Answer::json(200, &json!({"value": []}));
+    // The plan and the attempt look, and the directory is behind.
+    world.graph.fail("GET", "/v1.0/users", 2, Fault::Answer(nobody));
+    let applied = world.apply(ADD, &ada(&channel)).await.unwrap();
+    assert_eq!(world.graph.count("POST", "/invitations"), 1);
+    assert_eq!(applied.outputs["id"], guest.as_str());
+    world.undo(ADD, &applied.receipt.unwrap()).await;
+    assert!(!world.is_in_team(&guest), "the app added them to the team");
+    assert!(world.is_known(ADA), "the app did not make the guest");
 }
 
 #[tokio::test]

@@ -209,3 +209,25 @@ async fn requests_are_named_for_microsofts_support() {
     names.dedup();
     assert_eq!(names.len(), count, "each has a name of its own");
 }
+
+#[tokio::test]
+async fn a_list_that_leads_back_to_an_earlier_page_ends() {
+    let world = World::start();
+    let link = |page: &str| {
+        format!(
+            "{}/v1.0/teams/{}/channels?page={page}",
+            world.graph.url(),
+            world.team
+        )
+    };
+    for next in ["one", "two", "one"] {
+        let page = Answer::json(200, &json!({"value": [], "@odata.nextLink": link(next)}));
+        world.graph.fail_next("GET", "/channels", Fault::Answer(page));
+    }
+    let error = world
+        .plan("create_channel", &json!({"organization": "Acme"}))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&error), "teams_refused");
+    assert_eq!(world.graph.count("GET", "/channels"), 3);
+}

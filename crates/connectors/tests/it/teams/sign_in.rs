@@ -170,3 +170,17 @@ async fn a_write_is_repeated_once_with_a_new_token() {
     let mails = world.graph.with(|teams| teams.invitation_mails().len());
     assert_eq!(mails, 1);
 }
+
+#[tokio::test]
+async fn a_secret_in_microsofts_words_is_not_shown() {
+    let world = World::start();
+    let words = format!("AADSTS7000215: {} is no secret.", super::CANARY);
+    let answer = Answer::json(
+        401,
+        &json!({"error": "invalid_client", "error_codes": [7_000_215], "error_description": words}),
+    );
+    world.graph.fail_next("POST", "/token", Fault::Answer(answer));
+    let error = refused(&world).await;
+    assert_eq!(code(&error), "teams_sign_in_refused");
+    assert!(format!("{error:?}").contains("is no secret"), "{error:?}");
+}

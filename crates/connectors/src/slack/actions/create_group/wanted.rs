@@ -16,6 +16,9 @@ use crate::slack::place::{Place, is_same};
 use crate::slack::reason::Reason;
 use crate::slack::settings::Kind;
 
+/// How the description of every user group begins that the app makes: by it the app knows its own.
+const OURS: &str = "Set up by HyOpps Desktop for ";
+
 /// What a partner is to have.
 pub(super) struct Wanted<'a> {
     session: &'a Session,
@@ -46,7 +49,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Looks what is there of this name.
+    /// Looks what is there of this name. What the app did not make is not used: it may be meant for other people.
     pub(super) async fn look(&self) -> Result<Option<There>, Error> {
         match self.kind {
             Kind::UserGroup => self.look_for_group().await,
@@ -69,6 +72,10 @@ impl<'a> Wanted<'a> {
             let by = format!("there is the user group “{}” (@{})", group.name, group.handle);
             return Err(self.taken(by));
         }
+        if !group.description.starts_with(OURS) {
+            let place = of_group(group);
+            return Err(PlaceError::NotOurs { place }.into());
+        }
         Ok(Some(There {
             is_on: group.date_delete == 0,
             place: of_group(group),
@@ -87,6 +94,10 @@ impl<'a> Wanted<'a> {
             let sort = if channel.is_private { "private" } else { "public" };
             return Err(self.taken(format!("there is a {sort} channel of this name")));
         }
+        if channel.creator.is_empty() || channel.creator != self.session.user_id {
+            let place = of_channel(channel);
+            return Err(PlaceError::NotOurs { place }.into());
+        }
         Ok(Some(There {
             is_on: !channel.is_archived,
             place: of_channel(channel),
@@ -97,7 +108,7 @@ impl<'a> Wanted<'a> {
     pub(super) async fn make(&self) -> Result<Place, Error> {
         let made = match self.kind {
             Kind::UserGroup => {
-                let description = format!("People of {}", self.organization);
+                let description = format!("{OURS}{}.", self.organization);
                 let group = self.session.make_group(&self.names, &description).await;
                 group.map(of_group)
             }

@@ -132,7 +132,8 @@ async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
     let mut is_member = false;
     let mut others = Vec::new();
     if let Some(person) = &person {
-        if !person.enabled && !(person.mark().disabled && session.trusts_marks().await) {
+        let may_be_enabled = person.enabled || person.mark().disabled && session.trusts_marks().await;
+        if !may_be_enabled {
             return Err(PersonFault::Disabled { email }.into());
         }
         let groups = session.groups_of(&person.id).await?;

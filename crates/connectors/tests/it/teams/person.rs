@@ -87,7 +87,7 @@ async fn people_are_found_by_each_of_their_addresses() {
         let upn = world.guest("countess@elsewhere.example.org");
         world.graph.with(|teams| {
             teams.change(&guest, |user| {
-                user.other_mails.push("ADA@partner.example.org".to_owned())
+                user.other_mails.push("ADA@partner.example.org".to_owned());
             });
             teams.change(&upn, |user| {
                 user.mail = None;

@@ -8,7 +8,7 @@ use connector::{Error, Kind, Secret};
 use serde_json::Value;
 
 use crate::http::{Answer, Client, Fresh};
-use crate::teams::error::{Fault, Said};
+use crate::teams::error::{Fault, Said, words};
 use crate::teams::settings::Access;
 
 /// Fetches a token.
@@ -89,7 +89,7 @@ fn refused(answer: &Answer) -> Fault {
             status: answer.status(),
             code: answer.shown(code),
             // The secret goes before the text is cut: what is left of one would not be found.
-            message: answer.shown(message),
+            message,
             trace: answer.shown(trace),
         },
     }

@@ -133,6 +133,7 @@ async fn two_steps_at_once_add_somebody_once() {
         is_owner: false,
         is_new: false,
         may_be_in: false,
+        is_out: false,
     };
     let room = Room::team(&world.team);
     let (one, other) = tokio::join!(join(&world.session, room, who), join(&world.session, room, who));

@@ -42,6 +42,9 @@ async fn the_log_holds_no_secret_and_no_person() {
         .with_writer(log.clone())
         .finish();
     // The test's runtime has one thread, so this sees everything the client does.
+    // As long as there is a single subscriber, a line that a test on another thread comes to first is switched off for
+    // all; with a second one every line asks both.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let guard = tracing::subscriber::set_default(subscriber);
     connection
         .apply("add_user_to_companies", &companies())

@@ -118,9 +118,9 @@ impl Session {
         match made {
             Ok(channel) => Ok(channel.id),
             Err(Fault::Refused { said })
-                if said.code == "NameAlreadyExists"
+                if said.name == "NameAlreadyExists"
                     // The other code has no meaning of its own.
-                    || said.code == "BadRequest" && said.message.contains("name already existed") =>
+                    || said.name == "BadRequest" && said.message.contains("name already existed") =>
             {
                 Err(Fault::ChannelNameTaken {
                     name: name.to_owned(),

@@ -109,8 +109,8 @@ pub(super) enum Fault {
 pub(super) struct Said {
     /// The status.
     pub(super) status: u16,
-    /// The code.
-    pub(super) code: String,
+    /// The name that Microsoft has for it.
+    pub(super) name: String,
     /// The words, for a person.
     pub(super) message: String,
     /// The name of the request in the logs there.
@@ -168,7 +168,7 @@ fn said(answer: &Answer) -> Option<Said> {
     let trace = answer.trace();
     Some(Said {
         status: answer.status(),
-        code,
+        name: code,
         message: words(answer, error.get("message")),
         trace: if trace.is_empty() {
             answer.shown(inner_id.unwrap_or_default())

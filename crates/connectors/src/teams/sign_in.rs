@@ -87,7 +87,7 @@ fn refused(answer: &Answer) -> Fault {
         number,
         said: Said {
             status: answer.status(),
-            code: answer.shown(code),
+            name: answer.shown(code),
             // The secret goes before the text is cut: what is left of one would not be found.
             message,
             trace: answer.shown(trace),

@@ -224,7 +224,7 @@ fn not_seen(what: &str) -> Error {
 
 fn refused(said: &Said) -> Error {
     let words = if said.message.is_empty() {
-        &said.code
+        &said.name
     } else {
         &said.message
     };
@@ -267,7 +267,7 @@ fn blocked(code: &'static str, message: impl Into<String>, hint: impl Into<Strin
 
 /// Adds what was said.
 fn with(mut error: Error, said: &Said) -> Error {
-    error.detail.push(format!("HTTP {} {}", said.status, said.code));
+    error.detail.push(format!("HTTP {} {}", said.status, said.name));
     if !said.message.is_empty() {
         error.detail.push(format!("Microsoft: {}", said.message));
     }

@@ -109,7 +109,7 @@ async fn a_secret_that_is_thrown_back_is_not_shown() {
     let error = refused(&world).await;
     assert_eq!(code(&error), "teams_sign_in_refused");
     assert!(
-        error.detail[1].contains("the secret … is wrong"),
+        error.detail[1].contains("the secret [redacted] is wrong"),
         "{:?}",
         error.detail
     );

@@ -68,7 +68,9 @@ pub(super) async fn send(
         Ok(()) => format!(" Keycloak has sent the mail about {actions}."),
         // It goes out when the step is tried again, if that can still be noted; if not, it is told as it is.
         Err(Unsent::Refused(error))
-            if is_noted && may_pass(&error) && note(session, person, FirstMail::Due).await.is_ok() =>
+            if is_noted
+                && goes_away_by_itself(&error)
+                && note(session, person, FirstMail::Due).await.is_ok() =>
         {
             return Err(error);
         }
@@ -83,7 +85,7 @@ pub(super) async fn send(
 }
 
 /// Returns whether what kept the mail from being sent passes by itself, or when somebody puts it right.
-const fn may_pass(error: &Error) -> bool {
+const fn goes_away_by_itself(error: &Error) -> bool {
     match error.kind {
         Kind::Transient { .. } | Kind::Blocked => true,
         Kind::Permanent | Kind::NeedsPermission(_) | Kind::UnknownOutcome => false,

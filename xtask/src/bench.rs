@@ -12,7 +12,7 @@ use clap::ValueEnum;
 pub(crate) enum Subject {
     /// The engine against what SQLite can do with the same rows (about 4 minutes).
     Engine,
-    /// 200 people who are onboarded at once, against the limits of the systems (about 8 minutes).
+    /// 200 people who are onboarded at once, against the limits of the systems (about 7 minutes).
     Onboarding,
 }
 

@@ -174,6 +174,9 @@ async fn new_partner<'a>(
     companies: &[(&str, &str)],
 ) -> Result<Story<'a>, ApiError> {
     let first = contact.split(' ').next().unwrap_or_default().to_lowercase();
+    for (name, _) in companies {
+        cast.company.studio.with(|studio| studio.add_company(name));
+    }
     let companies: Vec<_> = companies
         .iter()
         .map(|(name, environment)| json!({"name": name, "environment": environment}))

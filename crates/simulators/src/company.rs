@@ -187,7 +187,7 @@ impl Company {
             secret: Some(secret),
         };
         let metabase = json!({
-            "url": self.metabase.url(), "template_collection": "4", "parent_collection": PARTNERS_COLLECTION.to_string(), "database": "1",
+            "url": self.metabase.url(), "template_collection": "4", "parent_collection": PARTNERS_COLLECTION.to_string(), "database": "2",
             "create_queries": "query-builder",
         });
         let teams = json!({

@@ -8,6 +8,7 @@ mod missing_rights;
 mod secret;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::command::{ListConnections, SaveConnection, SendTestMail, TestConnection};
 use api::connection::{
@@ -16,7 +17,7 @@ use api::connection::{
 };
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
-use connector::{BoxFuture, Checkpoint, Cx, Found, Secret, System};
+use connector::{BoxFuture, Checkpoint, Cx, Found, Kind, Secret, System};
 use domain::form::{FieldError, Problem, check};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
@@ -139,7 +140,7 @@ impl App {
         let actor = self.actor::<TestConnection>().await?;
         let system = self.system(&request.system)?;
         let (cx, version) = self.cx(&actor, &request.system).await?;
-        let tested = system.test(&cx).await;
+        let tested = within_patience(system, system.test(&cx)).await;
         self.report(&actor, &request.system, version, tested).await
     }
 
@@ -291,6 +292,25 @@ impl App {
             version: row.as_ref().map_or(0, |row| row.version),
             settings: row.map(|row| row.settings).unwrap_or_default(),
         }
+    }
+}
+
+/// How long somebody at the window waits for a system. A step waits longer for the pauses that a system asks for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits for a system as long as somebody at the window does.
+async fn within_patience<T>(
+    system: &dyn System,
+    work: impl Future<Output = Result<T, connector::Error>>,
+) -> Result<T, connector::Error> {
+    match tokio::time::timeout(PATIENCE, work).await {
+        Ok(done) => done,
+        Err(_) => Err(connector::Error::new(
+            Kind::Transient { retry_after: None },
+            "system_timeout",
+            format!("{} did not answer within a minute.", system.spec().title),
+        )
+        .hint("It may be busy or ask for a pause; try again in a while. Nothing was changed.")),
     }
 }
 

@@ -5,6 +5,7 @@ use api::connection::ChoicesFor;
 use api::{ApiError, ErrorCode};
 use domain::form::Choice;
 
+use crate::connections::within_patience;
 use crate::{App, error};
 
 impl App {
@@ -20,9 +21,7 @@ impl App {
             return Err(ApiError::new(ErrorCode::NotFound, none));
         }
         let (cx, _) = self.cx(&actor, &request.system).await?;
-        system
-            .choices(&cx, &request.field)
-            .await
-            .map_err(|refused| error::system(&refused))
+        let choices = within_patience(system, system.choices(&cx, &request.field)).await;
+        choices.map_err(|refused| error::system(&refused))
     }
 }

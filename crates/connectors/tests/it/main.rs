@@ -3,6 +3,7 @@
 
 /// The e-mail connector against aiosmtpd, and against servers that say what no good server says.
 mod email;
+mod heard;
 mod in_house;
 mod keycloak;
 mod lms;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::execution::ExecutionState;
 use futures_util::future::join_all;
 use serde_json::json;
-use simulators::Company;
+use simulators::{Answer, Company, Fault};
 
 use crate::desk::new_partner;
 use crate::systems::{connected, done, give_links, organization};
@@ -35,6 +35,17 @@ fn put_limits_on(company: &Company) {
     company.studio.with(|studio| studio.door().limits(20, window));
 }
 
+/// Has every system refuse some requests for being too many, also where the computer is too slow for its limits.
+fn refuse_some(company: &Company) {
+    let pause = || Fault::Answer(Answer::text(429, "slow down").header("retry-after", "0.05"));
+    company.slack.fail("GET", "/api", 5, pause());
+    company.teams.fail("GET", "/", 5, pause());
+    company.metabase.fail("GET", "/api", 5, pause());
+    company.keycloak.fail("GET", "/admin", 5, pause());
+    company.lms.fail("POST", "/webservice", 5, pause());
+    company.studio.fail("GET", "/api", 5, pause());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_people_at_once_are_onboarded_without_a_failed_attempt() {
     let (desk, company) = connected().await;
@@ -49,6 +60,7 @@ async fn many_people_at_once_are_onboarded_without_a_failed_attempt() {
         company.joins_channel("Acme", &address(n));
     }
     put_limits_on(&company);
+    refuse_some(&company);
 
     let started = join_all((0..PEOPLE).map(async |n| {
         let chosen = json!({ "organization": acme.to_string() });
@@ -77,15 +89,5 @@ async fn many_people_at_once_are_onboarded_without_a_failed_attempt() {
         for (what, times) in company.held_by(&address(n)) {
             assert_eq!(times, 1, "{what} of person {n}");
         }
-    }
-    for system in ["slack", "teams", "metabase", "keycloak", "lms", "studio"] {
-        let counts = company.counts().into_iter();
-        let refused = counts
-            .filter(|(of, _, _)| *of == system)
-            .map(|(_, _, counted)| counted.refused);
-        assert!(
-            refused.sum::<usize>() > 0,
-            "{system} was not asked too often, so nothing was tried"
-        );
     }
 }

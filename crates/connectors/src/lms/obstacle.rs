@@ -60,16 +60,16 @@ impl From<Obstacle> for Error {
                 "lms_group_unknown",
                 blocked,
                 format!("Moodle has no cohort “{cohort}”, or does not show it to this app."),
-                "Look under Site administration, Users, Cohorts, and correct the cohort at the organization; or allow \
-                 the token's user to view the cohorts of that category. Nothing was changed.",
+                "Look under Site administration, Users, Cohorts, and try this step again with other input, the right \
+                 cohort; or allow the token's user to view the cohorts of that category. Nothing was changed.",
                 Vec::new(),
             ),
             Obstacle::CohortAmbiguous(cohort) => (
                 "lms_group_ambiguous",
                 blocked,
                 format!("Moodle has more than one cohort “{cohort}”."),
-                "Give one of them another name or ID in Moodle, or enter the right one at the organization. Nothing \
-                 was changed.",
+                "Give one of them another name or ID in Moodle, or try this step again with other input: the right \
+                 one's number. Nothing was changed.",
                 Vec::new(),
             ),
             Obstacle::CohortTaken { idnumber, name } => (

@@ -62,13 +62,14 @@ fn of_place(error: PlaceError) -> connector::Error {
             "slack_group_unknown",
             format!("Slack does not know {group}, or does not show it to the app."),
             "Check whether it still exists. A private channel is shown only to its members: type “/invite” with the \
-             app's name in it. Otherwise correct the organization's group in the app. Nothing was changed.",
+             app's name in it. Otherwise try this step again with other input: the right id. Nothing was changed.",
         ),
         PlaceError::Ambiguous { name } => slack_error(
             Kind::Blocked,
             "slack_group_ambiguous",
             format!("In Slack, more than one user group or channel is called “{name}”."),
-            "Enter the id of the right one at the organization's group: it begins with S or C. Nothing was changed.",
+            "Try this step again with other input: the id of the right one, which begins with S or C. Nothing was \
+             changed.",
         ),
         PlaceError::NotOurs { place } => slack_error(
             Kind::Blocked,

@@ -41,18 +41,21 @@ impl From<Fault> for Error {
             Fault::ChannelUnknown { channel } => blocked(
                 "teams_group_unknown",
                 format!("The team has no channel “{channel}”."),
-                "Correct the organization's channel, or create it in Teams under exactly this name. A deleted channel \
+                "Try this step again with other input, the right channel, or create it in Teams under \
+                 exactly this name. A deleted channel \
                  can be restored in Teams for 30 days.",
             ),
             Fault::ChannelUnnamed => blocked(
                 "teams_channel_missing",
                 "It is not known which channel of Microsoft Teams is the organization's.",
-                "Run the step that creates the channel, or enter the channel at the organization. Nothing was changed.",
+                "Do the step that creates the channel first, or try this step again with other input: the channel's id. \
+                 Nothing was changed.",
             ),
             Fault::ChannelAmbiguous { name, count } => blocked(
                 "teams_channel_ambiguous",
                 format!("{count} channels of the team are called “{name}” but for capital letters."),
-                "Rename one of them in Teams, or enter the channel's id at the organization. Nothing was changed.",
+                "Rename one of them in Teams, or try this step again with other input: the right channel's id. Nothing \
+                 was changed.",
             ),
             Fault::ChannelOfOtherKind { name, kind } => blocked(
                 "teams_channel_kind_unsupported",

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::OrganizationId;
+
 /// What an account may do in a workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +58,15 @@ pub enum Permission {
     Administer,
     /// Change connections and the app's own settings.
     Configure,
+}
+
+/// Which rows of a workspace an account can name. Whatever lies outside is to it as if it were not there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Scope {
+    /// All of them.
+    Workspace,
+    /// Those of one organization: itself, its people, and the executions and accesses of either.
+    Organization(OrganizationId),
 }
 
 #[cfg(test)]

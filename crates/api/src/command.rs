@@ -151,7 +151,7 @@ commands! {
 
     /// Lists organizations by name.
     ListOrganizations = "list_organizations": ListOrganizationsRequest => Page<OrganizationRow>;
-    /// Lists every organization for a picker, by name.
+    /// Lists the organizations that are worked with for a picker, by name.
     ListOrganizationOptions = "list_organization_options": Nothing => Vec<OrganizationOption>;
     /// Tells everything about one organization.
     GetOrganization = "get_organization": OrganizationRef => OrganizationDetail;

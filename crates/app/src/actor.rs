@@ -2,6 +2,7 @@
 
 use api::{ApiError, Command, ErrorCode};
 use auth::session::{EndReason, State};
+use domain::history::By;
 use domain::role::{Permission, Role};
 use domain::{AccountId, SessionId, Timestamp};
 
@@ -33,6 +34,15 @@ impl Actor {
         domain::execution::Actor {
             account: self.account,
             name: self.name.clone(),
+        }
+    }
+
+    /// Returns who changes a record, for its history.
+    pub(crate) fn by(&self, at: Timestamp) -> By {
+        By {
+            actor: self.recorded(),
+            at,
+            execution: None,
         }
     }
 

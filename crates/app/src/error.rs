@@ -131,6 +131,7 @@ pub(crate) fn journal(error: &JournalError) -> ApiError {
             ApiError::new(ErrorCode::Conflict, "It exists already.").hint(NOTHING_LOST)
         }
         JournalError::OrganizationGone => organization_gone(),
+        JournalError::OrganizationAtRest => organization_at_rest(),
         JournalError::Unreadable { .. } => ApiError::new(
             ErrorCode::Database,
             "The execution's journal cannot be read by this version of the app.",
@@ -157,6 +158,7 @@ pub(crate) fn refused(refused: Refused) -> ApiError {
             ApiError::new(ErrorCode::Permission, "You cannot decide about this.").hint(not_theirs(why))
         }
         Refused::OrganizationGone => organization_gone(),
+        Refused::OrganizationAtRest => organization_at_rest(),
         Refused::Records(error) => {
             let mut api = ApiError::new(ErrorCode::RecordFailed, error.message).hint(error.hint);
             api.detail = error.detail;
@@ -230,6 +232,14 @@ pub(crate) fn internal(error: &dyn StdError) -> ApiError {
 fn organization_gone() -> ApiError {
     ApiError::new(ErrorCode::Conflict, "The organization does not exist any more.")
         .hint("Nothing was changed. Choose another one.")
+}
+
+fn organization_at_rest() -> ApiError {
+    ApiError::new(
+        ErrorCode::Conflict,
+        "The organization is archived or has left, so nothing new begins for it.",
+    )
+    .hint("Nothing was changed. Choose another one, or make it active again on its page first.")
 }
 
 /// The app is closing.

@@ -46,16 +46,17 @@ impl App {
         }))
     }
 
-    /// Lists every organization for a picker.
+    /// Lists the organizations that are worked with for a picker.
     ///
     /// # Errors
     /// When the account may not, or they cannot be read.
     pub async fn list_organization_options(&self) -> Result<Vec<OrganizationOption>, ApiError> {
         let actor = self.actor::<ListOrganizationOptions>().await?;
-        self.options(&actor.workspace).await
+        let offered = actor.workspace.store.offered_organizations().await;
+        Ok(offered.map_err(error::store)?.into_iter().map(option).collect())
     }
 
-    /// Returns every organization by name.
+    /// Returns every organization by name, also those that are not worked with.
     pub(crate) async fn options(
         &self,
         workspace: &OpenWorkspace,
@@ -154,9 +155,12 @@ impl App {
             return Err(ApiError::fields(errors));
         }
         let workspace = &actor.workspace;
-        let updated = workspace
-            .store
-            .update_links(request.organization, request.version, &links);
+        let updated = workspace.store.update_links(
+            request.organization,
+            request.version,
+            &links,
+            actor.by(self.time.now()),
+        );
         updated.await.map_err(error::store)?;
         workspace.runner.reconsider();
         Ok(())

@@ -292,6 +292,7 @@ fn why(refused: &Refused) -> Why {
         | Refused::Invalid(_)
         | Refused::NotTheirs(_)
         | Refused::OrganizationGone
+        | Refused::OrganizationAtRest
         | Refused::Records(_)
         | Refused::Storage(_) => Why::Other,
     }

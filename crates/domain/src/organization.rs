@@ -2,6 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::states::states;
+
+states! {
+    /// Whether an organization is worked with.
+    OrganizationState {
+        /// It is offered wherever one is chosen.
+        Active => "active",
+        /// Nobody works with it at present: it is not offered and nothing new begins for it. What it was given stands.
+        Archived => "archived",
+        /// It was offboarded: what this app had given was taken back. It is not offered either.
+        Left => "left",
+    }
+}
+
 /// What an organization-level studio company is for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -73,6 +73,9 @@ pub enum JournalError {
     /// The organization that was chosen does not exist any more; nothing was written.
     #[error("the organization does not exist any more")]
     OrganizationGone,
+    /// The organization that was chosen is archived or has left; nothing was written.
+    #[error("the organization is not worked with any more")]
+    OrganizationAtRest,
     /// What is stored cannot be read by this app.
     #[error("the journal of the execution cannot be read: {reason}")]
     Unreadable {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use domain::execution::Recorded;
 use domain::form::{Answers, Unique};
+use domain::organization::OrganizationState;
 use domain::record::Record;
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
 use engine::{
@@ -171,10 +172,13 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
             told_apart(inserted, Some(Unique::OrganizationName))
         }
         Record::ChosenOrganization { id } => {
-            let found = write.organization(*id)?;
-            found
-                .map(drop)
-                .ok_or(Error::Journal(JournalError::OrganizationGone))
+            let found = write.organization(*id)?.ok_or(JournalError::OrganizationGone)?;
+            match found.state {
+                OrganizationState::Active => Ok(()),
+                OrganizationState::Archived | OrganizationState::Left => {
+                    Err(JournalError::OrganizationAtRest.into())
+                }
+            }
         }
         Record::StudioCompany {
             id,

@@ -62,6 +62,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "connection_findings",
             sql: include_str!("../../../migrations/workspace/0004_connection_findings.sql"),
         },
+        Migration {
+            number: 5,
+            name: "record_history",
+            sql: include_str!("../../../migrations/workspace/0005_record_history.sql"),
+        },
     ],
 };
 

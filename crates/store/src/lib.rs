@@ -34,6 +34,7 @@ pub use table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
 pub use table::grant::Grant;
 pub use table::organization::{Organization, OrganizationOption, OrganizationRow};
 pub use table::person::PersonRow;
+pub use table::record_change::RecordChange;
 pub use table::retired_workflow::RetiredWorkflow;
 pub use table::sign_in_failure::SignInFailures;
 pub use table::studio_company::StudioCompany;

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::table::execution::ExecutionRow;
 use crate::table::organization::OrganizationRow;
 use crate::table::person::PersonRow;
+use crate::table::record_change::RecordChange;
 
 /// One page of a list, and how to get the next one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,6 +64,16 @@ pub(crate) fn read_person_place(after: Option<&str>) -> Result<(String, String),
     Ok((key.to_owned(), id.to_owned()))
 }
 
+/// The place behind a line of the history: its number.
+pub(crate) fn change_place(row: &RecordChange) -> String {
+    row.number.to_string()
+}
+
+/// Reads the place of a line; without one the list starts with the newest.
+pub(crate) fn read_change_place(after: Option<&str>) -> Result<i64, Error> {
+    after.map_or(Ok(i64::MAX), |after| after.parse().map_err(|_| Error::Cursor))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +98,6 @@ mod tests {
                 "{place:?}"
             );
         }
+        assert!(matches!(read_change_place(Some("x")), Err(Error::Cursor)));
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use domain::Timestamp;
+use domain::role::Scope;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 
@@ -118,7 +119,7 @@ where
 /// Reads an enum by the domain's own conversion.
 pub(crate) fn word<T>(row: &Row<'_>, column: &str, parse: fn(&str) -> Option<T>) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
-    parse(text).ok_or_else(|| unreadable(row, column, UnknownWord(text.to_owned())))
+    parse(text).ok_or_else(|| unknown(row, column, text))
 }
 
 /// Reads JSON.
@@ -139,6 +140,11 @@ pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
     row.get(column).map(Timestamp::from_micros)
 }
 
+/// Reads a time that may be absent.
+pub(crate) fn time_or_none(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_micros))
+}
+
 /// Reads a version or another count.
 pub(crate) fn count(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
     let number: i64 = row.get(column)?;
@@ -155,6 +161,24 @@ pub(crate) fn text(value: impl Display) -> String {
     value.to_string()
 }
 
+/// Returns the one organization that a scope is limited to, for a condition `:scope IS NULL OR … = :scope`.
+pub(crate) fn scope(scope: Scope) -> Option<String> {
+    match scope {
+        Scope::Workspace => None,
+        Scope::Organization(id) => Some(text(id)),
+    }
+}
+
+/// Says that a word is none of this app.
+pub(crate) fn unknown(row: &Row<'_>, column: &str, word: &str) -> rusqlite::Error {
+    unreadable(row, column, UnknownWord(word.to_owned()))
+}
+
+/// Says that what is stored has a form that a newer app has written.
+pub(crate) fn too_new(row: &Row<'_>, column: &str, format: u32) -> rusqlite::Error {
+    unreadable(row, column, TooNew(format))
+}
+
 fn unreadable(
     row: &Row<'_>,
     column: &str,
@@ -167,3 +191,7 @@ fn unreadable(
 #[derive(Debug, thiserror::Error)]
 #[error("\"{0}\" is no word of this app")]
 struct UnknownWord(String);
+
+#[derive(Debug, thiserror::Error)]
+#[error("it has format {0}, which this app does not know")]
+struct TooNew(u32);

@@ -8,6 +8,7 @@ pub(crate) mod grant;
 pub(crate) mod organization;
 pub(crate) mod person;
 pub(crate) mod personal_company;
+pub(crate) mod record_change;
 pub(crate) mod retired_workflow;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;

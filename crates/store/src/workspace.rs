@@ -1,10 +1,12 @@
 //! One workspace: its organizations, people, executions and connections.
 
+mod history;
+mod organizations;
+mod people;
 mod workflows;
 
 use std::sync::Arc;
 
-use domain::organization::DocumentationLinks;
 use domain::record::GrantSubject;
 use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
 use engine::StepProjection;
@@ -102,12 +104,20 @@ impl Workspace {
         Ok(Page::of(rows, limit, page::organization_place))
     }
 
-    /// Returns every organization by name, for a picker.
+    /// Returns every organization by name, also those that are not worked with.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn organization_options(&self) -> Result<Vec<OrganizationOption>, Error> {
         self.database.read(|read| read.organization_options()).await
+    }
+
+    /// Returns the organizations that are worked with by name, for a picker.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn offered_organizations(&self) -> Result<Vec<OrganizationOption>, Error> {
+        self.database.read(|read| read.offered_organizations()).await
     }
 
     /// Returns everything about an organization.
@@ -128,22 +138,6 @@ impl Workspace {
                     executions: read.executions_about(id, EXECUTIONS_OF_ORGANIZATION)?,
                 }))
             })
-            .await
-    }
-
-    /// Replaces the documentation links of an organization and returns its new version.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] when it has changed since `expected_version`, [`Error::NotFound`] when it is gone.
-    pub async fn update_links(
-        &self,
-        organization: OrganizationId,
-        expected_version: u64,
-        links: &DocumentationLinks,
-    ) -> Result<u64, Error> {
-        let links = links.clone();
-        self.database
-            .write(move |write| write.update_links(organization, expected_version, &links))
             .await
     }
 

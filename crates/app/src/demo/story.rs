@@ -8,6 +8,7 @@ use api::ApiError;
 use connector::Catalogue;
 use domain::execution::{Actor, ByHandReason, StepState, Task};
 use domain::form::{Answers, Field, Input};
+use domain::history::By;
 use domain::organization::DocumentationLinks;
 use domain::workflow::{ActionStep, Definition, RecordRule, Step, StepKind, TaskStep};
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
@@ -52,8 +53,13 @@ impl Cast<'_> {
     pub(super) async fn link(&self, id: OrganizationId, links: DocumentationLinks) -> Result<(), ApiError> {
         let found = self.store.organization(id).await.map_err(error::store)?;
         let version = found.map_or(0, |found| found.organization.version);
+        let by = By {
+            actor: self.by.clone(),
+            at: self.today,
+            execution: None,
+        };
         self.store
-            .update_links(id, version, &links)
+            .update_links(id, version, &links, by)
             .await
             .map_err(error::store)?;
         Ok(())

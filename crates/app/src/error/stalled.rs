@@ -13,6 +13,7 @@ pub(crate) fn stalled(error: &JournalError) -> (String, String) {
         JournalError::VersionConflict { .. }
         | JournalError::Duplicate { .. }
         | JournalError::OrganizationGone
+        | JournalError::OrganizationAtRest
         | JournalError::Unreadable { .. } => hint.unwrap_or_default(),
     };
     let hint = format!(

@@ -43,6 +43,9 @@ pub enum Refused {
     /// The organization that was chosen does not exist any more.
     #[error("the organization does not exist any more")]
     OrganizationGone,
+    /// The organization that was chosen is archived or has left.
+    #[error("the organization is not worked with any more")]
+    OrganizationAtRest,
     /// The step's records cannot be made.
     #[error("{}", .0.message)]
     Records(StepError),

@@ -126,7 +126,8 @@ impl Loop {
             JournalError::Unreadable { .. }
             | JournalError::VersionConflict { .. }
             | JournalError::Duplicate { .. }
-            | JournalError::OrganizationGone => false,
+            | JournalError::OrganizationGone
+            | JournalError::OrganizationAtRest => false,
         };
         let shared = Arc::new(error);
         slot.refuse_waiting(|| Refused::Storage(shared.clone()));

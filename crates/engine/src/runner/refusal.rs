@@ -16,6 +16,7 @@ pub(super) fn refusal(next: &Execution, event: &Event, error: JournalError) -> R
     match error {
         JournalError::Duplicate { unique } => Refused::Invalid(vec![duplicate(next, event, unique)]),
         JournalError::OrganizationGone => Refused::OrganizationGone,
+        JournalError::OrganizationAtRest => Refused::OrganizationAtRest,
         JournalError::VersionConflict { .. } => Refused::MovedOn,
         error @ (JournalError::Unreadable { .. } | JournalError::Storage { .. }) => {
             Refused::Storage(Arc::new(error))

@@ -145,7 +145,9 @@ impl Loop {
         }
         let refused = matches!(
             error,
-            JournalError::Duplicate { .. } | JournalError::OrganizationGone
+            JournalError::Duplicate { .. }
+                | JournalError::OrganizationGone
+                | JournalError::OrganizationAtRest
         );
         if refused && tell_otherwise(&mut submission.event, &error) {
             slot.queue.push_front(submission);

@@ -1,6 +1,6 @@
 //! Organizations, with their documentation links.
 
-use domain::organization::DocumentationLinks;
+use domain::organization::{DocumentationLinks, OrganizationState};
 use domain::text::name_key;
 use domain::{OrganizationId, Timestamp};
 use rusqlite::Row;
@@ -51,6 +51,12 @@ pub struct Organization {
     pub notes: String,
     /// Where its people read on.
     pub links: DocumentationLinks,
+    /// Whether it is worked with.
+    pub state: OrganizationState,
+    /// Since when; none for one that was never anything but active.
+    pub state_since: Option<Timestamp>,
+    /// How many people it has.
+    pub people: u32,
     /// When it was created.
     pub created_at: Timestamp,
     /// Counted up with every change.
@@ -61,7 +67,7 @@ pub(crate) const PAGE: &str = "SELECT
          id,
          name,
          contact_name,
-         (SELECT count(*) FROM people WHERE people.organization = organizations.id) AS people,
+         people,
          (SELECT count(*) FROM studio_companies
           WHERE studio_companies.organization = organizations.id) AS companies,
          (link_internal <> '') + (link_general <> '') + (link_additional <> '') AS links,
@@ -92,6 +98,20 @@ impl Read<'_> {
         })
     }
 
+    /// Returns the organizations that are worked with, by name.
+    pub(crate) fn offered_organizations(&self) -> Result<Vec<OrganizationOption>, Error> {
+        self.all(
+            "SELECT id, name FROM organizations WHERE state = 'active' ORDER BY name_key",
+            [],
+            |row| {
+                Ok(OrganizationOption {
+                    id: sql::id(row, "id")?,
+                    name: row.get("name")?,
+                })
+            },
+        )
+    }
+
     pub(crate) fn organization_options(&self) -> Result<Vec<OrganizationOption>, Error> {
         self.all(
             "SELECT id, name FROM organizations ORDER BY name_key",
@@ -116,6 +136,9 @@ impl Read<'_> {
                  link_internal,
                  link_general,
                  link_additional,
+                 state,
+                 state_since,
+                 people,
                  created_at,
                  version
              FROM organizations
@@ -168,37 +191,36 @@ impl Write<'_> {
         )
     }
 
-    /// Replaces the links if the organization is still at the version, and returns the new one.
-    pub(crate) fn update_links(
+    /// Replaces the links.
+    pub(crate) fn set_links(&self, id: OrganizationId, links: &DocumentationLinks) -> Result<(), Error> {
+        self.execute(
+            "UPDATE organizations
+             SET link_internal = ?2,
+                 link_general = ?3,
+                 link_additional = ?4,
+                 version = version + 1
+             WHERE id = ?1",
+            (sql::text(id), &links.internal, &links.general, &links.additional),
+        )?;
+        Ok(())
+    }
+
+    /// Says whether an organization is worked with.
+    pub(crate) fn set_organization_state(
         &self,
         id: OrganizationId,
-        expected: u64,
-        links: &DocumentationLinks,
-    ) -> Result<u64, Error> {
-        let updated = self.one(
+        state: OrganizationState,
+        since: Timestamp,
+    ) -> Result<(), Error> {
+        self.execute(
             "UPDATE organizations
-             SET link_internal = ?3,
-                 link_general = ?4,
-                 link_additional = ?5,
+             SET state = ?2,
+                 state_since = ?3,
                  version = version + 1
-             WHERE id = ?1 AND version = ?2
-             RETURNING version",
-            (
-                sql::text(id),
-                sql::integer(expected),
-                &links.internal,
-                &links.general,
-                &links.additional,
-            ),
-            |row| sql::count(row, "version"),
+             WHERE id = ?1",
+            (sql::text(id), state.as_str(), since.as_micros()),
         )?;
-        match updated {
-            Some(version) => Ok(version),
-            None => {
-                let found = self.organization(id)?.ok_or(Error::NotFound)?.version;
-                Err(Error::Conflict { expected, found })
-            }
-        }
+        Ok(())
     }
 }
 
@@ -214,6 +236,9 @@ fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {
             general: row.get("link_general")?,
             additional: row.get("link_additional")?,
         },
+        state: sql::word(row, "state", OrganizationState::parse)?,
+        state_since: sql::time_or_none(row, "state_since")?,
+        people: row.get("people")?,
         created_at: sql::time(row, "created_at")?,
         version: sql::count(row, "version")?,
     })

@@ -1,6 +1,7 @@
 //! People: a partner's users.
 
 use domain::email::address_key;
+use domain::person::PersonState;
 use domain::text::name_key;
 use domain::{OrganizationId, PersonId, Timestamp};
 use rusqlite::Row;
@@ -32,8 +33,14 @@ pub struct PersonRow {
     pub personal_company: Option<String>,
     /// The keys of the systems they were given access to, in order.
     pub systems: Vec<String>,
+    /// Whether they are worked with.
+    pub state: PersonState,
+    /// Since when; none for somebody who was never anything but active.
+    pub state_since: Option<Timestamp>,
     /// When they were created.
     pub created_at: Timestamp,
+    /// Counted up with every change.
+    pub version: u64,
 }
 
 /// A person that is to be made.
@@ -79,7 +86,10 @@ macro_rules! select_people {
                  (SELECT json_group_array(DISTINCT grants.system)
                   FROM grants
                   WHERE grants.person = people.id) AS systems,
-                 people.created_at
+                 people.state,
+                 people.state_since,
+                 people.created_at,
+                 people.version
              FROM people
              JOIN organizations ON organizations.id = people.organization
              LEFT JOIN personal_companies ON personal_companies.person = people.id ",
@@ -148,7 +158,8 @@ impl Write<'_> {
                  job_title = excluded.job_title,
                  phone = excluded.phone,
                  language = excluded.language,
-                 search_key = excluded.search_key",
+                 search_key = excluded.search_key,
+                 version = version + 1",
             (
                 sql::text(new.id),
                 sql::text(new.organization),
@@ -163,6 +174,26 @@ impl Write<'_> {
                 at.as_micros(),
             ),
         )
+    }
+}
+
+impl Write<'_> {
+    /// Says whether a person is worked with.
+    pub(crate) fn set_person_state(
+        &self,
+        id: PersonId,
+        state: PersonState,
+        since: Timestamp,
+    ) -> Result<(), Error> {
+        self.execute(
+            "UPDATE people
+             SET state = ?2,
+                 state_since = ?3,
+                 version = version + 1
+             WHERE id = ?1",
+            (sql::text(id), state.as_str(), since.as_micros()),
+        )?;
+        Ok(())
     }
 }
 
@@ -192,6 +223,9 @@ fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         },
         personal_company: row.get("personal_company")?,
         systems,
+        state: sql::word(row, "state", PersonState::parse)?,
+        state_since: sql::time_or_none(row, "state_since")?,
         created_at: sql::time(row, "created_at")?,
+        version: sql::count(row, "version")?,
     })
 }

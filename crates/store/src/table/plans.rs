@@ -6,7 +6,7 @@ use crate::connection;
 use crate::database::Database;
 use crate::kind::WORKSPACE;
 use crate::migrate::Stamp;
-use crate::table::{execution, grant, organization, person};
+use crate::table::{execution, grant, organization, person, record_change};
 
 /// Returns how SQLite reads the table that the list is about.
 fn plan(sql: &str) -> Vec<String> {
@@ -44,7 +44,7 @@ fn pages_are_read_in_the_order_of_an_index() {
             organization::PAGE,
             "sqlite_autoindex_organizations_2",
         ),
-        ("people", person::PAGE, "people_by_search_key"),
+        ("people", person::PAGE, "people_by_name"),
     ] {
         let plan = plan(sql);
         let search = format!("SEARCH {list} USING INDEX {index} ");
@@ -70,6 +70,35 @@ fn the_accesses_of_one_subject_are_found_by_an_index() {
         let expected = format!("SEARCH grants USING INDEX {index}");
         assert_eq!(plan(sql).first(), Some(&expected));
     }
+}
+
+#[test]
+fn the_history_is_read_in_the_order_of_an_index() {
+    for (sql, index) in [
+        (
+            record_change::OF_RECORD,
+            "record_changes_by_record (record=? AND number<?)",
+        ),
+        (
+            record_change::OF_ORGANIZATION,
+            "record_changes_by_organization (organization=? AND number<?)",
+        ),
+        (record_change::DELETIONS, "record_changes_that_delete (number<?)"),
+    ] {
+        let expected = format!("SEARCH record_changes USING INDEX {index}");
+        assert_eq!(plan(sql), [expected], "one look, and no sorting");
+    }
+}
+
+#[test]
+fn a_person_is_deleted_without_reading_all_executions() {
+    let plan = plan(
+        "SELECT rowid FROM people WHERE id = '' AND EXISTS (SELECT 1 FROM executions WHERE person = '')",
+    );
+    assert!(
+        plan.iter().any(|line| line.contains("executions_by_person")),
+        "{plan:#?}"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::{
-    NOON, ada, assert_projection_fits, begin, by_hand, fill, finish_by_hand, first_fields, happen,
+    NOON, ada, assert_projection_fits, begin, by, by_hand, fill, finish_by_hand, first_fields, happen,
     next_execution, office, open, partner_answers, person_answers, replayed, runtime, second, start_partner,
     start_person, write,
 };
@@ -272,7 +272,7 @@ fn the_subject_is_what_is_known_now() {
             general: "https://docs.example.org".to_owned(),
             ..Default::default()
         };
-        workspace.update_links(acme, 1, &links).await.unwrap();
+        workspace.update_links(acme, 1, &links, by(NOON)).await.unwrap();
 
         let subject = workspace.subject(user.id).await.unwrap();
         let expected = json!({

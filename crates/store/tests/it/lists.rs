@@ -10,8 +10,8 @@ use store::{Error, ExecutionFilter, Page, PersonRow, Workspace};
 use uuid::Uuid;
 
 use crate::support::{
-    NOON, begin, finish_by_hand, next_execution, office, partner_answers, person_answers, runtime, second,
-    start_partner, start_person, write,
+    NOON, begin, by, finish_by_hand, next_execution, office, partner_answers, person_answers, runtime,
+    second, start_partner, start_person, write,
 };
 
 async fn partner(workspace: &Workspace, name: &str) -> OrganizationId {
@@ -193,12 +193,14 @@ fn links_change_only_at_the_version_that_was_read() {
         let acme = partner(&workspace, "Acme").await;
         assert_eq!(
             workspace
-                .update_links(acme, 1, &links("https://a"))
+                .update_links(acme, 1, &links("https://a"), by(NOON))
                 .await
                 .unwrap(),
             2
         );
-        let stale = workspace.update_links(acme, 1, &links("https://b")).await;
+        let stale = workspace
+            .update_links(acme, 1, &links("https://b"), by(NOON))
+            .await;
         assert!(matches!(
             stale,
             Err(Error::Conflict {
@@ -212,7 +214,7 @@ fn links_change_only_at_the_version_that_was_read() {
             (links("https://a"), 2)
         );
         let gone = workspace
-            .update_links(OrganizationId::from_uuid(Uuid::nil()), 1, &links(""))
+            .update_links(OrganizationId::from_uuid(Uuid::nil()), 1, &links(""), by(NOON))
             .await;
         assert!(matches!(gone, Err(Error::NotFound)));
         let row = workspace

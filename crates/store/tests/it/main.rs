@@ -17,6 +17,7 @@ mod lists;
 mod open;
 mod properties;
 mod read_only;
+mod records;
 mod schema;
 mod support;
 mod upkeep;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::execution::{Actor, ByHandReason, StepState, Task};
 use domain::form::{Answers, Field, Input};
+use domain::history::By;
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, OrganizationId, StepKey, Timestamp, WorkspaceId};
 use engine::transition::{self, Transition};
@@ -39,6 +40,14 @@ pub(crate) fn ada() -> Actor {
     Actor {
         account: OWNER,
         name: "Ada Lovelace".to_owned(),
+    }
+}
+
+pub(crate) fn by(at: Timestamp) -> By {
+    By {
+        actor: ada(),
+        at,
+        execution: None,
     }
 }
 

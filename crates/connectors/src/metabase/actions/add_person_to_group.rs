@@ -1,5 +1,7 @@
 //! Gives a person an account and puts them into a partner's groups.
 
+mod undo;
+
 use std::time::Duration;
 
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
@@ -11,7 +13,7 @@ use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 use crate::metabase::group::{Groups, names};
 use crate::metabase::model::{Group, Person};
-use crate::metabase::person::{Standing, Still, invite, reactivate, still};
+use crate::metabase::person::{Standing, invite, reactivate};
 use crate::metabase::words::quoted;
 use crate::metabase::{ADMINISTRATION, input};
 
@@ -36,6 +38,10 @@ const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
 struct Made {
     person: u64,
     email: String,
+    /// The groups that this step was asked to put the person into, also those that the person was in. Older receipts do
+    /// not tell.
+    #[serde(default)]
+    asked: Vec<u64>,
     /// The groups that this step put the person into.
     groups: Vec<u64>,
     /// Those of which nobody can tell whether it did, because an attempt was cut off.
@@ -142,11 +148,7 @@ impl Action for AddPersonToGroup {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
             let _writing = api.writing().await;
-            Ok(match still(&api, made.person, &made.email).await? {
-                Still::There(person) => undo(&api, &made, &person).await?,
-                Still::Gone => Undone::AlreadyGone,
-                Still::Other(by_hand) => by_hand,
-            })
+            Ok(undo::undo(&api, &made).await?)
         })
     }
 }
@@ -230,80 +232,6 @@ async fn confirmed(api: &Api, look: &Look, person: &Person) -> Result<Standing, 
     }
 }
 
-async fn undo(api: &Api, made: &Made, person: &Person) -> Result<Undone, Fault> {
-    let all = Groups::read(api).await?;
-    let standing = Standing::read(api, &all, person, &[]).await?;
-    let mut left = Vec::new();
-    for group in &made.groups {
-        if let Some(membership) = standing.memberships.get(group) {
-            api.leave(*membership).await?;
-            left.extend(all.numbered(*group).map(|group| group.name.clone()));
-        }
-    }
-    let others = standing.others.iter();
-    let others: Vec<_> = others
-        .filter(|group| !made.groups.contains(&group.id))
-        .cloned()
-        .collect();
-    let is_needed = !others.is_empty() || standing.is_administrator;
-    let email = &person.email;
-    let mut told = Vec::new();
-    let mut by_hand = Vec::new();
-    if !left.is_empty() {
-        told.push(format!("{email} was taken out of {} in Metabase.", quoted(&left)));
-    }
-    let mut is_active = person.is_active();
-    match made.account {
-        Account::Made | Account::Reactivated if is_active && !is_needed => {
-            api.deactivate(person.id).await?;
-            is_active = false;
-            told.push(format!("The Metabase account of {email} is deactivated."));
-        }
-        Account::Unsure if is_active && !is_needed && !left.is_empty() => by_hand.push(
-            "Whether this step had made or reactivated the account, or it was active before, cannot be told any more: \
-             deactivate it in Metabase (Admin settings, People) if nobody needs it."
-                .to_owned(),
-        ),
-        Account::Made | Account::Reactivated | Account::Unsure | Account::Kept => {}
-    }
-    let dropped = made.dropped.iter().filter_map(|id| all.numbered(*id));
-    let dropped: Vec<_> = dropped
-        .filter(|group| !standing.memberships.contains_key(&group.id))
-        .cloned()
-        .collect();
-    let old = quoted(&names(&dropped));
-    // Only now: as long as the account is active, the person would see what is another partner's.
-    if !dropped.is_empty() && !is_active {
-        for group in &dropped {
-            api.join(person.id, group.id).await?;
-        }
-        told.push(format!("It is in {old} again, as it was before this step."));
-    } else if !dropped.is_empty() && !left.is_empty() {
-        told.push(format!(
-            "The account is needed and stays active, so it was not put back into {old}, where it was before."
-        ));
-    }
-    let unsure: Vec<_> = others
-        .into_iter()
-        .filter(|group| made.unsure.contains(&group.id))
-        .collect();
-    if !unsure.is_empty() {
-        by_hand.push(format!(
-            "Whether {email} had been in {} before this step cannot be told any more: if not, take the person out \
-             there in Metabase (Admin settings, People).",
-            quoted(&names(&unsure))
-        ));
-    }
-    Ok(if !by_hand.is_empty() {
-        told.append(&mut by_hand);
-        Undone::ByHand(told.join(" "))
-    } else if told.is_empty() {
-        Undone::AlreadyGone
-    } else {
-        Undone::Reversed(told.join(" "))
-    })
-}
-
 impl Account {
     /// Returns what an attempt before may have done with an active account. One that was made just now, that nobody has
     /// ever used, and that is in no group but those of this step, is its own.
@@ -360,9 +288,10 @@ impl Look {
         );
         let receipt = done.map(|done| {
             let dropped: Vec<_> = done.dropped.iter().map(|group| group.id).collect();
+            let asked: Vec<_> = self.groups.iter().map(|group| group.id).collect();
             json!({
-                "person": person.id, "email": email, "groups": done.groups, "unsure": done.unsure, "dropped": dropped,
-                "account": done.account.word(),
+                "person": person.id, "email": email, "asked": asked, "groups": done.groups, "unsure": done.unsure,
+                "dropped": dropped, "account": done.account.word(),
             })
         });
         input::applied(summary, email, person.id, receipt)

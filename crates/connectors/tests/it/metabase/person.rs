@@ -105,10 +105,15 @@ async fn an_account_that_others_use_stays_active() {
     let applied = world.connection.apply(ADD, &ada("")).await.unwrap();
     world.with(|metabase| metabase.new_group("Birch"));
     let birch = json!({"email": ADA, "groups": "Birch"});
-    world.connection.apply(ADD, &birch).await.unwrap();
-    reversed(world.undo(ADD, &applied.receipt).await);
+    let other = world.connection.apply(ADD, &birch).await.unwrap();
+    let told = by_hand(world.undo(ADD, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"ada.moss@acme.example.org was taken out of “Acme” in Metabase. The Metabase account of ada.moss@acme.example.org, which this step made, stays active, since it is in “Birch”: deactivate it in Metabase (Admin settings, People) once nobody needs it.");
     assert_eq!(groups(&world, ADA), ["All Users", "Birch"]);
     assert!(is_active(&world, ADA), "another partner uses the account");
+    reversed(world.undo(ADD, &other.receipt).await);
+    let told = reversed(world.undo(ADD, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"The Metabase account of ada.moss@acme.example.org is deactivated.");
+    assert!(!is_active(&world, ADA));
 }
 
 #[tokio::test]
@@ -178,6 +183,10 @@ async fn an_account_that_is_used_is_not_deactivated_after_a_cut() {
     insta::assert_snapshot!(told, @"ada.moss@acme.example.org was taken out of “Acme” in Metabase. Whether this step had made or reactivated the account, or it was active before, cannot be told any more: deactivate it in Metabase (Admin settings, People) if nobody needs it.");
     assert!(is_active(&world, ADA), "it may have been active before");
     assert_eq!(groups(&world, ADA), ["All Users"]);
+    let again = by_hand(world.undo(ADD, &applied.receipt).await);
+    assert!(again.starts_with("Whether this step had made"), "{again}");
+    let person = world.with(|metabase| metabase.account(ADA)).unwrap().id;
+    world.with(|metabase| metabase.deactivate(person));
     assert_eq!(world.undo(ADD, &applied.receipt).await, Undone::AlreadyGone);
 }
 

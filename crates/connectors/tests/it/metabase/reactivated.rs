@@ -108,18 +108,32 @@ async fn old_groups_stay_away_from_an_account_that_is_used() {
     world.with(|metabase| metabase.new_group("Cedar"));
     let cedar = json!({"email": ADA, "groups": "Cedar"});
     world.connection.apply(ADD, &cedar).await.unwrap();
-    let told = reversed(world.undo(ADD, &applied.receipt).await);
-    insta::assert_snapshot!(told, @"ada@acme.example.org was taken out of “Acme” in Metabase. The account is needed and stays active, so it was not put back into “Birch”, where it was before.");
+    let told = by_hand(world.undo(ADD, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"ada@acme.example.org was taken out of “Acme” in Metabase. The Metabase account of ada@acme.example.org, which this step activated again, stays active, since it is in “Cedar”: deactivate it in Metabase (Admin settings, People) once nobody needs it. It was not put back into “Birch”, where it was before.");
     assert_eq!(account(&world), is(true, &["All Users", "Cedar"]));
 }
 
 #[tokio::test]
-async fn a_group_that_is_asked_for_and_was_kept_is_not_ours() {
+async fn a_group_that_is_asked_for_and_was_kept_does_not_keep_the_account_active() {
+    let world = world(&["Acme"]);
+    world
+        .connection
+        .there_and_back(ADD, &ada(), Expected::Change)
+        .await;
+    let before = is(false, &["All Users", "Acme"]);
+    assert_eq!(account(&world), before, "as it was found");
+}
+
+#[tokio::test]
+async fn an_account_that_has_to_stay_active_is_told() {
     let world = world(&["Acme"]);
     let applied = world.connection.apply(ADD, &ada()).await.unwrap();
-    assert_eq!(account(&world), is(true, &["All Users", "Acme"]));
-    let told = world.undo(ADD, &applied.receipt).await;
-    assert_eq!(account(&world), is(true, &["All Users", "Acme"]), "{told:?}");
+    world.with(|metabase| metabase.new_group("Cedar"));
+    let cedar = json!({"email": ADA, "groups": "Cedar"});
+    world.connection.apply(ADD, &cedar).await.unwrap();
+    let told = by_hand(world.undo(ADD, &applied.receipt).await);
+    insta::assert_snapshot!(told, @"The Metabase account of ada@acme.example.org, which this step activated again, stays active, since it is in “Cedar”: deactivate it in Metabase (Admin settings, People) once nobody needs it.");
+    assert_eq!(account(&world), is(true, &["All Users", "Acme", "Cedar"]));
 }
 
 #[tokio::test]
@@ -158,6 +172,12 @@ async fn cut_off_anywhere_nobody_sees_more_than_they_should() {
                     &["All Users"]
                 };
                 assert_eq!(account(&world), is(false, before), "{place}");
+            }
+            let again = world.undo(ADD, &applied.receipt).await;
+            if was_reactivated_last {
+                by_hand(again);
+                let person = world.with(|metabase| metabase.account(ADA)).unwrap();
+                world.with(|metabase| metabase.deactivate(person.id));
             }
             assert_eq!(world.undo(ADD, &applied.receipt).await, Undone::AlreadyGone);
         }

@@ -112,11 +112,15 @@ impl Site {
         Ok(found.into_iter().flat_map(|members| members.userids).collect())
     }
 
-    /// Returns whether an account is in any cohort of the site.
-    pub(super) async fn is_in_any_cohort(&self, user: u64) -> Result<bool, Refusal> {
-        let all: Vec<_> = self.all_cohorts().await?.iter().map(|cohort| cohort.id).collect();
-        let members = self.members(&all).await?;
-        Ok(members.iter().any(|members| members.userids.contains(&user)))
+    /// Returns all cohorts of the site that an account is in.
+    pub(super) async fn cohorts_of(&self, user: u64) -> Result<Vec<Cohort>, Refusal> {
+        let mut all = self.all_cohorts().await?;
+        let ids: Vec<_> = all.iter().map(|cohort| cohort.id).collect();
+        let members = self.members(&ids).await?;
+        let with_user = members.iter().filter(|members| members.userids.contains(&user));
+        let ids: BTreeSet<_> = with_user.map(|members| members.cohortid).collect();
+        all.retain(|cohort| ids.contains(&cohort.id));
+        Ok(all)
     }
 
     /// Puts somebody into a cohort, and looks whether it is so.

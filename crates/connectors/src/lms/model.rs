@@ -92,6 +92,7 @@ pub(super) struct Cohorts {
 /// Who is in a cohort.
 #[derive(Deserialize)]
 pub(super) struct Members {
+    pub(super) cohortid: u64,
     pub(super) userids: BTreeSet<u64>,
 }
 

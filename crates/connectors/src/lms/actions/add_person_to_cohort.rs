@@ -64,6 +64,9 @@ struct Joined {
     account: Account,
     /// Whether the app made the account or activated it.
     made_account: bool,
+    /// Whether it was there and was activated. Older receipts do not tell.
+    #[serde(default)]
+    activated_account: bool,
     cohort: KnownCohort,
     /// Whether the app put the person into the cohort.
     joined: bool,
@@ -136,7 +139,7 @@ impl Action for AddPersonToCohort {
                     if standing.is_suspended {
                         let note = Note::activated_by(&cx.idempotency_key);
                         site.activate(user, person.email, &note).await?;
-                        done.account = Some("activated the account");
+                        done.account = Some(Opened::Activated);
                     } else if user.note(person.email) == Some(Note::Suspended) {
                         // Somebody else has activated it; what they do with it next is not the app's doing.
                         site.activate(user, person.email, &Note::Nothing).await?;
@@ -145,7 +148,7 @@ impl Action for AddPersonToCohort {
                 }
                 None => {
                     let user = site.make_account(&person, &cx.idempotency_key).await?;
-                    done.account = Some("made the account");
+                    done.account = Some(Opened::Made);
                     user
                 }
             };
@@ -224,15 +227,33 @@ impl Standing {
     }
 }
 
+/// How an account came to be one that people can use.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    /// It was made.
+    Made,
+    /// It was there, and was activated.
+    Activated,
+}
+
+impl Opened {
+    const fn told(self) -> &'static str {
+        match self {
+            Self::Made => "made the account",
+            Self::Activated => "activated the account",
+        }
+    }
+}
+
 /// What an attempt did, and what earlier ones may have done.
 #[derive(Default)]
 struct Done {
-    /// What was done with the account, in words.
-    account: Option<&'static str>,
+    /// What was done with the account.
+    account: Option<Opened>,
     joined: bool,
     courses: Vec<KnownCourse>,
-    /// Whether an earlier attempt of this step made the account or activated it.
-    made_account_before: bool,
+    /// What an earlier attempt of this step did with it.
+    account_before: Option<Opened>,
     unsure: Unsure,
 }
 
@@ -247,7 +268,11 @@ impl Done {
         let note = user.note(email);
         let made = note == Some(Note::made_by(&cx.idempotency_key));
         let activated = note == Some(Note::activated_by(&cx.idempotency_key));
-        self.made_account_before = made || activated;
+        self.account_before = match (made, activated) {
+            (true, _) => Some(Opened::Made),
+            (false, true) => Some(Opened::Activated),
+            (false, false) => None,
+        };
         if standing.is_member {
             let was_all_there_was = self.account.is_none() && !activated && standing.courses.is_empty();
             self.joined = made || was_all_there_was;
@@ -266,10 +291,14 @@ impl Done {
     fn applied(self, site: &Site, standing: &Standing, user: &User, person: &Person<'_>) -> Applied {
         let cohort = &standing.cohort;
         let name = user.name(person.email);
-        let made_account = self.account.is_some() || self.made_account_before;
+        let opened = self.account.or(self.account_before);
         let is_unsure = self.unsure.member || !self.unsure.courses.is_empty();
-        let did_something = made_account || self.joined || !self.courses.is_empty() || is_unsure;
-        let mut did: Vec<String> = self.account.iter().map(ToString::to_string).collect();
+        let did_something = opened.is_some() || self.joined || !self.courses.is_empty() || is_unsure;
+        let mut did: Vec<_> = self
+            .account
+            .iter()
+            .map(|opened| opened.told().to_owned())
+            .collect();
         if self.joined {
             did.push(format!("put into the cohort “{}”", cohort.name));
         }
@@ -290,7 +319,8 @@ impl Done {
             receipt: did_something.then(|| {
                 receipt(&Joined {
                     account: Account::of(user, person.email),
-                    made_account,
+                    made_account: opened.is_some(),
+                    activated_account: opened == Some(Opened::Activated),
                     cohort: KnownCohort::of(cohort),
                     joined: self.joined,
                     courses: self.courses,

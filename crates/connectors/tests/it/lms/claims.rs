@@ -241,3 +241,46 @@ async fn a_suspension_that_was_overtaken_is_not_taken_back() {
     assert!(by_hand(&undone).contains(ADA), "{undone:?}");
     assert!(world.user(id).is_suspended);
 }
+
+#[tokio::test]
+async fn an_account_that_was_activated_is_suspended_again_although_it_was_listed() {
+    let world = World::new();
+    let (id, _) = world.add_ada().await;
+    let input = json!({ "email": ADA });
+    world.connection.apply("suspend_person", &input).await.unwrap();
+    assert!(world.is_member(id), "cohorts keep who is suspended");
+    let (_, receipt) = world.add_ada().await;
+    assert!(!world.user(id).is_suspended);
+    let undone = world.undo_ada(&receipt).await;
+    assert!(matches!(undone, Undone::Reversed(_)), "{undone:?}");
+    assert!(world.user(id).is_suspended && world.is_member(id), "as it was");
+    assert_eq!(world.undo_ada(&receipt).await, Undone::AlreadyGone);
+}
+
+#[tokio::test]
+async fn an_account_that_has_to_stay_active_is_told() {
+    let world = World::new();
+    let (id, _) = world.add_ada().await;
+    let input = json!({ "email": ADA });
+    world.connection.apply("suspend_person", &input).await.unwrap();
+    let (_, receipt) = world.add_ada().await;
+    let other = world.lms.with(|lms| {
+        let other = lms.add_cohort("Everybody", "everybody");
+        lms.cohort_mut(other).unwrap().members.insert(id);
+        other
+    });
+    for _ in 0..2 {
+        let undone = world.undo_ada(&receipt).await;
+        let told = by_hand(&undone);
+        assert!(
+            told.contains("“Everybody”") && !told.contains("“Partner X”"),
+            "{told}"
+        );
+        assert!(!world.user(id).is_suspended);
+    }
+    world
+        .lms
+        .with(|lms| lms.cohort_mut(other).unwrap().members.clear());
+    world.undo_ada(&receipt).await;
+    assert!(world.user(id).is_suspended, "nobody needs it any more");
+}

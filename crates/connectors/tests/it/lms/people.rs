@@ -1,7 +1,7 @@
 use connector::{Plan, Undone};
 use serde_json::json;
 
-use crate::lms::{ADA, World, reversed};
+use crate::lms::{ADA, World, by_hand, reversed};
 use crate::support::Expected;
 
 #[tokio::test]
@@ -124,10 +124,11 @@ async fn an_account_with_another_cohort_stays_active() {
         lms.cohort_mut(other).unwrap().members.insert(id);
         other
     });
-    let undone = world.undo_ada(&receipt).await;
-    assert!(reversed(&undone).contains("stays active"), "{undone:?}");
-    assert!(!world.user(id).is_suspended && !world.is_member(id));
-    assert_eq!(world.undo_ada(&receipt).await, Undone::AlreadyGone);
+    for _ in 0..2 {
+        let undone = world.undo_ada(&receipt).await;
+        assert!(by_hand(&undone).contains("stays active"), "{undone:?}");
+        assert!(!world.user(id).is_suspended && !world.is_member(id));
+    }
     world
         .lms
         .with(|lms| lms.cohort_mut(other).unwrap().members.clear());

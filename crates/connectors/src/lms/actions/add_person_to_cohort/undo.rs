@@ -7,6 +7,7 @@ use crate::lms::client::Site;
 use crate::lms::courses::counted;
 use crate::lms::input::{Still, content, undone};
 use crate::lms::model::User;
+use crate::lms::obstacle::listed;
 
 /// Takes back what a receipt stands for, and nothing else. Accounts are suspended and never deleted, enrolments too.
 pub(super) async fn joined(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> {
@@ -43,7 +44,12 @@ pub(super) async fn joined(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> 
     let unsure = &joined.unsure.courses;
     by_hand.extend(site.unsure_enrolments(unsure, user.id, email).await?);
     if joined.made_account {
-        account(&site, &user, email, &mut done).await?;
+        let needed_by = needing(&site, &joined, user.id).await?;
+        match account(&site, &user, &joined, &needed_by).await? {
+            Left::AsItWas => {}
+            Left::Suspended => done.push("the account is suspended".to_owned()),
+            Left::Active(told) => by_hand.push(told),
+        }
     }
     let done = match done.as_slice() {
         [] => String::new(),
@@ -65,19 +71,46 @@ async fn unsure_membership(site: &Site, joined: &Joined, user: u64) -> Result<Op
     })
 }
 
-/// Suspends an account that the app made, unless it is in another cohort and so has other courses.
-async fn account(site: &Site, user: &User, email: &str, done: &mut Vec<String>) -> Result<(), Error> {
+/// Returns the names of the cohorts for whose sake the account is to stay active. The cohort of an account that the app
+/// had suspended, where it was still listed, is none of them: its courses came back with this step.
+async fn needing(site: &Site, joined: &Joined, user: u64) -> Result<Vec<String>, Error> {
+    let opened = match joined.cohort.still(site).await? {
+        Still::There(cohort) if joined.activated_account => Some(cohort.id),
+        Still::There(_) | Still::Gone | Still::Other => None,
+    };
+    let cohorts = site.cohorts_of(user).await?;
+    let needing = cohorts.into_iter().filter(|cohort| Some(cohort.id) != opened);
+    Ok(needing.map(|cohort| cohort.name).collect())
+}
+
+/// How an account of the app's is left.
+enum Left {
+    /// Nobody could use it any more.
+    AsItWas,
+    /// It is suspended now.
+    Suspended,
+    /// It stays active; what a person is told. That is told also when undo is repeated: nobody else would think of it.
+    Active(String),
+}
+
+/// Suspends an account that the app made or activated, unless it is in other cohorts and so has other courses.
+async fn account(site: &Site, user: &User, joined: &Joined, needed_by: &[String]) -> Result<Left, Error> {
     if user.is_suspended()? {
-        return Ok(());
+        return Ok(Left::AsItWas);
     }
-    if site.is_in_any_cohort(user.id).await? {
-        // Once the rest is gone there is nothing to tell.
-        if !done.is_empty() {
-            done.push("the account stays active, since it is in another cohort".to_owned());
-        }
-        return Ok(());
+    let email = &joined.account.email;
+    if needed_by.is_empty() {
+        site.suspend(user, email).await?;
+        return Ok(Left::Suspended);
     }
-    site.suspend(user, email).await?;
-    done.push("the account is suspended".to_owned());
-    Ok(())
+    let opened = if joined.activated_account {
+        "activated"
+    } else {
+        "opened"
+    };
+    Ok(Left::Active(format!(
+        "The Moodle account of {email}, which this step {opened}, stays active, since it is in the cohort {}: suspend it \
+         in Moodle once nobody needs it.",
+        listed(needed_by)
+    )))
 }

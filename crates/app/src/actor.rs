@@ -3,14 +3,14 @@
 use api::{ApiError, Command, ErrorCode};
 use auth::session::{EndReason, State};
 use domain::history::By;
-use domain::role::{Permission, Role};
+use domain::role::{Permission, Role, Scope};
 use domain::{AccountId, SessionId, Timestamp};
 
-use crate::App;
 use crate::core::Core;
 use crate::rights::{Need, Permit, need};
 use crate::sign_in::{SignIn, signed_out};
 use crate::workspace::OpenWorkspace;
+use crate::{App, error};
 
 /// An account that may do what it asks for.
 pub(crate) struct Actor {
@@ -22,6 +22,8 @@ pub(crate) struct Actor {
     pub(crate) name: String,
     /// Its role in the workspace.
     pub(crate) role: Role,
+    /// Which rows of the workspace it can name.
+    pub(crate) scope: Scope,
     /// The workspace's name.
     pub(crate) workspace_name: String,
     /// The workspace.
@@ -68,15 +70,15 @@ impl App {
     pub(crate) async fn actor<C: Command>(&self) -> Result<Actor, ApiError> {
         let core = &*self.core().await?;
         let (actor, _) = self.current_account(core).await?;
-        match need(C::NAME) {
-            Some(Need::Nothing | Need::Account) => Ok(actor),
-            Some(Need::Role(permission)) if actor.may(permission) => Ok(actor),
-            Some(Need::Role(_)) | None => Err(ApiError::new(
-                ErrorCode::Permission,
-                "Your role does not include this.",
-            )
-            .hint("Ask an owner or admin of the workspace.")),
-        }
+        let may = match need(C::NAME) {
+            Some(Need::Nothing | Need::Account) => true,
+            Some(Need::Role(permission)) => actor.may(permission),
+            Some(Need::RoleOrPartner(permission)) => {
+                actor.may(permission) || actor.role == Role::PartnerAdmin
+            }
+            None => false,
+        };
+        if may { Ok(actor) } else { Err(not_included()) }
     }
 
     pub(crate) async fn current_account(&self, core: &Core) -> Result<(Actor, Timestamp), ApiError> {
@@ -103,9 +105,7 @@ impl App {
                     found => found,
                 };
                 match found {
-                    Some((account, membership)) => {
-                        return Ok((actor(core, account, membership).await?, expires_at));
-                    }
+                    Some(actor) => return Ok((actor, expires_at)),
                     None => EndReason::AccountChanged,
                 }
             }
@@ -116,11 +116,7 @@ impl App {
 
     /// Looks once more at an account that does not fit its session. The session's own change of the password may
     /// have come between the looks at the two; it holds the lock over both.
-    async fn found_under_lock(
-        &self,
-        core: &Core,
-        session: SessionId,
-    ) -> Result<Option<(store::Account, store::Membership)>, ApiError> {
+    async fn found_under_lock(&self, core: &Core, session: SessionId) -> Result<Option<Actor>, ApiError> {
         match &*self.sign_in.lock().await {
             SignIn::Somebody(current) if current.id == session => {
                 found(core, current.account, current.version).await
@@ -132,29 +128,33 @@ impl App {
 
 /// Reads account and membership, if the account is still as the session knows it. Read anew for every command: a
 /// change of role, password or state counts at once.
-async fn found(
-    core: &Core,
-    account: AccountId,
-    version: u64,
-) -> Result<Option<(store::Account, store::Membership)>, ApiError> {
+async fn found(core: &Core, account: AccountId, version: u64) -> Result<Option<Actor>, ApiError> {
     let stored = core.account(account).await?;
     let stored = stored.filter(|stored| stored.disabled_at.is_none() && stored.version == version);
-    Ok(stored.zip(core.membership(account).await?))
-}
-
-async fn actor(
-    core: &Core,
-    account: store::Account,
-    membership: store::Membership,
-) -> Result<Actor, ApiError> {
-    Ok(Actor {
+    let Some((account, membership)) = stored.zip(core.membership(account).await?) else {
+        return Ok(None);
+    };
+    let workspace = core.workspace(membership.workspace).await?;
+    if let Some(partner) = membership.partner
+        && !workspace.store.speaks_for(partner).await.map_err(error::store)?
+    {
+        // The person was deleted, deactivated or moved, or the organization archived: nobody speaks for it by them.
+        return Ok(None);
+    }
+    Ok(Some(Actor {
         account: account.id,
         email: account.email,
         name: account.name,
         role: membership.role,
-        workspace: core.workspace(membership.workspace).await?,
+        scope: membership.scope(),
+        workspace,
         workspace_name: membership.workspace_name,
-    })
+    }))
+}
+
+fn not_included() -> ApiError {
+    ApiError::new(ErrorCode::Permission, "Your role does not include this.")
+        .hint("Ask an owner or admin of the workspace.")
 }
 
 fn locked() -> ApiError {

@@ -7,6 +7,7 @@ use api::command::Nothing;
 use api::{ApiError, Command};
 use connector::BoxFuture;
 use domain::execution::{ExecutionState, StepState};
+use domain::role::Scope;
 use domain::{ExecutionId, Timestamp};
 use engine::{About, Append, Execution, Journal, JournalError, StoredExecution, Subject};
 use store::Workspace;
@@ -107,7 +108,7 @@ impl Attendance {
     /// # Errors
     /// When there is no such execution, or it cannot be read.
     pub async fn standing(&self, id: ExecutionId) -> Result<Standing, ApiError> {
-        let execution = executions::load(&self.workspace, id).await?;
+        let execution = executions::load(&self.workspace, Scope::Workspace, id).await?;
         Ok(Standing {
             pace: pace(&execution),
             state: execution.state,

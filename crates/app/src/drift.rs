@@ -10,6 +10,7 @@ use api::command::CheckDrift;
 use api::drift::{AccessState, AccessView, CheckDrift as CheckDriftRequest, DriftReport};
 use connector::{Error, Input, Kind, Plan};
 use domain::record::GrantSubject;
+use domain::role::Scope;
 use domain::{OrganizationId, PersonId};
 use futures_util::stream::{self, StreamExt};
 use store::{Grant, StoredConnection};
@@ -47,7 +48,7 @@ impl App {
     pub async fn check_drift(&self, request: CheckDriftRequest) -> Result<DriftReport, ApiError> {
         let actor = self.actor::<CheckDrift>().await?;
         let store = &actor.workspace.store;
-        let circle = circle(store, &request).await?;
+        let circle = circle(store, actor.scope, &request).await?;
         let mut accesses = Vec::new();
         let subjects = circle
             .organization
@@ -174,10 +175,14 @@ fn slow(grant: &Grant) -> Error {
 }
 
 /// Returns whose accesses a request is about.
-async fn circle(store: &store::Workspace, request: &CheckDriftRequest) -> Result<Circle, ApiError> {
+async fn circle(
+    store: &store::Workspace,
+    scope: Scope,
+    request: &CheckDriftRequest,
+) -> Result<Circle, ApiError> {
     match request {
         CheckDriftRequest::Organization { id } => {
-            let found = store.organization(*id).await.map_err(error::store)?;
+            let found = store.organization(scope, *id).await.map_err(error::store)?;
             let found = found.ok_or_else(|| error::store(store::Error::NotFound))?;
             let mut people: Vec<_> = found.people.iter().map(named).collect();
             let left_out = people.len().saturating_sub(PEOPLE);
@@ -189,7 +194,7 @@ async fn circle(store: &store::Workspace, request: &CheckDriftRequest) -> Result
             })
         }
         CheckDriftRequest::Person { id } => {
-            let found = store.person(*id).await.map_err(error::store)?;
+            let found = store.person(scope, *id).await.map_err(error::store)?;
             let found = found.ok_or_else(|| error::store(store::Error::NotFound))?;
             Ok(Circle {
                 organization: None,

@@ -1,5 +1,6 @@
 //! Puts an execution into the words of the window. Pure.
 
+pub(crate) mod partner;
 mod verbs;
 
 use std::collections::HashSet;
@@ -14,9 +15,10 @@ use domain::form::{Answers, Field, Input};
 use domain::role::{Permission, Role};
 use domain::workflow::{ActionStep, Step, StepKind};
 use engine::template::Context;
-use engine::{Attempt, AttemptOutcome, Execution, StepRun, Subject};
+use engine::{Attempt, AttemptOutcome, Comment, Execution, StepRun, Subject};
 use serde_json::Value;
 
+use crate::execution_view::partner::Insiders;
 use crate::titles;
 
 /// What the view needs to know beside the execution.
@@ -30,17 +32,27 @@ pub(crate) struct Facts<'a> {
     pub(crate) reader: Actor,
     /// The role they have now.
     pub(crate) role: Role,
+    /// Who may be named, when a partner's own admin reads it.
+    pub(crate) insiders: Option<Insiders<'a>>,
 }
 
 impl Facts<'_> {
     /// Returns whether the reader may do something with the steps.
     fn may_act(&self) -> bool {
-        self.role.allows(Permission::Execute)
+        self.role.allows(Permission::Execute) || self.insiders.is_some()
     }
 }
 
-/// Returns everything about an execution.
+/// Returns everything about an execution that the reader may know.
 pub(crate) fn detail(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetail {
+    let full = full(execution, facts);
+    match &facts.insiders {
+        Some(insiders) => partner::detail(full, execution, insiders, facts),
+        None => full,
+    }
+}
+
+fn full(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetail {
     let name_of = |id| {
         facts
             .organizations
@@ -80,14 +92,16 @@ pub(crate) fn detail(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetai
 
 fn comments(execution: &Execution) -> Vec<CommentView> {
     let comments = execution.comments.iter();
-    comments
-        .map(|comment| CommentView {
-            by: comment.by.name.clone(),
-            at: comment.at,
-            step: comment.step.as_ref().map(|key| title(execution, key)),
-            text: comment.text.clone(),
-        })
-        .collect()
+    comments.map(|said| comment(execution, said)).collect()
+}
+
+fn comment(execution: &Execution, said: &Comment) -> CommentView {
+    CommentView {
+        by: said.by.name.clone(),
+        at: said.at,
+        step: said.step.as_ref().map(|key| title(execution, key)),
+        text: said.text.clone(),
+    }
 }
 
 fn title(execution: &Execution, key: &StepKey) -> String {

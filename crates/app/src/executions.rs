@@ -15,14 +15,17 @@ use api::execution::{
 };
 use api::page::{Cursor, Page};
 use api::{ApiError, ErrorCode};
-use domain::ExecutionId;
 use domain::form::{FieldError, Problem};
+use domain::role::Scope;
 use domain::text::{Lines, cleaned};
 use domain::workflow::StepKind;
+use domain::{AccountId, ExecutionId};
 use engine::{Event, Execution, Journal, Subject};
 
 use crate::actor::Actor;
+use crate::execution_view::partner::Insiders;
 use crate::execution_view::{self, Facts};
+use crate::partner::{self, Wish};
 use crate::workflows::shelf::Known;
 use crate::workspace::OpenWorkspace;
 use crate::{App, error};
@@ -52,18 +55,19 @@ impl App {
     /// When the account may not, or there is no such workflow.
     pub async fn prepare_execution(&self, request: Workflow) -> Result<PreparedExecution, ApiError> {
         let actor = self.actor::<PrepareExecution>().await?;
-        let known = actor.workspace.shelf.offered(&request.workflow)?;
+        let known = partner::offered(&actor, &request.workflow)?;
         let connected = self.connected(&actor.workspace).await?;
         let fields = match known.definition.steps.first().map(|step| &step.kind) {
-            Some(StepKind::Form(form)) => form.fields.clone(),
+            Some(StepKind::Form(form)) => partner::open_fields(actor.scope, &form.fields),
             Some(StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => Vec::new(),
         };
         let id = ExecutionId::from_uuid(self.ids.new_id());
-        Ok(PreparedExecution {
-            id,
-            workflow: self.summary(&known, &connected),
-            fields,
-        })
+        let mut workflow = self.summary(&known, &connected);
+        if actor.scope != Scope::Workspace {
+            // It tells which systems are connected.
+            workflow.steps.clear();
+        }
+        Ok(PreparedExecution { id, workflow, fields })
     }
 
     /// Starts a prepared execution with the answers of its first form.
@@ -72,13 +76,18 @@ impl App {
     /// When the account may not, the answers are wrong, or it was started already.
     pub async fn start_execution(&self, request: StartExecutionRequest) -> Result<ExecutionRef, ApiError> {
         let actor = self.actor::<StartExecution>().await?;
-        let definition = actor.workspace.shelf.offered(&request.workflow)?.definition;
+        let definition = partner::offered(&actor, &request.workflow)?.definition;
+        let answers = partner::first_answers(actor.scope, &definition, request.answers);
         let by = actor.recorded();
-        let started = actor
-            .workspace
-            .runner
-            .start(request.id, definition, request.answers, by)
-            .await;
+        let started = actor.workspace.runner.start(request.id, definition, answers, by);
+        let started = started.await;
+        if matches!(started, Err(engine::Refused::MovedOn))
+            && exists(&actor, Scope::Workspace, request.id).await?
+        {
+            // Who may not see the execution that has this id is not told that there is one. One that is only just
+            // being stored is the actor's own.
+            within(&actor, request.id).await?;
+        }
         started.map_err(|refused| {
             if matches!(refused, engine::Refused::MovedOn) {
                 return ApiError::new(ErrorCode::Conflict, "This execution was started already.")
@@ -107,9 +116,14 @@ impl App {
         let page = actor
             .workspace
             .store
-            .list_executions(&filter, after, PAGE)
+            .list_executions(actor.scope, &filter, after, PAGE)
             .await
             .map_err(error::store)?;
+        let colleagues = self.colleagues(&actor).await?;
+        let insiders = Insiders {
+            accounts: &colleagues,
+            others: &actor.workspace_name,
+        };
         let row = |row: store::ExecutionRow| ExecutionRow {
             id: row.id,
             label: row.label,
@@ -118,7 +132,10 @@ impl App {
             current_step: row.current_step,
             steps_done: row.steps_done,
             steps: row.steps,
-            started_by: row.started_by,
+            started_by: match actor.scope {
+                Scope::Workspace => row.started_by,
+                Scope::Organization(_) => insiders.name(row.started_by_account, &row.started_by),
+            },
             started_at: row.started_at,
             updated_at: row.updated_at,
         };
@@ -132,9 +149,10 @@ impl App {
     pub async fn get_execution(&self, request: ExecutionRef) -> Result<ExecutionDetail, ApiError> {
         let actor = self.actor::<GetExecution>().await?;
         let workspace = &actor.workspace;
-        let execution = load(workspace, request.id).await?;
+        let execution = load(workspace, actor.scope, request.id).await?;
         let subject = self.subject(workspace, request.id).await?;
-        let organizations = self.options(workspace).await?;
+        let organizations = self.options(workspace, actor.scope).await?;
+        let colleagues = self.colleagues(&actor).await?;
         let facts = Facts {
             connected: &self.connected(workspace).await?,
             catalogue: &self.catalogue,
@@ -142,6 +160,10 @@ impl App {
             organizations: &organizations,
             reader: actor.recorded(),
             role: actor.role,
+            insiders: actor.scope.organization().map(|_| Insiders {
+                accounts: &colleagues,
+                others: &actor.workspace_name,
+            }),
         };
         Ok(execution_view::detail(&execution, &facts))
     }
@@ -157,6 +179,8 @@ impl App {
             version: seen,
             step,
         } = request.step;
+        let stored = load(&actor.workspace, actor.scope, execution).await?;
+        partner::check(&actor, &stored, &step, Wish::Answer)?;
         let subject = self.subject(&actor.workspace, execution).await?;
         let event = Event::Answer {
             step,
@@ -243,6 +267,16 @@ impl App {
         submit(&actor, request.execution, event).await
     }
 
+    /// Returns the accounts of the own admins of the organization that the actor is bound to; none for all others.
+    async fn colleagues(&self, actor: &Actor) -> Result<Vec<AccountId>, ApiError> {
+        let Some(organization) = actor.scope.organization() else {
+            return Ok(Vec::new());
+        };
+        let core = self.core().await?;
+        let accounts = core.control().partner_admins(actor.workspace.id, organization);
+        accounts.await.map_err(error::store)
+    }
+
     fn summary(&self, known: &Known, connected: &HashSet<String>) -> WorkflowSummary {
         let definition = &known.definition;
         let outline = |step: &domain::workflow::Step| StepOutline {
@@ -297,8 +331,33 @@ pub(crate) fn page_of<R, T>(page: store::Page<R>, row: impl FnMut(R) -> T) -> Pa
     }
 }
 
-/// Reads an execution.
-pub(crate) async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<Execution, ApiError> {
+/// Looks whether there is such an execution in the actor's scope.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+async fn within(actor: &Actor, id: ExecutionId) -> Result<(), ApiError> {
+    if exists(actor, actor.scope, id).await? {
+        Ok(())
+    } else {
+        Err(error::refused(engine::Refused::NotFound))
+    }
+}
+
+async fn exists(actor: &Actor, scope: Scope, id: ExecutionId) -> Result<bool, ApiError> {
+    let found = actor.workspace.store.has_execution(scope, id).await;
+    found.map_err(error::store)
+}
+
+/// Reads an execution; one outside of the scope is not found.
+pub(crate) async fn load(
+    workspace: &OpenWorkspace,
+    scope: Scope,
+    id: ExecutionId,
+) -> Result<Execution, ApiError> {
+    let visible = workspace.store.has_execution(scope, id).await;
+    if !visible.map_err(error::store)? {
+        return Err(error::refused(engine::Refused::NotFound));
+    }
     let stored = workspace
         .store
         .load(id)
@@ -309,8 +368,9 @@ pub(crate) async fn load(workspace: &OpenWorkspace, id: ExecutionId) -> Result<E
         .map_err(|misfit| error::internal(&misfit))
 }
 
-/// Hands a person's event to the runner.
+/// Hands a person's event to the runner, if the execution is in their scope.
 pub(crate) async fn submit(actor: &Actor, execution: ExecutionId, event: Event) -> Result<Nothing, ApiError> {
+    within(actor, execution).await?;
     actor
         .workspace
         .runner

@@ -15,6 +15,7 @@ mod execution_view;
 mod executions;
 mod kept_password;
 mod organizations;
+mod partner;
 pub mod place;
 mod plan;
 pub mod rights;

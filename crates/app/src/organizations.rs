@@ -13,6 +13,7 @@ use api::page::Page;
 use api::{ApiError, ErrorCode};
 use domain::form::{FieldError, Problem};
 use domain::organization::{DocumentationLinks, is_web_link};
+use domain::role::Scope;
 use domain::text::{Lines, cleaned};
 
 use crate::executions::{PAGE, page_of, place};
@@ -33,7 +34,7 @@ impl App {
         let page = actor
             .workspace
             .store
-            .list_organizations(&request.search, after, PAGE)
+            .list_organizations(actor.scope, &request.search, after, PAGE)
             .await;
         Ok(page_of(page.map_err(error::store)?, |row| OrganizationRow {
             id: row.id,
@@ -52,18 +53,19 @@ impl App {
     /// When the account may not, or they cannot be read.
     pub async fn list_organization_options(&self) -> Result<Vec<OrganizationOption>, ApiError> {
         let actor = self.actor::<ListOrganizationOptions>().await?;
-        let offered = actor.workspace.store.offered_organizations().await;
+        let offered = actor.workspace.store.offered_organizations(actor.scope).await;
         Ok(offered.map_err(error::store)?.into_iter().map(option).collect())
     }
 
-    /// Returns every organization by name, also those that are not worked with.
+    /// Returns every organization of a scope by name, also those that are not worked with.
     pub(crate) async fn options(
         &self,
         workspace: &OpenWorkspace,
+        scope: Scope,
     ) -> Result<Vec<OrganizationOption>, ApiError> {
         let options = workspace
             .store
-            .organization_options()
+            .organization_options(scope)
             .await
             .map_err(error::store)?;
         Ok(options.into_iter().map(option).collect())
@@ -78,7 +80,7 @@ impl App {
         let found = actor
             .workspace
             .store
-            .organization(request.id)
+            .organization(actor.scope, request.id)
             .await
             .map_err(error::store)?;
         let found =
@@ -176,7 +178,7 @@ impl App {
         let page = actor
             .workspace
             .store
-            .list_people(&request.search, after, PAGE)
+            .list_people(actor.scope, &request.search, after, PAGE)
             .await;
         Ok(page_of(page.map_err(error::store)?, |person| self.person(person)))
     }

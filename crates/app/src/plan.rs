@@ -31,7 +31,7 @@ impl App {
                 (definition, looking.await)
             }
             Planned::Execution { id } => {
-                let execution = load(workspace, id).await?;
+                let execution = load(workspace, actor.scope, id).await?;
                 if execution.cancel_reason.is_some() {
                     return Err(
                         ApiError::new(ErrorCode::Conflict, "This execution was cancelled.")

@@ -28,6 +28,9 @@ pub enum Need {
     Account,
     /// A role that includes the permission.
     Role(Permission),
+    /// A role that includes the permission, or a partner's own admin. The use case gives every query the actor's scope,
+    /// so that theirs ends at their organization.
+    RoleOrPartner(Permission),
 }
 
 /// What each use case asks for. A use case that is not in it cannot be called.
@@ -50,15 +53,17 @@ pub const TABLE: &[(&str, Need)] = &[
     (ImportWorkflow::NAME, Need::Role(Permission::Configure)),
     (RetireWorkflow::NAME, Need::Role(Permission::Configure)),
     (OfferWorkflow::NAME, Need::Role(Permission::Configure)),
-    (PrepareExecution::NAME, Need::Role(Permission::Execute)),
+    (PrepareExecution::NAME, Need::RoleOrPartner(Permission::Execute)),
+    // It reads the systems, and what they tell may be about others than the partner who asks. So with the next, and
+    // with the look at what drifted.
     (PlanExecution::NAME, Need::Role(Permission::Execute)),
     (CheckRights::NAME, Need::Role(Permission::Execute)),
-    (StartExecution::NAME, Need::Role(Permission::Execute)),
-    (ListExecutions::NAME, Need::Role(Permission::Read)),
-    (GetExecution::NAME, Need::Role(Permission::Read)),
-    (AnswerForm::NAME, Need::Role(Permission::Execute)),
+    (StartExecution::NAME, Need::RoleOrPartner(Permission::Execute)),
+    (ListExecutions::NAME, Need::RoleOrPartner(Permission::Read)),
+    (GetExecution::NAME, Need::RoleOrPartner(Permission::Read)),
+    (AnswerForm::NAME, Need::RoleOrPartner(Permission::Execute)),
     (CompleteTask::NAME, Need::Role(Permission::Execute)),
-    (RetryStep::NAME, Need::Role(Permission::Execute)),
+    (RetryStep::NAME, Need::RoleOrPartner(Permission::Execute)),
     (RerunStep::NAME, Need::Role(Permission::Execute)),
     (SkipStep::NAME, Need::Role(Permission::Execute)),
     (ReportByHand::NAME, Need::Role(Permission::Execute)),
@@ -69,13 +74,16 @@ pub const TABLE: &[(&str, Need)] = &[
     (CancelExecution::NAME, Need::Role(Permission::Execute)),
     (PauseExecution::NAME, Need::Role(Permission::Execute)),
     (ResumeExecution::NAME, Need::Role(Permission::Execute)),
-    (CommentExecution::NAME, Need::Role(Permission::Execute)),
+    (CommentExecution::NAME, Need::RoleOrPartner(Permission::Execute)),
     (ListMembers::NAME, Need::Role(Permission::Execute)),
-    (ListOrganizations::NAME, Need::Role(Permission::Read)),
-    (ListOrganizationOptions::NAME, Need::Role(Permission::Read)),
-    (GetOrganization::NAME, Need::Role(Permission::Read)),
+    (ListOrganizations::NAME, Need::RoleOrPartner(Permission::Read)),
+    (
+        ListOrganizationOptions::NAME,
+        Need::RoleOrPartner(Permission::Read),
+    ),
+    (GetOrganization::NAME, Need::RoleOrPartner(Permission::Read)),
     (UpdateDocumentationLinks::NAME, Need::Role(Permission::Administer)),
-    (ListPeople::NAME, Need::Role(Permission::Read)),
+    (ListPeople::NAME, Need::RoleOrPartner(Permission::Read)),
     (CheckDrift::NAME, Need::Role(Permission::Execute)),
     (ListConnections::NAME, Need::Role(Permission::Configure)),
     (SaveConnection::NAME, Need::Role(Permission::Configure)),
@@ -118,7 +126,7 @@ impl<C: Command> Permit<C> {
     pub fn free() -> Option<Self> {
         match need(C::NAME) {
             Some(Need::Nothing) => Some(Self(PhantomData)),
-            Some(Need::Account | Need::Role(_)) | None => None,
+            Some(Need::Account | Need::Role(_) | Need::RoleOrPartner(_)) | None => None,
         }
     }
 

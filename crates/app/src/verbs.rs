@@ -13,12 +13,13 @@ use api::execution::verb::{
 };
 use api::{ApiError, ErrorCode};
 use domain::form::{FieldError, Problem};
-use domain::role::Permission;
+use domain::role::{Permission, Scope};
 use domain::{AccountId, WorkspaceId};
 use engine::verbs::is_retry_open;
 use engine::{ByHand, Event};
 
 use crate::executions::{load, submit};
+use crate::partner::{self, Wish};
 use crate::{App, error};
 
 impl App {
@@ -33,13 +34,18 @@ impl App {
             version: seen,
             step,
         } = request.step;
-        let stored = load(&actor.workspace, execution).await?;
+        let stored = load(&actor.workspace, actor.scope, execution).await?;
+        let wish = match request.input {
+            Some(_) => Wish::RetryOtherwise,
+            None => Wish::Retry,
+        };
+        partner::check(&actor, &stored, &step, wish)?;
         let locked = stored
             .step(&step)
             .and_then(|step| step.error.as_ref())
             .is_some_and(|error| error.code == ErrorCode::KeychainLocked.as_str());
         // A click that comes too late asks nobody for anything; the runner says what is the matter with it.
-        let unlocks = locked && is_retry_open(&stored, &step, seen);
+        let unlocks = locked && actor.scope == Scope::Workspace && is_retry_open(&stored, &step, seen);
         if unlocks {
             // The person has just asked for what needs the keychain, so the desktop may ask them.
             self.keychain.unlock().await.map_err(error::auth)?;

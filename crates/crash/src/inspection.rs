@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use domain::execution::{JournalEntry, Recorded};
+use domain::role;
 use domain::{ExecutionId, StepKey};
 use engine::Journal;
 use store::{ExecutionFilter, ExecutionRow, Workspace};
@@ -82,7 +83,10 @@ impl Findings {
         self.promises
             .check(Promise::FilesSound, sound.is_ok(), || format!("{sound:?}"));
         let filter = ExecutionFilter::default();
-        let rows = workspace.list_executions(&filter, None, 1_000_000).await?.rows;
+        let rows = workspace
+            .list_executions(role::Scope::Workspace, &filter, None, 1_000_000)
+            .await?
+            .rows;
         let effects = ledger.effects();
         for row in &rows {
             let known = self.journals.get(&row.id).map_or(0, Vec::len) as u64;

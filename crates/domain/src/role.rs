@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::OrganizationId;
+use crate::{OrganizationId, PersonId};
 
 /// What an account may do in a workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -16,11 +16,22 @@ pub enum Role {
     Member,
     /// Reads.
     Viewer,
+    /// One of a partner's own people: sees that one organization, brings new users in and answers their forms.
+    PartnerAdmin,
 }
 
 impl Role {
     /// All roles, the mightiest first.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Member, Self::Viewer];
+    pub const ALL: [Self; 5] = [
+        Self::Owner,
+        Self::Admin,
+        Self::Member,
+        Self::Viewer,
+        Self::PartnerAdmin,
+    ];
+
+    /// The roles of those who see the whole workspace, the mightiest first.
+    pub const OF_THE_WORKSPACE: [Self; 4] = [Self::Owner, Self::Admin, Self::Member, Self::Viewer];
 
     /// Returns the text under which the role is stored.
     pub const fn as_str(self) -> &'static str {
@@ -29,6 +40,7 @@ impl Role {
             Self::Admin => "admin",
             Self::Member => "member",
             Self::Viewer => "viewer",
+            Self::PartnerAdmin => "partner_admin",
         }
     }
 
@@ -37,12 +49,14 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
-    /// Returns whether the role includes the permission.
+    /// Returns whether the role includes the permission for the whole workspace. That of a partner's own admin
+    /// includes none: what they may do ends at their organization, so it is told per use case.
     pub const fn allows(self, permission: Permission) -> bool {
-        match permission {
-            Permission::Read => true,
-            Permission::Execute => !matches!(self, Self::Viewer),
-            Permission::Administer | Permission::Configure => matches!(self, Self::Owner | Self::Admin),
+        match self {
+            Self::Owner | Self::Admin => true,
+            Self::Member => matches!(permission, Permission::Read | Permission::Execute),
+            Self::Viewer => matches!(permission, Permission::Read),
+            Self::PartnerAdmin => false,
         }
     }
 }
@@ -69,6 +83,25 @@ pub enum Scope {
     Organization(OrganizationId),
 }
 
+impl Scope {
+    /// Returns the only organization whose rows can be named; none where all can.
+    pub const fn organization(self) -> Option<OrganizationId> {
+        match self {
+            Self::Workspace => None,
+            Self::Organization(id) => Some(id),
+        }
+    }
+}
+
+/// Whom a partner's own admin acts for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Partner {
+    /// The only organization they see.
+    pub organization: OrganizationId,
+    /// Which of its people they are.
+    pub person: PersonId,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +121,9 @@ mod tests {
         assert!(Role::Member.allows(Permission::Execute));
         assert!(!Role::Member.allows(Permission::Administer));
         assert!(Role::Admin.allows(Permission::Configure));
+        assert!(
+            !Role::PartnerAdmin.allows(Permission::Read),
+            "not the whole workspace"
+        );
     }
 }

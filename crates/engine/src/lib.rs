@@ -22,7 +22,7 @@ pub mod verbs;
 pub mod workflows;
 
 pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, Route};
-pub use execution::{Approval, Attempt, AttemptOutcome, Execution, StepRun};
+pub use execution::{Approval, Attempt, AttemptOutcome, Comment, Execution, StepRun};
 pub use graph::Graph;
 pub use port::{
     Append, Clock, Connected, Connections, Due, Journal, JournalError, Listener, StoredExecution,

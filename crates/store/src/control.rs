@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::role::Role;
-use domain::{AccountId, SessionId, Timestamp, WorkspaceId};
+use domain::{AccountId, OrganizationId, SessionId, Timestamp, WorkspaceId};
 
 use crate::Error;
 use crate::database::Database;
@@ -53,12 +53,26 @@ impl Control {
         self.database.read(move |read| read.membership(account)).await
     }
 
-    /// Returns the members of a workspace who can sign in, by name.
+    /// Returns the members of a workspace who can sign in, by name. A partner's own admin does not work in it.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn members(&self, workspace: WorkspaceId) -> Result<Vec<Member>, Error> {
         self.database.read(move |read| read.members(workspace)).await
+    }
+
+    /// Returns the accounts of an organization's own admins, also of those who are switched off.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn partner_admins(
+        &self,
+        workspace: WorkspaceId,
+        organization: OrganizationId,
+    ) -> Result<Vec<AccountId>, Error> {
+        self.database
+            .read(move |read| read.partner_admins(workspace, organization))
+            .await
     }
 
     /// Replaces the hash of an account's password and returns the account's new version.
@@ -156,7 +170,7 @@ impl Control {
                 }
                 write.insert_account(&account, now)?;
                 write.insert_workspace(&workspace, now)?;
-                write.insert_membership(account.id, workspace.id, Role::Owner)
+                write.insert_membership(account.id, workspace.id, Role::Owner, None)
             })
             .await
     }

@@ -8,6 +8,7 @@ use domain::execution::Recorded;
 use domain::form::{Answers, Unique};
 use domain::organization::OrganizationState;
 use domain::record::Record;
+use domain::role::Scope;
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
 use engine::{
     About, Append, Connected, Connections, Group, Journal, JournalError, Projection, StepProjection,
@@ -315,7 +316,12 @@ fn subject_about(read: &Read<'_>, about: About) -> Result<Subject, Error> {
         });
         subject.groups = groups.collect::<BTreeMap<_, _>>();
     }
-    if let Some(person) = about.person.map(|id| read.person(id)).transpose()?.flatten() {
+    if let Some(person) = about
+        .person
+        .map(|id| read.person(Scope::Workspace, id))
+        .transpose()?
+        .flatten()
+    {
         subject.person = answers([
             ("first_name", person.first_name),
             ("last_name", person.last_name),

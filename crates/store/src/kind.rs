@@ -30,11 +30,18 @@ pub(crate) struct FileKind {
 pub(crate) static CONTROL: FileKind = FileKind {
     name: "control",
     application_id: u32::from_be_bytes(*b"HyOC"),
-    migrations: &[Migration {
-        number: 1,
-        name: "accounts",
-        sql: include_str!("../../../migrations/control/0001_accounts.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "accounts",
+            sql: include_str!("../../../migrations/control/0001_accounts.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "partner_admins",
+            sql: include_str!("../../../migrations/control/0002_partner_admins.sql"),
+        },
+    ],
 };
 
 /// The data of one workspace. The number reads `HyOW`.

@@ -8,6 +8,7 @@ mod workflows;
 use std::sync::Arc;
 
 use domain::record::GrantSubject;
+use domain::role::{Partner, Scope};
 use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
 use engine::StepProjection;
 
@@ -57,6 +58,7 @@ impl Workspace {
     /// [`Error::Cursor`] when `after` is not a place of this list.
     pub async fn list_executions(
         &self,
+        scope: Scope,
         filter: &ExecutionFilter,
         after: Option<&str>,
         limit: u32,
@@ -65,9 +67,19 @@ impl Workspace {
         let filter = filter.clone();
         let rows = self
             .database
-            .read(move |read| read.executions(&filter, (at, &id), limit.saturating_add(1)))
+            .read(move |read| read.executions(scope, &filter, (at, &id), limit.saturating_add(1)))
             .await?;
         Ok(Page::of(rows, limit, page::execution_place))
+    }
+
+    /// Returns whether there is such an execution in the scope.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn has_execution(&self, scope: Scope, id: ExecutionId) -> Result<bool, Error> {
+        self.database
+            .read(move |read| read.has_execution(scope, id))
+            .await
     }
 
     /// Returns whom an execution is about.
@@ -92,6 +104,7 @@ impl Workspace {
     /// When the file cannot be read.
     pub async fn list_organizations(
         &self,
+        scope: Scope,
         search: &str,
         after: Option<&str>,
         limit: u32,
@@ -99,7 +112,7 @@ impl Workspace {
         let (search, after) = (search.to_owned(), after.unwrap_or_default().to_owned());
         let rows = self
             .database
-            .read(move |read| read.organizations(&search, &after, limit.saturating_add(1)))
+            .read(move |read| read.organizations(scope, &search, &after, limit.saturating_add(1)))
             .await?;
         Ok(Page::of(rows, limit, page::organization_place))
     }
@@ -108,23 +121,34 @@ impl Workspace {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn organization_options(&self) -> Result<Vec<OrganizationOption>, Error> {
-        self.database.read(|read| read.organization_options()).await
+    pub async fn organization_options(&self, scope: Scope) -> Result<Vec<OrganizationOption>, Error> {
+        self.database
+            .read(move |read| read.organization_options(scope))
+            .await
     }
 
-    /// Returns the organizations that are worked with by name, for a picker.
+    /// Returns the organizations of a scope that are worked with by name, for a picker.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn offered_organizations(&self) -> Result<Vec<OrganizationOption>, Error> {
-        self.database.read(|read| read.offered_organizations()).await
+    pub async fn offered_organizations(&self, scope: Scope) -> Result<Vec<OrganizationOption>, Error> {
+        self.database
+            .read(move |read| read.offered_organizations(scope))
+            .await
     }
 
-    /// Returns everything about an organization.
+    /// Returns everything about an organization; none when it is not in the scope.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn organization(&self, id: OrganizationId) -> Result<Option<OrganizationDetail>, Error> {
+    pub async fn organization(
+        &self,
+        scope: Scope,
+        id: OrganizationId,
+    ) -> Result<Option<OrganizationDetail>, Error> {
+        if scope.organization().is_some_and(|only| only != id) {
+            return Ok(None);
+        }
         self.database
             .read(move |read| {
                 let Some(organization) = read.organization(id)? else {
@@ -147,6 +171,7 @@ impl Workspace {
     /// [`Error::Cursor`] when `after` is not a place of this list.
     pub async fn list_people(
         &self,
+        scope: Scope,
         search: &str,
         after: Option<&str>,
         limit: u32,
@@ -155,17 +180,27 @@ impl Workspace {
         let search = search.to_owned();
         let rows = self
             .database
-            .read(move |read| read.people(&search, (&key, &id), limit.saturating_add(1)))
+            .read(move |read| read.people(scope, &search, (&key, &id), limit.saturating_add(1)))
             .await?;
         Ok(Page::of(rows, limit, page::person_place))
     }
 
-    /// Returns a person.
+    /// Returns a person; none when they are not in the scope.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn person(&self, id: PersonId) -> Result<Option<PersonRow>, Error> {
-        self.database.read(move |read| read.person(id)).await
+    pub async fn person(&self, scope: Scope, id: PersonId) -> Result<Option<PersonRow>, Error> {
+        self.database.read(move |read| read.person(scope, id)).await
+    }
+
+    /// Returns whether somebody may still act as a partner's own admin: whether the person belongs to that
+    /// organization, and neither is switched off or archived. It is asked with every command of theirs, so whoever
+    /// deletes, deactivates or moves a person has nothing further to do; a new way to be gone belongs into this query.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn speaks_for(&self, partner: Partner) -> Result<bool, Error> {
+        self.database.read(move |read| read.speaks_for(partner)).await
     }
 
     /// Returns the accesses that somebody was given, the oldest first. Those of an organization's people are not its own.

@@ -10,6 +10,7 @@ use domain::execution::{Actor, ByHandReason, StepState, Task};
 use domain::form::{Answers, Field, Input};
 use domain::history::By;
 use domain::organization::DocumentationLinks;
+use domain::role::Scope;
 use domain::workflow::{ActionStep, Definition, RecordRule, Step, StepKind, TaskStep};
 use domain::{ExecutionId, OrganizationId, StepKey, Timestamp, WorkflowKey};
 use engine::event::Route;
@@ -51,7 +52,11 @@ impl Cast<'_> {
 
     /// Sets an organization's documentation links.
     pub(super) async fn link(&self, id: OrganizationId, links: DocumentationLinks) -> Result<(), ApiError> {
-        let found = self.store.organization(id).await.map_err(error::store)?;
+        let found = self
+            .store
+            .organization(Scope::Workspace, id)
+            .await
+            .map_err(error::store)?;
         let version = found.map_or(0, |found| found.organization.version);
         let by = By {
             actor: self.by.clone(),
@@ -114,7 +119,7 @@ impl<'a> Story<'a> {
         let found = self
             .cast
             .store
-            .organization(organization)
+            .organization(Scope::Workspace, organization)
             .await
             .map_err(error::store)?;
         let found = found.ok_or_else(|| odd("the organization is missing"))?;

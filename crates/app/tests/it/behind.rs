@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::AccountId;
+use domain::{AccountId, OrganizationId, PersonId};
 
 use crate::desk::Desk;
 
@@ -10,9 +10,34 @@ use crate::desk::Desk;
 pub(crate) fn give_role(desk: &Desk, role: &str) {
     let file = desk.data().join("control.db");
     let changed = open(&file)
-        .execute("UPDATE memberships SET role = ?1", [role])
+        .execute(
+            "UPDATE memberships SET role = ?1, organization = NULL, person = NULL",
+            [role],
+        )
         .unwrap();
     assert_eq!(changed, 1, "the desk has one account");
+}
+
+/// Makes the desk's account the own admin of an organization, as one of its people.
+pub(crate) fn make_partner(desk: &Desk, organization: OrganizationId, person: PersonId) {
+    let changed = open(&desk.data().join("control.db"))
+        .execute(
+            "UPDATE memberships SET role = 'partner_admin', organization = ?1, person = ?2",
+            (organization.to_string(), person.to_string()),
+        )
+        .unwrap();
+    assert_eq!(changed, 1, "the desk has one account");
+}
+
+/// Has a person belong to another organization.
+pub(crate) fn move_person(desk: &Desk, person: PersonId, to: OrganizationId) {
+    let changed = open(&workspace(desk))
+        .execute(
+            "UPDATE people SET organization = ?2, email_key = 'moved' WHERE id = ?1",
+            (person.to_string(), to.to_string()),
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
 }
 
 /// Gives the workspace a further member, since this version has no page for it.

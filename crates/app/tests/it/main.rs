@@ -9,6 +9,7 @@ mod demo;
 mod desk;
 mod error_docs;
 mod onboarding;
+mod partner;
 mod plan;
 mod rights;
 mod sign_in;

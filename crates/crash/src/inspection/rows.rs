@@ -30,6 +30,7 @@ pub(super) async fn misfit(
         steps_done: projection.steps_done,
         steps: projection.steps,
         started_by: projection.started_by_name,
+        started_by_account: projection.started_by,
         started_at: projection.started_at,
         updated_at: projection.updated_at,
     };

@@ -196,9 +196,9 @@ static RECORD: Shape = Shape::Typed(&[
     ),
 ]);
 
-/// Returns the roles that can be written.
+/// Returns the roles that can be written. A partner's own admin is asked for no approval: it is about their own request.
 pub(super) fn roles() -> Vec<&'static str> {
-    Role::ALL.iter().map(|role| role.as_str()).collect()
+    Role::OF_THE_WORKSPACE.iter().map(|role| role.as_str()).collect()
 }
 
 /// Returns every key that a file may have somewhere, with every `type` and every fixed word.

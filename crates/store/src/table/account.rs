@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use domain::email::address_key;
+use domain::text::name_key;
 use domain::{AccountId, Timestamp};
 use rusqlite::Row;
 
@@ -21,6 +23,10 @@ pub struct Account {
     pub password_hash: String,
     /// When it was switched off.
     pub disabled_at: Option<Timestamp>,
+    /// Whether the password was made by somebody else, and must be replaced before anything else.
+    pub must_change_password: bool,
+    /// When the password was set.
+    pub password_changed_at: Timestamp,
     /// Counted up with every change.
     pub version: u64,
 }
@@ -57,6 +63,21 @@ impl fmt::Debug for NewAccount {
     }
 }
 
+macro_rules! select_account {
+    () => {
+        "SELECT
+             id,
+             email,
+             name,
+             password_hash,
+             disabled_at,
+             must_change_password,
+             password_changed_at,
+             version
+         FROM accounts "
+    };
+}
+
 impl Read<'_> {
     pub(crate) fn account_count(&self) -> Result<u64, Error> {
         let found = self.one("SELECT count(*) AS accounts FROM accounts", [], |row| {
@@ -67,9 +88,7 @@ impl Read<'_> {
 
     pub(crate) fn account(&self, id: AccountId) -> Result<Option<Account>, Error> {
         self.one(
-            "SELECT id, email, name, password_hash, disabled_at, version
-             FROM accounts
-             WHERE id = ?1",
+            concat!(select_account!(), "WHERE id = ?1"),
             [sql::text(id)],
             account,
         )
@@ -77,9 +96,7 @@ impl Read<'_> {
 
     pub(crate) fn account_by_email(&self, email_key: &str) -> Result<Option<Account>, Error> {
         self.one(
-            "SELECT id, email, name, password_hash, disabled_at, version
-             FROM accounts
-             WHERE email_key = ?1",
+            concat!(select_account!(), "WHERE email_key = ?1"),
             [email_key],
             account,
         )
@@ -97,27 +114,30 @@ impl Write<'_> {
                  password_hash,
                  created_at,
                  password_changed_at,
+                 search_key,
                  version
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, 1)",
             (
                 sql::text(new.id),
                 &new.email,
-                domain::email::address_key(&new.email),
+                address_key(&new.email),
                 &new.name,
                 &new.password_hash,
                 now.as_micros(),
+                search_key(&new.name, &new.email),
             ),
         )?;
         Ok(())
     }
 
-    /// Returns the account's new version.
+    /// Stores a password that the account has chosen itself, and returns the account's new version.
     pub(crate) fn update_password(&self, id: AccountId, hash: &str, now: Timestamp) -> Result<u64, Error> {
         let version = self.one(
             "UPDATE accounts
              SET password_hash = ?2,
                  password_changed_at = ?3,
+                 must_change_password = 0,
                  version = version + 1
              WHERE id = ?1
              RETURNING version",
@@ -126,6 +146,11 @@ impl Write<'_> {
         )?;
         version.ok_or(Error::NotFound)
     }
+}
+
+/// A key has no line feed, so a search never matches across the one between name and address.
+fn search_key(name: &str, email: &str) -> String {
+    format!("{}\n{}", name_key(name), address_key(email))
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
@@ -137,6 +162,8 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         disabled_at: row
             .get::<_, Option<i64>>("disabled_at")?
             .map(Timestamp::from_micros),
+        must_change_password: row.get("must_change_password")?,
+        password_changed_at: sql::time(row, "password_changed_at")?,
         version: sql::count(row, "version")?,
     })
 }

@@ -1,7 +1,8 @@
 //! How executions stand: the lists, recovery, and where each one's journal ends.
 
 use domain::execution::ExecutionState;
-use domain::{ExecutionId, OrganizationId, PersonId, Timestamp, WorkflowKey};
+use domain::role::Scope;
+use domain::{AccountId, ExecutionId, OrganizationId, PersonId, Timestamp, WorkflowKey};
 use engine::Projection;
 use rusqlite::{Row, named_params};
 
@@ -31,6 +32,8 @@ pub struct ExecutionRow {
     pub steps: u32,
     /// The name of who started it.
     pub started_by: String,
+    /// Their account.
+    pub started_by_account: AccountId,
     /// When it began.
     pub started_at: Timestamp,
     /// When it last moved.
@@ -77,6 +80,7 @@ macro_rules! select_executions {
                  current_step,
                  steps_done,
                  steps,
+                 started_by,
                  started_by_name,
                  started_at,
                  updated_at
@@ -96,6 +100,11 @@ pub(crate) const BY_STATE: &str = select_executions!("state = :state AND");
 pub(crate) const BY_WORKFLOW: &str = select_executions!("workflow = :workflow AND");
 pub(crate) const BY_BOTH: &str = select_executions!("workflow = :workflow AND state = :state AND");
 pub(crate) const BY_ORGANIZATION: &str = select_executions!("organization = :organization AND");
+// Those about one organization are few, so its index serves every filter.
+pub(crate) const BY_ORGANIZATION_FILTERED: &str = select_executions!(
+    "organization = :organization AND (:state IS NULL OR state = :state)
+         AND (:workflow IS NULL OR workflow = :workflow) AND"
+);
 
 pub(crate) const ATTENDED: &str = "SELECT id FROM executions WHERE attended <> 0 ORDER BY started_at, id";
 
@@ -103,6 +112,7 @@ impl Read<'_> {
     /// Returns the executions before a place in the list, the newest first.
     pub(crate) fn executions(
         &self,
+        scope: Scope,
         filter: &ExecutionFilter,
         before: (i64, &str),
         limit: u32,
@@ -110,6 +120,17 @@ impl Read<'_> {
         let (at, id) = before;
         let state = filter.state.map(ExecutionState::as_str);
         let workflow = filter.workflow.as_ref().map(WorkflowKey::as_str);
+        if let Scope::Organization(organization) = scope {
+            let params = named_params! {
+                ":organization": sql::text(organization),
+                ":state": state,
+                ":workflow": workflow,
+                ":at": at,
+                ":id": id,
+                ":limit": limit,
+            };
+            return self.all(BY_ORGANIZATION_FILTERED, params, execution);
+        }
         match (state, workflow) {
             (None, None) => self.all(
                 ALL,
@@ -149,6 +170,20 @@ impl Read<'_> {
     /// Returns the executions that need the runner, the oldest first.
     pub(crate) fn attended_executions(&self) -> Result<Vec<ExecutionId>, Error> {
         self.all(ATTENDED, [], |row| sql::id(row, "id"))
+    }
+
+    /// Returns whether there is such an execution in the scope.
+    pub(crate) fn has_execution(&self, scope: Scope, id: ExecutionId) -> Result<bool, Error> {
+        let id = sql::text(id);
+        let found = match scope {
+            Scope::Workspace => self.one("SELECT id FROM executions WHERE id = ?1", [id], |_| Ok(())),
+            Scope::Organization(organization) => self.one(
+                "SELECT id FROM executions WHERE id = ?1 AND organization = ?2",
+                [id, sql::text(organization)],
+                |_| Ok(()),
+            ),
+        };
+        Ok(found?.is_some())
     }
 
     /// Returns which version of which workflow an execution keeps.
@@ -323,6 +358,7 @@ fn execution(row: &Row<'_>) -> rusqlite::Result<ExecutionRow> {
         steps_done: row.get("steps_done")?,
         steps: row.get("steps")?,
         started_by: row.get("started_by_name")?,
+        started_by_account: sql::id(row, "started_by")?,
         started_at: sql::time(row, "started_at")?,
         updated_at: sql::time(row, "updated_at")?,
     })

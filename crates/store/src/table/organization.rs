@@ -1,9 +1,10 @@
 //! Organizations, with their documentation links.
 
 use domain::organization::{DocumentationLinks, OrganizationState};
+use domain::role::Scope;
 use domain::text::name_key;
 use domain::{OrganizationId, Timestamp};
-use rusqlite::Row;
+use rusqlite::{Row, named_params};
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
@@ -63,66 +64,79 @@ pub struct Organization {
     pub version: u64,
 }
 
-pub(crate) const PAGE: &str = "SELECT
-         id,
-         name,
-         contact_name,
-         people,
-         (SELECT count(*) FROM studio_companies
-          WHERE studio_companies.organization = organizations.id) AS companies,
-         (link_internal <> '') + (link_general <> '') + (link_additional <> '') AS links,
-         created_at
-     FROM organizations
-     WHERE name_key > ?1 AND instr(name_key, ?2) > 0
-     ORDER BY name_key
-     LIMIT ?3";
+macro_rules! select_organizations {
+    ($filter:literal) => {
+        concat!(
+            "SELECT
+                 id,
+                 name,
+                 contact_name,
+                 people,
+                 (SELECT count(*) FROM studio_companies
+                  WHERE studio_companies.organization = organizations.id) AS companies,
+                 (link_internal <> '') + (link_general <> '') + (link_additional <> '') AS links,
+                 created_at
+             FROM organizations
+             WHERE name_key > :after AND instr(name_key, :search) > 0",
+            $filter,
+            " ORDER BY name_key
+             LIMIT :limit"
+        )
+    };
+}
+
+// One text per scope, so that each is served by its own index.
+pub(crate) const PAGE: &str = select_organizations!("");
+pub(crate) const PAGE_OF_ONE: &str = select_organizations!(" AND id = :organization");
 
 impl Read<'_> {
     /// Returns the organizations behind a name's key whose own key contains the search, in order.
     pub(crate) fn organizations(
         &self,
+        scope: Scope,
         search: &str,
         after: &str,
         limit: u32,
     ) -> Result<Vec<OrganizationRow>, Error> {
-        self.all(PAGE, (after, name_key(search), limit), |row| {
-            Ok(OrganizationRow {
-                id: sql::id(row, "id")?,
-                name: row.get("name")?,
-                contact_name: row.get("contact_name")?,
-                people: row.get("people")?,
-                companies: row.get("companies")?,
-                links: row.get("links")?,
-                created_at: sql::time(row, "created_at")?,
-            })
-        })
+        let search = name_key(search);
+        match scope {
+            Scope::Workspace => {
+                let params = named_params! {":after": after, ":search": search, ":limit": limit};
+                self.all(PAGE, params, organization_row)
+            }
+            Scope::Organization(only) => {
+                let only = sql::text(only);
+                let params = named_params! {":after": after, ":search": search, ":organization": only, ":limit": limit};
+                self.all(PAGE_OF_ONE, params, organization_row)
+            }
+        }
     }
 
     /// Returns the organizations that are worked with, by name.
-    pub(crate) fn offered_organizations(&self) -> Result<Vec<OrganizationOption>, Error> {
-        self.all(
-            "SELECT id, name FROM organizations WHERE state = 'active' ORDER BY name_key",
-            [],
-            |row| {
-                Ok(OrganizationOption {
-                    id: sql::id(row, "id")?,
-                    name: row.get("name")?,
-                })
-            },
-        )
+    pub(crate) fn offered_organizations(&self, scope: Scope) -> Result<Vec<OrganizationOption>, Error> {
+        match scope {
+            Scope::Workspace => self.all(
+                "SELECT id, name FROM organizations WHERE state = 'active' ORDER BY name_key",
+                [],
+                option,
+            ),
+            Scope::Organization(only) => self.all(
+                "SELECT id, name FROM organizations WHERE id = ?1 AND state = 'active'",
+                [sql::text(only)],
+                option,
+            ),
+        }
     }
 
-    pub(crate) fn organization_options(&self) -> Result<Vec<OrganizationOption>, Error> {
-        self.all(
-            "SELECT id, name FROM organizations ORDER BY name_key",
-            [],
-            |row| {
-                Ok(OrganizationOption {
-                    id: sql::id(row, "id")?,
-                    name: row.get("name")?,
-                })
-            },
-        )
+    pub(crate) fn organization_options(&self, scope: Scope) -> Result<Vec<OrganizationOption>, Error> {
+        match scope {
+            Scope::Workspace => self.all("SELECT id, name FROM organizations ORDER BY name_key", [], option),
+            Scope::Organization(only) => self.all(
+                "SELECT id, name FROM organizations WHERE id = ?1",
+                [sql::text(only)],
+                option,
+            ),
+        }
     }
 
     pub(crate) fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, Error> {
@@ -222,6 +236,25 @@ impl Write<'_> {
         )?;
         Ok(())
     }
+}
+
+fn organization_row(row: &Row<'_>) -> rusqlite::Result<OrganizationRow> {
+    Ok(OrganizationRow {
+        id: sql::id(row, "id")?,
+        name: row.get("name")?,
+        contact_name: row.get("contact_name")?,
+        people: row.get("people")?,
+        companies: row.get("companies")?,
+        links: row.get("links")?,
+        created_at: sql::time(row, "created_at")?,
+    })
+}
+
+fn option(row: &Row<'_>) -> rusqlite::Result<OrganizationOption> {
+    Ok(OrganizationOption {
+        id: sql::id(row, "id")?,
+        name: row.get("name")?,
+    })
 }
 
 fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {

@@ -2,6 +2,7 @@
 
 use domain::email::address_key;
 use domain::person::PersonState;
+use domain::role::{Partner, Scope};
 use domain::text::name_key;
 use domain::{OrganizationId, PersonId, Timestamp};
 use rusqlite::Row;
@@ -98,8 +99,15 @@ macro_rules! select_people {
     };
 }
 
+// One text per scope, so that each is served by its own index.
 pub(crate) const PAGE: &str = select_people!(
     "WHERE (people.search_key, people.id) > (?1, ?2) AND instr(people.search_key, ?3) > 0
+     ORDER BY people.search_key, people.id
+     LIMIT ?4"
+);
+pub(crate) const PAGE_OF_ORGANIZATION: &str = select_people!(
+    "WHERE people.organization = ?5
+       AND (people.search_key, people.id) > (?1, ?2) AND instr(people.search_key, ?3) > 0
      ORDER BY people.search_key, people.id
      LIMIT ?4"
 );
@@ -108,11 +116,20 @@ impl Read<'_> {
     /// Returns the people behind a place in the list whose name or address contains the search, in order.
     pub(crate) fn people(
         &self,
+        scope: Scope,
         search: &str,
         after: (&str, &str),
         limit: u32,
     ) -> Result<Vec<PersonRow>, Error> {
-        self.all(PAGE, (after.0, after.1, name_key(search), limit), person)
+        let (key, id) = after;
+        let search = name_key(search);
+        match scope {
+            Scope::Workspace => self.all(PAGE, (key, id, search, limit), person),
+            Scope::Organization(only) => {
+                let params = (key, id, search, limit, sql::text(only));
+                self.all(PAGE_OF_ORGANIZATION, params, person)
+            }
+        }
     }
 
     pub(crate) fn people_of(&self, organization: OrganizationId) -> Result<Vec<PersonRow>, Error> {
@@ -126,8 +143,32 @@ impl Read<'_> {
         )
     }
 
-    pub(crate) fn person(&self, id: PersonId) -> Result<Option<PersonRow>, Error> {
-        self.one(select_people!("WHERE people.id = ?1"), [sql::text(id)], person)
+    pub(crate) fn person(&self, scope: Scope, id: PersonId) -> Result<Option<PersonRow>, Error> {
+        let id = sql::text(id);
+        match scope {
+            Scope::Workspace => self.one(select_people!("WHERE people.id = ?1"), [id], person),
+            Scope::Organization(only) => self.one(
+                select_people!("WHERE people.id = ?1 AND people.organization = ?2"),
+                [id, sql::text(only)],
+                person,
+            ),
+        }
+    }
+
+    /// Returns whether the person is one of the organization's people and both are worked with.
+    pub(crate) fn speaks_for(&self, partner: Partner) -> Result<bool, Error> {
+        let found = self.one(
+            "SELECT people.id
+             FROM people
+             JOIN organizations ON organizations.id = people.organization
+             WHERE people.id = ?1
+               AND people.organization = ?2
+               AND people.state = 'active'
+               AND organizations.state = 'active'",
+            [sql::text(partner.person), sql::text(partner.organization)],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 }
 

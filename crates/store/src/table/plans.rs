@@ -40,11 +40,26 @@ fn pages_are_read_in_the_order_of_an_index() {
             "executions_by_organization",
         ),
         (
+            "executions",
+            execution::BY_ORGANIZATION_FILTERED,
+            "executions_by_organization",
+        ),
+        (
             "organizations",
             organization::PAGE,
             "sqlite_autoindex_organizations_2",
         ),
+        (
+            "organizations",
+            organization::PAGE_OF_ONE,
+            "sqlite_autoindex_organizations_1",
+        ),
         ("people", person::PAGE, "people_by_name"),
+        (
+            "people",
+            person::PAGE_OF_ORGANIZATION,
+            "people_of_organization_by_name",
+        ),
     ] {
         let plan = plan(sql);
         let search = format!("SEARCH {list} USING INDEX {index} ");

@@ -1,7 +1,8 @@
 //! Workspaces and who is a member of them.
 
-use domain::role::Role;
-use domain::{AccountId, Timestamp, WorkspaceId};
+use domain::role::{Partner, Role, Scope};
+use domain::{AccountId, OrganizationId, Timestamp, WorkspaceId};
+use rusqlite::Row;
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
@@ -24,6 +25,18 @@ pub struct Membership {
     pub workspace_name: String,
     /// What the account may do there.
     pub role: Role,
+    /// Whom it acts for; set exactly when it is a partner's own admin.
+    pub partner: Option<Partner>,
+}
+
+impl Membership {
+    /// Returns which rows of the workspace the account can name.
+    pub fn scope(&self) -> Scope {
+        match self.partner {
+            Some(partner) => Scope::Organization(partner.organization),
+            None => Scope::Workspace,
+        }
+    }
 }
 
 /// Somebody who works in a workspace.
@@ -47,7 +60,12 @@ impl Read<'_> {
     /// Returns the membership in the oldest workspace; an account has one until workspaces can be made.
     pub(crate) fn membership(&self, account: AccountId) -> Result<Option<Membership>, Error> {
         self.one(
-            "SELECT memberships.workspace, workspaces.name, memberships.role
+            "SELECT
+                 memberships.workspace,
+                 workspaces.name,
+                 memberships.role,
+                 memberships.organization,
+                 memberships.person
              FROM memberships
              JOIN workspaces ON workspaces.id = memberships.workspace
              WHERE memberships.account = ?1
@@ -59,18 +77,32 @@ impl Read<'_> {
                     workspace: sql::id(row, "workspace")?,
                     workspace_name: row.get("name")?,
                     role: sql::word(row, "role", Role::parse)?,
+                    partner: partner(row)?,
                 })
             },
         )
     }
 
-    /// Returns the members of a workspace who can sign in, by name.
+    pub(crate) fn partner_admins(
+        &self,
+        workspace: WorkspaceId,
+        organization: OrganizationId,
+    ) -> Result<Vec<AccountId>, Error> {
+        self.all(
+            "SELECT account FROM memberships WHERE organization = ?2 AND workspace = ?1 ORDER BY account",
+            [sql::text(workspace), sql::text(organization)],
+            |row| sql::id(row, "account"),
+        )
+    }
+
+    /// Returns those who see the whole workspace and can sign in, by name.
     pub(crate) fn members(&self, workspace: WorkspaceId) -> Result<Vec<Member>, Error> {
         self.all(
             "SELECT accounts.id, accounts.name, memberships.role
              FROM memberships
              JOIN accounts ON accounts.id = memberships.account
              WHERE memberships.workspace = ?1
+               AND memberships.organization IS NULL
                AND accounts.disabled_at IS NULL
              ORDER BY accounts.name COLLATE NOCASE, accounts.id",
             [sql::text(workspace)],
@@ -99,11 +131,27 @@ impl Write<'_> {
         account: AccountId,
         workspace: WorkspaceId,
         role: Role,
+        partner: Option<Partner>,
     ) -> Result<(), Error> {
         self.execute(
-            "INSERT INTO memberships (account, workspace, role) VALUES (?1, ?2, ?3)",
-            (sql::text(account), sql::text(workspace), role.as_str()),
+            "INSERT INTO memberships (account, workspace, role, organization, person) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (
+                sql::text(account),
+                sql::text(workspace),
+                role.as_str(),
+                partner.map(|partner| sql::text(partner.organization)),
+                partner.map(|partner| sql::text(partner.person)),
+            ),
         )?;
         Ok(())
     }
+}
+
+/// The table has both or neither.
+fn partner(row: &Row<'_>) -> rusqlite::Result<Option<Partner>> {
+    let organization = sql::id_or_none(row, "organization")?;
+    let person = sql::id_or_none(row, "person")?;
+    Ok(organization
+        .zip(person)
+        .map(|(organization, person)| Partner { organization, person }))
 }

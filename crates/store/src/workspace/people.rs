@@ -3,6 +3,7 @@
 use domain::PersonId;
 use domain::history::{By, Change, RecordRef};
 use domain::person::PersonState;
+use domain::role::Scope;
 
 use crate::sql::Write;
 use crate::table::person::PersonRow;
@@ -35,7 +36,7 @@ impl Workspace {
 impl Write<'_> {
     /// Returns a person who is still at the version that somebody has seen.
     pub(crate) fn person_at(&self, id: PersonId, expected: u64) -> Result<PersonRow, Error> {
-        let person = self.person(id)?.ok_or(Error::NotFound)?;
+        let person = self.person(Scope::Workspace, id)?.ok_or(Error::NotFound)?;
         if person.version != expected {
             let found = person.version;
             return Err(Error::Conflict { expected, found });

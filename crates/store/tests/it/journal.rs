@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::execution::{ExecutionState, JOURNAL_FORMAT, Recorded};
 use domain::form::{Answers, Unique};
 use domain::record::{GrantSubject, Record};
+use domain::role::Scope;
 use domain::{GrantId, OrganizationId, StepKey};
 use engine::template::{ORGANIZATION_KEYS, PERSON_KEYS};
 use engine::{Event, Journal, JournalError, Subject, transition};
@@ -143,7 +144,14 @@ fn a_partner_name_that_is_taken_is_told_and_nothing_of_the_line_stays() {
             "{error:?}"
         );
         assert!(workspace.load(begun.next.id).await.unwrap().is_none());
-        assert_eq!(workspace.organization_options().await.unwrap().len(), 1);
+        assert_eq!(
+            workspace
+                .organization_options(Scope::Workspace)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
     });
 }
 
@@ -249,7 +257,14 @@ fn a_grant_for_nobody_is_refused_and_takes_only_its_own_line_with_it() {
             "{refused:?}"
         );
         assert!(kept.is_some());
-        assert_eq!(workspace.organization_options().await.unwrap().len(), 1);
+        assert_eq!(
+            workspace
+                .organization_options(Scope::Workspace)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
     });
 }
 
@@ -305,7 +320,12 @@ fn the_subject_is_what_is_known_now() {
                 "teams"
             ]
         );
-        let stored = workspace.organization(acme).await.unwrap().unwrap().groups;
+        let stored = workspace
+            .organization(Scope::Workspace, acme)
+            .await
+            .unwrap()
+            .unwrap()
+            .groups;
         for group in stored {
             let known = &subject.groups[&group.system];
             assert_eq!((&known.name, &known.id), (&group.name, &group.external_id));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::organization::{DocumentationLinks, Environment};
+use domain::role::Scope;
 use domain::{OrganizationId, PersonId};
 use engine::Execution;
 use serde_json::json;
@@ -39,7 +40,10 @@ async fn people(workspace: &Workspace, search: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut after: Option<String> = None;
     loop {
-        let page: Page<PersonRow> = workspace.list_people(search, after.as_deref(), 2).await.unwrap();
+        let page: Page<PersonRow> = workspace
+            .list_people(Scope::Workspace, search, after.as_deref(), 2)
+            .await
+            .unwrap();
         assert!(page.rows.len() <= 2);
         names.extend(page.rows.iter().map(PersonRow::name));
         match page.next {
@@ -57,13 +61,16 @@ fn organizations_are_listed_by_name_in_pages() {
         for name in ["zebra", "Ärzte", "acme", "Beta 100%", "acme  West"] {
             partner(&workspace, name).await;
         }
-        let first = workspace.list_organizations("", None, 3).await.unwrap();
+        let first = workspace
+            .list_organizations(Scope::Workspace, "", None, 3)
+            .await
+            .unwrap();
         let names = |page: &Page<store::OrganizationRow>| -> Vec<String> {
             page.rows.iter().map(|row| row.name.clone()).collect()
         };
         assert_eq!(names(&first), ["acme", "acme  West", "Beta 100%"]);
         let second = workspace
-            .list_organizations("", first.next.as_deref(), 3)
+            .list_organizations(Scope::Workspace, "", first.next.as_deref(), 3)
             .await
             .unwrap();
         assert_eq!(names(&second), ["zebra", "Ärzte"]);
@@ -77,10 +84,13 @@ fn organizations_are_listed_by_name_in_pages() {
             ("_", vec![]),
             ("'; --", vec![]),
         ] {
-            let page = workspace.list_organizations(search, None, 10).await.unwrap();
+            let page = workspace
+                .list_organizations(Scope::Workspace, search, None, 10)
+                .await
+                .unwrap();
             assert_eq!(names(&page), found, "{search:?}");
         }
-        let options = workspace.organization_options().await.unwrap();
+        let options = workspace.organization_options(Scope::Workspace).await.unwrap();
         assert_eq!(options.len(), 5);
         assert_eq!(options[4].name, "Ärzte");
     });
@@ -119,7 +129,9 @@ fn people_are_listed_by_name_and_found_by_name_and_address() {
             [""; 0],
             "name and address are two texts"
         );
-        let wrong = workspace.list_people("", Some("no such place"), 2).await;
+        let wrong = workspace
+            .list_people(Scope::Workspace, "", Some("no such place"), 2)
+            .await;
         assert!(matches!(wrong, Err(Error::Cursor)));
     });
 }
@@ -137,7 +149,11 @@ fn the_detail_of_an_organization_has_all_that_belongs_to_it() {
         person(&workspace, acme, "Bo", "Berg").await;
         partner(&workspace, "Other").await;
 
-        let detail = workspace.organization(acme).await.unwrap().unwrap();
+        let detail = workspace
+            .organization(Scope::Workspace, acme)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (detail.organization.name.as_str(), detail.organization.version),
             ("Acme", 1)
@@ -156,7 +172,7 @@ fn the_detail_of_an_organization_has_all_that_belongs_to_it() {
         assert_eq!(detail.executions[2].id, execution.id, "the newest come first");
 
         let zoe = workspace
-            .person(onboarded.person.unwrap())
+            .person(Scope::Workspace, onboarded.person.unwrap())
             .await
             .unwrap()
             .unwrap();
@@ -172,16 +188,22 @@ fn the_detail_of_an_organization_has_all_that_belongs_to_it() {
         assert_eq!(detail.people[0].personal_company, None);
 
         let row = workspace
-            .list_organizations("acme", None, 1)
+            .list_organizations(Scope::Workspace, "acme", None, 1)
             .await
             .unwrap()
             .rows
             .remove(0);
         assert_eq!((row.people, row.companies, row.links), (2, 2, 0));
         let nobody = PersonId::from_uuid(Uuid::nil());
-        assert_eq!(workspace.person(nobody).await.unwrap(), None);
+        assert_eq!(workspace.person(Scope::Workspace, nobody).await.unwrap(), None);
         let nowhere = OrganizationId::from_uuid(Uuid::nil());
-        assert!(workspace.organization(nowhere).await.unwrap().is_none());
+        assert!(
+            workspace
+                .organization(Scope::Workspace, nowhere)
+                .await
+                .unwrap()
+                .is_none()
+        );
     });
 }
 
@@ -208,7 +230,11 @@ fn links_change_only_at_the_version_that_was_read() {
                 found: 2
             })
         ));
-        let detail = workspace.organization(acme).await.unwrap().unwrap();
+        let detail = workspace
+            .organization(Scope::Workspace, acme)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (detail.organization.links, detail.organization.version),
             (links("https://a"), 2)
@@ -218,7 +244,7 @@ fn links_change_only_at_the_version_that_was_read() {
             .await;
         assert!(matches!(gone, Err(Error::NotFound)));
         let row = workspace
-            .list_organizations("", None, 1)
+            .list_organizations(Scope::Workspace, "", None, 1)
             .await
             .unwrap()
             .rows
@@ -250,7 +276,7 @@ fn executions_are_listed_newest_first_by_state_and_workflow() {
         let mut after: Option<String> = None;
         loop {
             let page = workspace
-                .list_executions(&ExecutionFilter::default(), after.as_deref(), 2)
+                .list_executions(Scope::Workspace, &ExecutionFilter::default(), after.as_deref(), 2)
                 .await
                 .unwrap();
             seen.extend(page.rows);
@@ -297,7 +323,10 @@ fn executions_are_listed_newest_first_by_state_and_workflow() {
                 })
                 .cloned()
                 .collect();
-            let page = workspace.list_executions(&filter, None, 100).await.unwrap();
+            let page = workspace
+                .list_executions(Scope::Workspace, &filter, None, 100)
+                .await
+                .unwrap();
             assert_eq!(page.rows, expected, "{filter:?}");
         }
     });

@@ -19,6 +19,7 @@ mod properties;
 mod read_only;
 mod records;
 mod schema;
+mod scope;
 mod support;
 mod upkeep;
 mod workflows;

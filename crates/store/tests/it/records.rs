@@ -82,9 +82,16 @@ fn an_archived_organization_is_not_offered_and_nothing_begins_for_it() {
             .set_organization_state(acme, 1, OrganizationState::Archived, "asleep", by(second(1)))
             .await;
         assert_eq!(archived.unwrap(), 2);
-        assert_eq!(workspace.offered_organizations().await.unwrap(), []);
         assert_eq!(
-            workspace.organization_options().await.unwrap().len(),
+            workspace.offered_organizations(Scope::Workspace).await.unwrap(),
+            []
+        );
+        assert_eq!(
+            workspace
+                .organization_options(Scope::Workspace)
+                .await
+                .unwrap()
+                .len(),
             1,
             "it has a name still"
         );
@@ -144,7 +151,7 @@ fn the_state_of_a_person_stands_in_their_history_and_in_that_of_their_organizati
         let workspace = office.workspace.clone();
         let acme = acme(&workspace).await;
         let zoe = zoe(&workspace, acme).await;
-        let before = workspace.person(zoe).await.unwrap().unwrap();
+        let before = workspace.person(Scope::Workspace, zoe).await.unwrap().unwrap();
         assert_eq!(
             (before.state, before.state_since, before.version),
             (PersonState::Active, None, 1)
@@ -154,7 +161,7 @@ fn the_state_of_a_person_stands_in_their_history_and_in_that_of_their_organizati
             .await
             .unwrap();
         assert_eq!(version, 2);
-        let after = workspace.person(zoe).await.unwrap().unwrap();
+        let after = workspace.person(Scope::Workspace, zoe).await.unwrap().unwrap();
         assert_eq!(
             (after.state, after.state_since, after.version),
             (PersonState::Deactivated, Some(second(3)), 2)
@@ -227,7 +234,11 @@ fn people_are_counted_with_their_organization() {
         let workspace = office.workspace.clone();
         let acme = acme(&workspace).await;
         zoe(&workspace, acme).await;
-        let detail = workspace.organization(acme).await.unwrap().unwrap();
+        let detail = workspace
+            .organization(Scope::Workspace, acme)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(detail.organization.people, 1);
     });
 }

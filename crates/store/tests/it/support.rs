@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::execution::{Actor, ByHandReason, StepState, Task};
 use domain::form::{Answers, Field, Input};
 use domain::history::By;
+use domain::role::Scope;
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, OrganizationId, StepKey, Timestamp, WorkspaceId};
 use engine::transition::{self, Transition};
@@ -289,7 +290,7 @@ pub(crate) async fn replayed(workspace: &Workspace, id: ExecutionId) -> Executio
 /// Returns every execution as the list shows it.
 pub(crate) async fn rows(workspace: &Workspace) -> BTreeMap<ExecutionId, ExecutionRow> {
     let page = workspace
-        .list_executions(&ExecutionFilter::default(), None, 1_000_000)
+        .list_executions(Scope::Workspace, &ExecutionFilter::default(), None, 1_000_000)
         .await
         .unwrap();
     page.rows.into_iter().map(|row| (row.id, row)).collect()
@@ -315,6 +316,7 @@ pub(crate) async fn assert_row_fits(workspace: &Workspace, row: &ExecutionRow) {
         steps_done: projection.steps_done,
         steps: projection.steps,
         started_by: projection.started_by_name,
+        started_by_account: projection.started_by,
         started_at: projection.started_at,
         updated_at: projection.updated_at,
     };

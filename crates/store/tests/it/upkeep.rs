@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use domain::role::Scope;
 use store::{Error, ExecutionFilter, Store};
 
 use crate::support::{NOON, WORKSPACE, office, open, runtime, start_partner, workspace_file};
@@ -21,7 +22,10 @@ fn a_backup_is_a_data_folder_of_its_own() {
         assert_eq!(copy.control().account_count().await.unwrap(), 1);
         let workspace = copy.workspace(WORKSPACE).unwrap();
         let filter = ExecutionFilter::default();
-        let page = workspace.list_executions(&filter, None, 10).await.unwrap();
+        let page = workspace
+            .list_executions(Scope::Workspace, &filter, None, 10)
+            .await
+            .unwrap();
         let labels: Vec<_> = page.rows.iter().map(|row| row.label.as_str()).collect();
         assert_eq!(labels, ["Acme"], "the copy is of one moment");
     });
@@ -52,7 +56,7 @@ fn every_file_is_looked_at_and_none_is_changed() {
         .iter()
         .map(|file| (file.kind, file.version, file.problem.is_none()))
         .collect();
-    assert_eq!(kinds, [("control", Some(1), true), ("workspace", Some(5), true)]);
+    assert_eq!(kinds, [("control", Some(2), true), ("workspace", Some(5), true)]);
 
     let path = workspace_file(folder.path());
     let mut bytes = fs::read(&path).unwrap();

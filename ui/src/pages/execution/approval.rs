@@ -85,6 +85,7 @@ const fn plural(role: Role) -> &'static str {
         Role::Admin => "admins",
         Role::Member => "members",
         Role::Viewer => "viewers",
+        Role::PartnerAdmin => "partner admins",
     }
 }
 

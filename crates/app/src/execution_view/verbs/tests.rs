@@ -91,6 +91,7 @@ fn read_by(execution: &Execution, reader: Actor, role: Role) -> ExecutionDetail 
         organizations: &[],
         reader,
         role,
+        insiders: None,
     };
     crate::execution_view::detail(execution, &facts)
 }

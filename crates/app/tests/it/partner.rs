@@ -1,0 +1,253 @@
+//! A partner's own admin: their organization and nothing else.
+
+use api::execution::verb::{CommentExecution, RetryStep};
+use api::execution::{
+    AnswerForm, ExecutionDetail, ExecutionRef, ListExecutions, Offer, StartExecution, StepRef, Workflow,
+};
+use api::organization::{ListOrganizations, ListPeople, OrganizationRef};
+use api::session::{SessionState, SignedOutReason};
+use api::{ApiError, ErrorCode};
+use domain::form::Answers;
+use domain::{ExecutionId, OrganizationId, PersonId};
+use serde_json::json;
+
+use crate::behind::{give_role, make_partner, move_person};
+use crate::desk::{Desk, new_partner};
+
+/// An organization with one person.
+pub(crate) struct Partner {
+    pub(crate) organization: OrganizationId,
+    pub(crate) person: PersonId,
+    /// The execution that brought it in.
+    execution: ExecutionId,
+    /// The one that brought the person in; it has tasks to do.
+    user: ExecutionId,
+}
+
+/// Brings an organization in, with a person of the same name.
+pub(crate) async fn partner(desk: &Desk, name: &str) -> Partner {
+    let execution = desk.start("new_partner", new_partner(name)).await.unwrap();
+    let organization = desk.execution(execution).await.organization.unwrap();
+    let chosen = json!({"organization": organization.to_string()});
+    let user = desk.start("new_partner_user", chosen).await.unwrap();
+    let (waiting, _) = desk.offered(user).await;
+    desk.answer(&waiting, "input_user_details", details(name))
+        .await
+        .unwrap();
+    let found = desk
+        .app
+        .get_organization(OrganizationRef { id: organization })
+        .await;
+    Partner {
+        organization,
+        person: found.unwrap().people[0].id,
+        execution,
+        user,
+    }
+}
+
+fn details(name: &str) -> serde_json::Value {
+    json!({
+        "first_name": name, "last_name": "Person", "email": "somebody@partner.example", "job_title": "Analyst",
+        "phone": "", "language": "en",
+    })
+}
+
+/// Acme's own admin is signed in; Fabrikam is none of their business.
+async fn panel() -> (Desk, Partner, Partner) {
+    let desk = Desk::signed_in().await;
+    let (acme, fabrikam) = (partner(&desk, "Acme").await, partner(&desk, "Fabrikam").await);
+    make_partner(&desk, acme.organization, acme.person);
+    (desk, acme, fabrikam)
+}
+
+fn nobody() -> (ExecutionId, OrganizationId) {
+    let id = uuid::Uuid::from_u128(7);
+    (ExecutionId::from_uuid(id), OrganizationId::from_uuid(id))
+}
+
+fn step(execution: ExecutionId, step: &str) -> StepRef {
+    StepRef {
+        execution,
+        version: 1,
+        step: step.into(),
+    }
+}
+
+/// Names an execution in every command of the panel that takes one.
+async fn named(desk: &Desk, execution: ExecutionId) -> Vec<(&'static str, ApiError)> {
+    let app = &desk.app;
+    let retry = |input| RetryStep {
+        step: step(execution, "input_user_details"),
+        input,
+    };
+    vec![
+        (
+            "get_execution",
+            app.get_execution(ExecutionRef { id: execution })
+                .await
+                .unwrap_err(),
+        ),
+        (
+            "answer_form",
+            app.answer_form(AnswerForm {
+                step: step(execution, "input_user_details"),
+                answers: Answers::new(),
+            })
+            .await
+            .unwrap_err(),
+        ),
+        ("retry_step", app.retry_step(retry(None)).await.unwrap_err()),
+        (
+            "retry_step, changed",
+            app.retry_step(retry(Some(Answers::new()))).await.unwrap_err(),
+        ),
+        (
+            "comment_execution",
+            app.comment_execution(CommentExecution {
+                execution,
+                step: None,
+                text: "Hello".into(),
+            })
+            .await
+            .unwrap_err(),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_organization_has_is_not_found_in_the_words_for_what_does_not_exist() {
+    let (desk, _, fabrikam) = panel().await;
+    let (nothing, nowhere) = nobody();
+    let missing = named(&desk, nothing).await;
+    for theirs in [fabrikam.execution, fabrikam.user] {
+        for ((command, told), (_, missing)) in named(&desk, theirs).await.into_iter().zip(&missing) {
+            assert_eq!(told.code, ErrorCode::NotFound, "{command}");
+            assert_eq!(&told, missing, "{command}");
+        }
+    }
+    let look = |id| desk.app.get_organization(OrganizationRef { id });
+    let told = look(fabrikam.organization).await.unwrap_err();
+    assert_eq!(told.code, ErrorCode::NotFound);
+    assert_eq!(told, look(nowhere).await.unwrap_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_ends_at_the_own_organization() {
+    let (desk, acme, _) = panel().await;
+    let organizations = desk.app.list_organizations(ListOrganizations::default()).await;
+    let organizations = organizations.unwrap().rows;
+    assert_eq!(organizations.len(), 1);
+    assert_eq!(organizations[0].id, acme.organization);
+    let options = desk.app.list_organization_options().await.unwrap();
+    assert_eq!(options.len(), 1);
+    let people = desk.app.list_people(ListPeople::default()).await.unwrap().rows;
+    assert_eq!(people.iter().map(|row| row.id).collect::<Vec<_>>(), [acme.person]);
+    let search = ListPeople {
+        search: "Fabrikam".into(),
+        ..ListPeople::default()
+    };
+    assert_eq!(desk.app.list_people(search).await.unwrap().rows, []);
+    let executions = desk
+        .app
+        .list_executions(ListExecutions::default())
+        .await
+        .unwrap()
+        .rows;
+    assert_eq!(
+        executions.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [acme.user, acme.execution]
+    );
+}
+
+async fn add_user(desk: &Desk, answers: serde_json::Value) -> ExecutionDetail {
+    let id = desk.start("new_partner_user", answers).await.unwrap();
+    desk.execution(id).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_user_is_one_of_the_own_organization_whatever_is_sent() {
+    let (desk, acme, fabrikam) = panel().await;
+    let workflow = Workflow {
+        workflow: "new_partner_user".into(),
+    };
+    let prepared = desk.app.prepare_execution(workflow).await.unwrap();
+    assert_eq!(prepared.fields, [], "nobody asks which organization");
+    for sent in [
+        json!({}),
+        json!({"organization": fabrikam.organization.to_string()}),
+    ] {
+        let execution = add_user(&desk, sent).await;
+        assert_eq!(execution.organization, Some(acme.organization));
+        let (execution, waiting) = desk.offered(execution.id).await;
+        assert_eq!(waiting.key.as_str(), "input_user_details");
+        assert!(matches!(waiting.offer, Offer::Answer { .. }));
+        let email = format!("new.{}@acme.example", execution.id);
+        let mut user = details("New");
+        user["email"] = email.into();
+        desk.answer(&execution, "input_user_details", user).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_another_organization_has_is_free_here() {
+    let (desk, _, _) = panel().await;
+    let execution = add_user(&desk, json!({})).await;
+    let (execution, _) = desk.offered(execution.id).await;
+    let taken = desk
+        .answer(&execution, "input_user_details", details("Twin"))
+        .await;
+    let taken = taken.unwrap_err();
+    assert_eq!(
+        taken.code,
+        ErrorCode::Validation,
+        "somebody of the own organization has it"
+    );
+    let mut other = details("Twin");
+    other["email"] = "else@partner.example".into();
+    desk.answer(&execution, "input_user_details", other)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_other_workflow_is_there_for_them() {
+    let (desk, _, fabrikam) = panel().await;
+    let prepare = |workflow: &str| {
+        desk.app.prepare_execution(Workflow {
+            workflow: workflow.into(),
+        })
+    };
+    let told = prepare("new_partner").await.unwrap_err();
+    assert_eq!(told.code, ErrorCode::NotFound);
+    assert_eq!(told, prepare("nothing").await.unwrap_err());
+    let start = |id, workflow: &str| {
+        desk.app.start_execution(StartExecution {
+            id,
+            workflow: workflow.into(),
+            answers: Answers::new(),
+        })
+    };
+    let told = start(nobody().0, "new_partner").await.unwrap_err();
+    assert_eq!(told, start(nobody().0, "nothing").await.unwrap_err());
+    let told = start(fabrikam.user, "new_partner_user").await.unwrap_err();
+    assert_eq!(
+        told.code,
+        ErrorCode::NotFound,
+        "an id that is taken elsewhere is not told"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_belongs_to_another_organization_now_has_no_access_any_more() {
+    let (desk, acme, fabrikam) = panel().await;
+    desk.app.list_people(ListPeople::default()).await.unwrap();
+    move_person(&desk, acme.person, fabrikam.organization);
+    let told = desk.app.list_people(ListPeople::default()).await.unwrap_err();
+    assert_eq!(told.code, ErrorCode::SignedOut);
+    let reason = Some(SignedOutReason::AccountChanged);
+    let state = desk.app.get_session().await.unwrap().state;
+    assert_eq!(state, SessionState::SignedOut { reason });
+    give_role(&desk, "owner");
+    desk.sign_in().await;
+}

@@ -13,6 +13,7 @@ mod fault;
 mod guard;
 mod kept;
 mod pause;
+mod server;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub(crate) use answer::Answer;
 pub(crate) use call::{Call, Fresh as FreshHeader};
 pub(crate) use client::{Client, Limits, Product};
 pub(crate) use kept::Kept;
+pub(crate) use server::{made_elsewhere, noted};
 pub(crate) use settings::{
     CA_CERTIFICATE, URL, ca_field, extra_roots, field, optional, text, unusable, url_field,
 };

@@ -6,6 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::http;
+use crate::lms::PRODUCT;
+use crate::lms::client::Site;
 use crate::lms::obstacle::Obstacle;
 
 /// Returns an input without blanks around it; empty when it is not there.
@@ -27,9 +30,14 @@ pub(super) fn outputs(name: &str, id: &str) -> Answers {
     Answers::from_iter([("name".to_owned(), name.into()), ("id".to_owned(), id.into())])
 }
 
-/// Writes a receipt.
-pub(super) fn receipt(content: &impl Serialize) -> Receipt {
-    Receipt(json!(content))
+/// Writes a receipt, which tells at which site it was made.
+pub(super) fn receipt(site: &Site, content: &impl Serialize) -> Receipt {
+    http::noted(json!(content), &site.settings.base)
+}
+
+/// Says what to do with what was made at another site; `what` is it to be done there.
+pub(super) fn made_elsewhere(site: &Site, receipt: &Receipt, what: &str) -> Option<Undone> {
+    http::made_elsewhere(receipt, PRODUCT, &site.settings.base, what)
 }
 
 /// Reads a receipt.

@@ -8,11 +8,12 @@ mod rights;
 use std::sync::Arc;
 use std::time::Duration;
 
-use connector::{Cx, Error, Secret};
+use connector::{Cx, Error, Receipt, Secret, Undone};
 use domain::form::Answers;
+use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::http::{self, Answer, Base, Call, Kept, Limits, URL, text};
+use crate::http::{self, Answer, Call, Kept, Limits};
 use crate::metabase::PRODUCT;
 use crate::metabase::error::Fault;
 use crate::metabase::model::{Database, Page, Properties};
@@ -58,6 +59,16 @@ impl Api {
     /// Returns the settings.
     pub(super) fn settings(&self) -> &Settings {
         &self.client.settings
+    }
+
+    /// Puts a receipt together, which tells at which server it was made.
+    pub(super) fn receipt(&self, content: Value) -> Receipt {
+        http::noted(content, &self.settings().base)
+    }
+
+    /// Says what to do with what was made at another server; `what` is it to be done there.
+    pub(super) fn made_elsewhere(&self, receipt: &Receipt, what: &str) -> Option<Undone> {
+        http::made_elsewhere(receipt, PRODUCT, &self.settings().base, what)
     }
 
     /// Waits until nobody else writes by this connection, and keeps others from it.
@@ -108,14 +119,9 @@ impl Api {
 
 impl Client {
     async fn open(answers: &Answers) -> Result<Self, Error> {
-        let mut answers = answers.clone();
-        // The interface is below `/api`, and some people copy that as well. A wrong address is told by the client.
-        if let Ok(base) = Base::parse(text(&answers, URL)) {
-            let base = base.without_ending("/api");
-            answers.insert(URL.to_owned(), base.as_str().into());
-        }
-        let http = http::Client::open(PRODUCT, &answers, Limits::default()).await?;
-        let settings = Settings::parse(&answers).map_err(|wrong| http::unusable(PRODUCT.title, &wrong))?;
+        let settings = Settings::parse(answers).map_err(|wrong| http::unusable(PRODUCT.title, &wrong))?;
+        let base = settings.base.clone();
+        let http = http::Client::open_at(PRODUCT, base, answers, Limits::default()).await?;
         Ok(Self {
             http,
             settings,

@@ -5,6 +5,7 @@ use domain::form::Answers;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 
 /// Returns an input without blanks around it; empty when there is none.
@@ -22,14 +23,14 @@ pub(super) fn needed<'a>(input: &'a Input, key: &'static str) -> Result<&'a str,
 }
 
 /// Puts together what an action did.
-pub(super) fn applied(summary: String, name: &str, id: u64, receipt: Option<Value>) -> Applied {
+pub(super) fn applied(api: &Api, summary: String, name: &str, id: u64, receipt: Option<Value>) -> Applied {
     let mut outputs = Answers::new();
     outputs.insert("name".to_owned(), name.into());
     outputs.insert("id".to_owned(), id.to_string().into());
     Applied {
         summary,
         outputs,
-        receipt: receipt.map(Receipt),
+        receipt: receipt.map(|receipt| api.receipt(receipt)),
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) const ROOT: &str = "root";
 /// The settings, read. Those without which only some actions can work may be missing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Settings {
+    /// Where the server is, without the part of its interface.
+    pub(super) base: Base,
     /// The collection that is copied for each partner.
     pub(super) template: Option<u64>,
     /// Where partners' collections are put; none for beside the template.
@@ -83,8 +85,9 @@ impl Settings {
     /// Every wrong field at once.
     pub(super) fn parse(answers: &Answers) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
-        if let Err(message) = Base::parse(text(answers, URL)) {
-            wrong.push(FieldError::new(URL, Problem::Malformed, message));
+        let base = Base::parse(text(answers, URL));
+        if let Err(message) = &base {
+            wrong.push(FieldError::new(URL, Problem::Malformed, *message));
         }
         if let Err(error) = extra_roots(answers) {
             wrong.push(error);
@@ -112,15 +115,16 @@ impl Settings {
             let message = "Choose one of the three.";
             wrong.push(FieldError::new(CREATE_QUERIES, Problem::Malformed, message));
         }
-        if wrong.is_empty() {
-            Ok(Self {
+        match base {
+            // The interface is below `/api`, and some people copy that as well.
+            Ok(base) if wrong.is_empty() => Ok(Self {
+                base: base.without_ending("/api"),
                 template,
                 parent,
                 database,
                 queries: queries.unwrap_or(Queries::Builder),
-            })
-        } else {
-            Err(wrong)
+            }),
+            Ok(_) | Err(_) => Err(wrong),
         }
     }
 }

@@ -22,6 +22,8 @@ mod people;
 mod recognition;
 /// What Moodle refuses.
 mod refusals;
+/// Receipts of another site.
+mod sites;
 /// Taking people out, and suspending them.
 mod suspending;
 

@@ -20,6 +20,8 @@ mod log;
 mod person;
 /// Putting people into groups whose account was deactivated.
 mod reactivated;
+/// Receipts of another server.
+mod servers;
 /// A partner's whole life, on the server of the demo.
 mod story;
 /// What is there already and is somebody else's.

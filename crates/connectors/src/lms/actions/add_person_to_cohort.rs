@@ -317,16 +317,19 @@ impl Done {
             summary,
             outputs: outputs(name, &user.id.to_string()),
             receipt: did_something.then(|| {
-                receipt(&Joined {
-                    account: Account::of(user, person.email),
-                    made_account: opened.is_some(),
-                    activated_account: opened == Some(Opened::Activated),
-                    cohort: KnownCohort::of(cohort),
-                    joined: self.joined,
-                    courses: self.courses,
-                    role: site.settings.role,
-                    unsure: self.unsure,
-                })
+                receipt(
+                    site,
+                    &Joined {
+                        account: Account::of(user, person.email),
+                        made_account: opened.is_some(),
+                        activated_account: opened == Some(Opened::Activated),
+                        cohort: KnownCohort::of(cohort),
+                        joined: self.joined,
+                        courses: self.courses,
+                        role: site.settings.role,
+                        unsure: self.unsure,
+                    },
+                )
             }),
         }
     }

@@ -6,7 +6,7 @@ use crate::lms::client::Site;
 use crate::lms::cohorts::KnownCohort;
 use crate::lms::error::Refusal;
 use crate::lms::function::Function;
-use crate::lms::input::{content, outputs, receipt, required};
+use crate::lms::input::{content, made_elsewhere, outputs, receipt, required};
 use crate::lms::model::Cohort;
 use crate::lms::names::{cohort_idnumber, folded};
 use crate::lms::obstacle::Obstacle;
@@ -43,7 +43,7 @@ impl Action for CreateCohort {
             let organization = required(input, "organization")?;
             let site = Site::open(cx).await?;
             Ok(match of(&site, organization).await? {
-                Some(cohort) => Plan::AlreadyRight(found(cx, &cohort)),
+                Some(cohort) => Plan::AlreadyRight(found(cx, &site, &cohort)),
                 None => Plan::Create(format!("Cohort “{organization}” in Moodle")),
             })
         })
@@ -54,19 +54,19 @@ impl Action for CreateCohort {
             let organization = required(input, "organization")?;
             let site = Site::open(cx).await?;
             if let Some(cohort) = of(&site, organization).await? {
-                return Ok(found(cx, &cohort));
+                return Ok(found(cx, &site, &cohort));
             }
             let idnumber = cohort_idnumber(organization);
             match site.create_cohort(organization, &idnumber).await {
                 Ok(cohort) => Ok(Applied {
                     summary: format!("Made the cohort “{}” in Moodle.", cohort.name),
                     outputs: outputs(&cohort.name, &cohort.id.to_string()),
-                    receipt: Some(receipt(&KnownCohort::of(&cohort))),
+                    receipt: Some(receipt(&site, &KnownCohort::of(&cohort))),
                 }),
                 // Somebody else was faster.
                 Err(refusal @ Refusal::Input(Function::CreateCohorts, _)) => {
                     match of(&site, organization).await? {
-                        Some(cohort) => Ok(found(cx, &cohort)),
+                        Some(cohort) => Ok(found(cx, &site, &cohort)),
                         None => Err(refusal.into()),
                     }
                 }
@@ -79,6 +79,10 @@ impl Action for CreateCohort {
         Box::pin(async move {
             let made: KnownCohort = content(receipt)?;
             let site = Site::open(cx).await?;
+            let what = format!("delete the cohort “{}” if only the partner has it", made.name);
+            if let Some(undone) = made_elsewhere(&site, receipt, &what) {
+                return Ok(undone);
+            }
             let cohort = match site.cohort(made.id).await? {
                 None => return Ok(Undone::AlreadyGone),
                 Some(cohort) => cohort,
@@ -120,10 +124,10 @@ async fn of(site: &Site, organization: &str) -> Result<Option<Cohort>, Error> {
     }
 }
 
-fn found(cx: &Cx, cohort: &Cohort) -> Applied {
+fn found(cx: &Cx, site: &Site, cohort: &Cohort) -> Applied {
     Applied {
         summary: format!("The cohort “{}” is in Moodle already.", cohort.name),
         outputs: outputs(&cohort.name, &cohort.id.to_string()),
-        receipt: cx.made_before.then(|| receipt(&KnownCohort::of(cohort))),
+        receipt: cx.made_before.then(|| receipt(site, &KnownCohort::of(cohort))),
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lms::client::Site;
 use crate::lms::courses::{KnownCourse, counted};
-use crate::lms::input::{Still, content, outputs, receipt, required, undone};
+use crate::lms::input::{Still, content, made_elsewhere, outputs, receipt, required, undone};
 use crate::lms::model::{Course, User};
 use crate::lms::names::lines;
 use crate::lms::obstacle::{Obstacle, listed};
@@ -97,6 +97,10 @@ impl Action for EnrolInCourses {
         Box::pin(async move {
             let enrolled: Enrolled = content(receipt)?;
             let site = Site::open(cx).await?;
+            let what = format!("suspend the enrolments of {}", enrolled.account.email);
+            if let Some(undone) = made_elsewhere(&site, receipt, &what) {
+                return Ok(undone);
+            }
             let user = match enrolled.account.still(&site).await? {
                 Still::There(user) => user,
                 Still::Gone => return Ok(Undone::AlreadyGone),
@@ -161,12 +165,15 @@ impl Standing {
             summary,
             outputs: outputs(self.user.name(email), &self.user.id.to_string()),
             receipt: (!ours.is_empty() || !unsure.is_empty()).then(|| {
-                receipt(&Enrolled {
-                    account: Account::of(&self.user, email),
-                    courses: ours.iter().map(KnownCourse::of).collect(),
-                    unsure,
-                    role: site.settings.role,
-                })
+                receipt(
+                    site,
+                    &Enrolled {
+                        account: Account::of(&self.user, email),
+                        courses: ours.iter().map(KnownCourse::of).collect(),
+                        unsure,
+                        role: site.settings.role,
+                    },
+                )
             }),
         }
     }

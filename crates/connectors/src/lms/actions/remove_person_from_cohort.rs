@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lms::client::Site;
 use crate::lms::cohorts::KnownCohort;
-use crate::lms::input::{Still, content, outputs, receipt, required};
+use crate::lms::input::{Still, content, made_elsewhere, outputs, receipt, required};
 use crate::lms::model::{Cohort, User};
 use crate::lms::people::Account;
 
@@ -62,7 +62,7 @@ impl Action for RemovePersonFromCohort {
                 let name = &standing.cohort.name;
                 Plan::Change(format!("{email} in Moodle: no more in the cohort “{name}”"))
             } else {
-                Plan::AlreadyRight(standing.found(cx, email))
+                Plan::AlreadyRight(standing.found(cx, &site, email))
             })
         })
     }
@@ -73,7 +73,7 @@ impl Action for RemovePersonFromCohort {
             let site = Site::open(cx).await?;
             let standing = look(&site, email, input).await?;
             let Some(user) = standing.user.as_ref().filter(|_| standing.is_member) else {
-                return Ok(standing.found(cx, email));
+                return Ok(standing.found(cx, &site, email));
             };
             site.leave(&standing.cohort, user.id).await?;
             Ok(Applied {
@@ -82,7 +82,7 @@ impl Action for RemovePersonFromCohort {
                     standing.cohort.name
                 ),
                 outputs: outputs(user.name(email), &user.id.to_string()),
-                receipt: Some(left(user, email, &standing.cohort)),
+                receipt: Some(left(&site, user, email, &standing.cohort)),
             })
         })
     }
@@ -91,6 +91,13 @@ impl Action for RemovePersonFromCohort {
         Box::pin(async move {
             let left: Left = content(receipt)?;
             let site = Site::open(cx).await?;
+            let what = format!(
+                "put {} into the cohort “{}” again",
+                left.account.email, left.cohort.name
+            );
+            if let Some(undone) = made_elsewhere(&site, receipt, &what) {
+                return Ok(undone);
+            }
             let user = match left.account.still(&site).await? {
                 Still::There(user) => user,
                 Still::Gone => return Ok(no_more(&left, "account")),
@@ -128,7 +135,7 @@ async fn look(site: &Site, email: &str, input: &Input) -> Result<Standing, Error
 }
 
 impl Standing {
-    fn found(&self, cx: &Cx, email: &str) -> Applied {
+    fn found(&self, cx: &Cx, site: &Site, email: &str) -> Applied {
         let name = &self.cohort.name;
         let (summary, outputs) = match &self.user {
             Some(user) => (
@@ -144,16 +151,19 @@ impl Standing {
         Applied {
             summary,
             outputs,
-            receipt: user.map(|user| left(user, email, &self.cohort)),
+            receipt: user.map(|user| left(site, user, email, &self.cohort)),
         }
     }
 }
 
-fn left(user: &User, email: &str, cohort: &Cohort) -> Receipt {
-    receipt(&Left {
-        account: Account::of(user, email),
-        cohort: KnownCohort::of(cohort),
-    })
+fn left(site: &Site, user: &User, email: &str, cohort: &Cohort) -> Receipt {
+    receipt(
+        site,
+        &Left {
+            account: Account::of(user, email),
+            cohort: KnownCohort::of(cohort),
+        },
+    )
 }
 
 fn no_more(left: &Left, what: &str) -> Undone {

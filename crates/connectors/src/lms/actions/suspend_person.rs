@@ -3,7 +3,7 @@
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
 
 use crate::lms::client::Site;
-use crate::lms::input::{Still, content, outputs, receipt, required};
+use crate::lms::input::{Still, content, made_elsewhere, outputs, receipt, required};
 use crate::lms::model::User;
 use crate::lms::note::Note;
 use crate::lms::people::Account;
@@ -39,7 +39,7 @@ impl Action for SuspendPerson {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;
             let user = site.person(email).await?;
-            Ok(match right(cx, user.as_ref(), email)? {
+            Ok(match right(cx, &site, user.as_ref(), email)? {
                 Some(applied) => Plan::AlreadyRight(applied),
                 None => Plan::Change(format!("Suspend the account of {email} in Moodle")),
             })
@@ -51,7 +51,7 @@ impl Action for SuspendPerson {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;
             let user = site.person(email).await?;
-            if let Some(applied) = right(cx, user.as_ref(), email)? {
+            if let Some(applied) = right(cx, &site, user.as_ref(), email)? {
                 return Ok(applied);
             }
             let Some(user) = user else {
@@ -61,7 +61,7 @@ impl Action for SuspendPerson {
             Ok(Applied {
                 summary: format!("Suspended the account of {email} in Moodle."),
                 outputs: outputs(user.name(email), &user.id.to_string()),
-                receipt: Some(receipt(&Account::of(&user, email))),
+                receipt: Some(receipt(&site, &Account::of(&user, email))),
             })
         })
     }
@@ -70,6 +70,10 @@ impl Action for SuspendPerson {
         Box::pin(async move {
             let account: Account = content(receipt)?;
             let site = Site::open(cx).await?;
+            let what = format!("activate the account of {} again", account.email);
+            if let Some(undone) = made_elsewhere(&site, receipt, &what) {
+                return Ok(undone);
+            }
             match account.still(&site).await? {
                 Still::There(user) if user.is_suspended()? => {
                     // At an account that the app made there is a note, unless somebody has taken it over since.
@@ -102,14 +106,14 @@ impl Action for SuspendPerson {
 }
 
 /// Returns what a finished action would have returned, if nobody can sign in already.
-fn right(cx: &Cx, user: Option<&User>, email: &str) -> Result<Option<Applied>, Error> {
+fn right(cx: &Cx, site: &Site, user: Option<&User>, email: &str) -> Result<Option<Applied>, Error> {
     let Some(user) = user else {
         return Ok(Some(nobody(email)));
     };
     let right = user.is_suspended()?.then(|| Applied {
         summary: format!("The account of {email} in Moodle is suspended already."),
         outputs: outputs(user.name(email), &user.id.to_string()),
-        receipt: cx.made_before.then(|| receipt(&Account::of(user, email))),
+        receipt: cx.made_before.then(|| receipt(site, &Account::of(user, email))),
     });
     Ok(right)
 }

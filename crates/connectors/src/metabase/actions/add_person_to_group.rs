@@ -125,7 +125,12 @@ impl Action for AddPersonToGroup {
                     let account = Account::made_before(person, standing, cx.now);
                     look.done(Vec::new(), true, Vec::new(), account)
                 });
-                return Ok(Plan::AlreadyRight(look.told(person, standing, done.as_ref())));
+                return Ok(Plan::AlreadyRight(look.told(
+                    &api,
+                    person,
+                    standing,
+                    done.as_ref(),
+                )));
             }
             Ok(Plan::Change(format!(
                 "Metabase account of {email} is put into {}{}",
@@ -147,6 +152,13 @@ impl Action for AddPersonToGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
+            let what = format!(
+                "take {} out of the groups of this step, and deactivate the account if nobody needs it",
+                made.email
+            );
+            if let Some(undone) = api.made_elsewhere(receipt, &what) {
+                return Ok(undone);
+            }
             let _writing = api.writing().await;
             Ok(undo::undo(&api, &made).await?)
         })
@@ -215,7 +227,7 @@ async fn apply(api: &Api, cx: &Cx, given: &Input) -> Result<Applied, Fault> {
     }
     let standing = confirmed(api, &look, &person).await?;
     let done = look.done(added, cx.made_before, dropped, account);
-    Ok(look.told(&person, &standing, Some(&done)))
+    Ok(look.told(api, &person, &standing, Some(&done)))
 }
 
 /// Looks whether everything is as it should be by now.
@@ -266,7 +278,7 @@ impl Look {
         }
     }
 
-    fn told(&self, person: &Person, standing: &Standing, done: Option<&Done>) -> Applied {
+    fn told(&self, api: &Api, person: &Person, standing: &Standing, done: Option<&Done>) -> Applied {
         let email = &person.email;
         let groups = quoted(&names(&self.groups));
         let account = match done.map(|done| done.account) {
@@ -294,7 +306,7 @@ impl Look {
                 "dropped": dropped, "account": done.account.word(),
             })
         });
-        input::applied(summary, email, person.id, receipt)
+        input::applied(api, summary, email, person.id, receipt)
     }
 }
 

@@ -64,7 +64,7 @@ impl Action for CloneCollection {
             if lacks.is_empty() {
                 let made = cx.made_before && is_ours(collection, name);
                 let receipt = cx.made_before.then_some(made);
-                return Ok(Plan::AlreadyRight(told(&look, collection.id, receipt)));
+                return Ok(Plan::AlreadyRight(told(&api, &look, collection.id, receipt)));
             }
             Ok(Plan::Change(format!(
                 "Metabase collection “{name}”, which exists already, gets what it lacks of the template: {}",
@@ -99,7 +99,7 @@ impl Action for CloneCollection {
                 }
             };
             fill(&api, &mut look.template, id).await?;
-            Ok(told(&look, id, Some(made)))
+            Ok(told(&api, &look, id, Some(made)))
         })
     }
 
@@ -107,6 +107,10 @@ impl Action for CloneCollection {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
+            let what = format!("move the collection “{}” to the trash", made.name);
+            if let Some(undone) = api.made_elsewhere(receipt, &what) {
+                return Ok(undone);
+            }
             let _writing = api.writing().await;
             let found = api.collection(made.collection).await?;
             let Some(found) = found.filter(|found| found.archived != Some(true)) else {
@@ -203,7 +207,7 @@ fn is_ours(collection: &Collection, name: &str) -> bool {
     collection.description.as_deref() == Some(&mark(name))
 }
 
-fn told(look: &Look, id: u64, made: Option<bool>) -> Applied {
+fn told(api: &Api, look: &Look, id: u64, made: Option<bool>) -> Applied {
     let name = &look.name;
     let mut summary = format!(
         "The Metabase collection “{name}” has copies of what is in the template: {}.",
@@ -224,5 +228,5 @@ fn told(look: &Look, id: u64, made: Option<bool>) -> Applied {
         ));
     }
     let receipt = made.map(|made| json!({"collection": id, "name": name, "made": made}));
-    input::applied(summary, name, id, receipt)
+    input::applied(api, summary, name, id, receipt)
 }

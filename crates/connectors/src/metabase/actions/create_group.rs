@@ -92,7 +92,7 @@ impl Action for CreateGroup {
                     } else {
                         None
                     };
-                    Plan::AlreadyRight(told(group, &look, receipt))
+                    Plan::AlreadyRight(told(&api, group, &look, receipt))
                 }
                 Some(group) => Plan::Change(format!(
                     "Metabase group “{}”, which exists already,{rights}",
@@ -121,7 +121,7 @@ impl Action for CreateGroup {
             let all = look.all().to_vec();
             change_collections(&api, |graph| wanted(graph, group.id, &all)).await?;
             let receipt = look.receipt(&group, made, cx.made_before, look.closed.clone());
-            Ok(told(&group, &look, Some(receipt)))
+            Ok(told(&api, &group, &look, Some(receipt)))
         })
     }
 
@@ -129,6 +129,10 @@ impl Action for CreateGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
+            let what = format!("delete the group “{}” if only the partner has it", made.name);
+            if let Some(undone) = api.made_elsewhere(receipt, &what) {
+                return Ok(undone);
+            }
             let _writing = api.writing().await;
             let groups = Groups::read(&api).await?;
             let Some(group) = groups.numbered(made.group) else {
@@ -330,7 +334,7 @@ async fn create(api: &Api, name: &str, made_before: bool) -> Result<(Group, bool
     }
 }
 
-fn told(group: &Group, look: &Look, receipt: Option<Value>) -> Applied {
+fn told(api: &Api, group: &Group, look: &Look, receipt: Option<Value>) -> Applied {
     let (name, id) = (&group.name, group.id);
     let summary = match &look.collections {
         Some((title, _)) => {
@@ -338,5 +342,5 @@ fn told(group: &Group, look: &Look, receipt: Option<Value>) -> Applied {
         }
         None => format!("The Metabase group “{name}” is there."),
     };
-    input::applied(summary, name, id, receipt)
+    input::applied(api, summary, name, id, receipt)
 }

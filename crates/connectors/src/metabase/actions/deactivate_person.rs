@@ -45,7 +45,7 @@ impl Action for DeactivatePerson {
                 Some(person) if person.is_active() => {
                     Plan::Change(format!("Metabase account of {email} is deactivated"))
                 }
-                Some(_) | None => Plan::AlreadyRight(told(&email, person.as_ref(), cx.made_before)),
+                Some(_) | None => Plan::AlreadyRight(told(&api, &email, person.as_ref(), cx.made_before)),
             })
         })
     }
@@ -63,7 +63,7 @@ impl Action for DeactivatePerson {
                     return Err(Fault::ChangeNotVisible(format!("{email} is still active")).into());
                 }
             }
-            Ok(told(&email, person.as_ref(), is_active || cx.made_before))
+            Ok(told(&api, &email, person.as_ref(), is_active || cx.made_before))
         })
     }
 
@@ -71,6 +71,10 @@ impl Action for DeactivatePerson {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
+            let what = format!("reactivate the account of {}", made.email);
+            if let Some(undone) = api.made_elsewhere(receipt, &what) {
+                return Ok(undone);
+            }
             let _writing = api.writing().await;
             Ok(match still(&api, made.person, &made.email).await? {
                 Still::There(person) if person.is_active() => Undone::AlreadyGone,
@@ -102,7 +106,7 @@ async fn look(api: &Api, given: &Input) -> Result<(String, Option<Person>), Faul
     Ok((email, person))
 }
 
-fn told(email: &str, person: Option<&Person>, is_ours: bool) -> Applied {
+fn told(api: &Api, email: &str, person: Option<&Person>, is_ours: bool) -> Applied {
     match person {
         None => {
             let mut outputs = Answers::new();
@@ -117,7 +121,7 @@ fn told(email: &str, person: Option<&Person>, is_ours: bool) -> Applied {
         Some(person) => {
             let receipt = is_ours.then(|| json!({"person": person.id, "email": person.email}));
             let summary = format!("The Metabase account of {} is deactivated.", person.email);
-            input::applied(summary, &person.email, person.id, receipt)
+            input::applied(api, summary, &person.email, person.id, receipt)
         }
     }
 }

@@ -76,7 +76,7 @@ impl Action for GrantDatabaseAccess {
                     before: look.entry([(CREATE, NO)]),
                     after: look.entry([(CREATE, look.queries.word())]),
                 });
-                return Ok(Plan::AlreadyRight(look.told(receipt.as_ref())));
+                return Ok(Plan::AlreadyRight(look.told(&api, receipt.as_ref())));
             }
             let people = look.people_who_lose(&api, &rights, &changes).await?;
             let closed = look.closed(&rights, &changes, people);
@@ -108,7 +108,7 @@ impl Action for GrantDatabaseAccess {
             } else {
                 changed
             };
-            Ok(look.told(Some(&changed)))
+            Ok(look.told(&api, Some(&changed)))
         })
     }
 
@@ -116,6 +116,10 @@ impl Action for GrantDatabaseAccess {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
+            let what = format!("look at what the group “{}” may do with databases", made.name);
+            if let Some(undone) = api.made_elsewhere(receipt, &what) {
+                return Ok(undone);
+            }
             let _writing = api.writing().await;
             let groups = Groups::read(&api).await?;
             let Some(group) = groups.numbered(made.group) else {
@@ -256,7 +260,7 @@ impl Look {
         }
     }
 
-    fn told(&self, changed: Option<&Changed>) -> Applied {
+    fn told(&self, api: &Api, changed: Option<&Changed>) -> Applied {
         let (name, id) = (&self.group.name, self.group.id);
         let summary = format!(
             "The Metabase group “{name}” {} the database “{}”, and no other{}.",
@@ -272,7 +276,7 @@ impl Look {
                 .collect();
             json!({"group": id, "name": name, "before": before, "after": changed.after})
         });
-        let mut applied = input::applied(summary, name, id, receipt);
+        let mut applied = input::applied(api, summary, name, id, receipt);
         applied
             .outputs
             .insert("database".to_owned(), self.title.clone().into());

@@ -55,7 +55,7 @@ impl Action for RemovePersonFromGroup {
             let look = look(&api, input).await?;
             let held = look.held();
             if held.is_empty() {
-                return Ok(Plan::AlreadyRight(look.told(&held, cx.made_before)));
+                return Ok(Plan::AlreadyRight(look.told(&api, &held, cx.made_before)));
             }
             Ok(Plan::Change(format!(
                 "Metabase account of {} is taken out of {}",
@@ -84,7 +84,7 @@ impl Action for RemovePersonFromGroup {
                 let told = format!("{} is still in {groups}", look.email);
                 return Err(Fault::ChangeNotVisible(told).into());
             }
-            Ok(look.told(&held, cx.made_before))
+            Ok(look.told(&api, &held, cx.made_before))
         })
     }
 
@@ -92,6 +92,10 @@ impl Action for RemovePersonFromGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let made: Made = input::read(receipt)?;
+            let what = format!("put {} into the groups of this step again", made.email);
+            if let Some(undone) = api.made_elsewhere(receipt, &what) {
+                return Ok(undone);
+            }
             let _writing = api.writing().await;
             Ok(match still(&api, made.person, &made.email).await? {
                 Still::There(person) => put_back(&api, &made, &person).await?,
@@ -164,7 +168,7 @@ impl Look {
         held.cloned().collect()
     }
 
-    fn told(&self, held: &[Group], made_before: bool) -> Applied {
+    fn told(&self, api: &Api, held: &[Group], made_before: bool) -> Applied {
         let groups = quoted(&names(&self.groups));
         let Some((person, _)) = &self.person else {
             let mut outputs = Answers::new();
@@ -192,6 +196,6 @@ impl Look {
         let receipt = (!held.is_empty() || made_before)
             .then(|| json!({"person": person.id, "email": person.email, "groups": gone, "unsure": unsure}));
         let summary = format!("{} is not in {groups} in Metabase.", person.email);
-        input::applied(summary, &person.email, person.id, receipt)
+        input::applied(api, summary, &person.email, person.id, receipt)
     }
 }

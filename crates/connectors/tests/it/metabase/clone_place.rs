@@ -158,7 +158,9 @@ async fn a_receipt_of_another_collection_takes_nothing_away() {
     let elsewhere = Simulator::start(elsewhere).unwrap();
     let settings = json!({"url": elsewhere.url()});
     let connection = crate::support::Connection::new("metabase", settings, super::KEY);
-    let receipt = applied.receipt.unwrap();
+    let mut receipt = applied.receipt.unwrap();
+    // Older receipts do not tell at which server they were made.
+    receipt.0.as_object_mut().unwrap().remove("server");
     by_hand(connection.undo(CLONE, &receipt).await.unwrap());
     let left = elsewhere.with(|metabase| metabase.collections_named("Birch"));
     assert!(left.contains(&id), "it is still there");

@@ -5,7 +5,7 @@ use connector::{Cx, Error, Receipt, Undone};
 use crate::lms::actions::add_person_to_cohort::Joined;
 use crate::lms::client::Site;
 use crate::lms::courses::counted;
-use crate::lms::input::{Still, content, undone};
+use crate::lms::input::{Still, content, made_elsewhere, undone};
 use crate::lms::model::User;
 use crate::lms::obstacle::listed;
 
@@ -13,6 +13,13 @@ use crate::lms::obstacle::listed;
 pub(super) async fn joined(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> {
     let joined: Joined = content(receipt)?;
     let site = Site::open(cx).await?;
+    let what = format!(
+        "take {} out of the cohort “{}” and of the courses, and suspend the account if nobody needs it",
+        joined.account.email, joined.cohort.name
+    );
+    if let Some(undone) = made_elsewhere(&site, receipt, &what) {
+        return Ok(undone);
+    }
     let user = match joined.account.still(&site).await? {
         Still::There(user) => user,
         Still::Gone => return Ok(Undone::AlreadyGone),

@@ -207,7 +207,7 @@ impl App {
             checkpoint: Arc::new(Unjournaled),
             idempotency_key: self.ids.new_id().to_string(),
             attempt: 1,
-            made_before: false,
+            earlier: Vec::new(),
             now: self.time.now(),
         }
     }

@@ -12,7 +12,7 @@ pub mod system;
 
 pub use action::{Action, ActionSpec, Applied, Input, Plan, Receipt, Repeat, Undone};
 pub use catalogue::Catalogue;
-pub use cx::{Checkpoint, Cx};
+pub use cx::{Checkpoint, Cx, Earlier};
 pub use error::{Error, Kind};
 pub use secret::{CredentialError, CredentialSource, Secret};
 pub use system::{Found, System, SystemSpec};

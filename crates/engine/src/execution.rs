@@ -2,6 +2,7 @@
 
 mod approval;
 mod attempt;
+mod earlier;
 mod step_run;
 
 use std::sync::Arc;

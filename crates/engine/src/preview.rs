@@ -188,7 +188,7 @@ impl Looking<'_> {
             checkpoint: Arc::new(NoCommitPoint),
             idempotency_key: String::new(),
             attempt: 1,
-            made_before: false,
+            earlier: Vec::new(),
             now: self.runner.clock.now(),
         };
         let planned = AssertUnwindSafe(known.plan(&cx, &input)).catch_unwind().await;

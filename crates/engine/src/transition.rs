@@ -292,8 +292,11 @@ mod tests {
         );
         refused(&failed, 1);
         let applying = after(&running(), begins(1));
-        let attempt = applying.steps[1].attempts.last().map(|last| last.applying);
-        assert_eq!(attempt, Some(true));
+        let attempt = applying.steps[1]
+            .attempts
+            .last()
+            .and_then(|last| last.applying_since);
+        assert_eq!(attempt, Some(NOON));
     }
 
     #[test]

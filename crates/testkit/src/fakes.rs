@@ -5,11 +5,20 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use connector::{BoxFuture, Checkpoint, CredentialError, CredentialSource, Error, Kind, Secret};
+use connector::{BoxFuture, Checkpoint, CredentialError, CredentialSource, Earlier, Error, Kind, Secret};
 use domain::{ConnectionId, Timestamp};
 
 /// Friday, 20 November 2026, noon.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_176_000_000_000);
+
+/// Returns an earlier attempt that began ten minutes before [`NOON`] and failed by then.
+pub fn earlier() -> Earlier {
+    Earlier {
+        began_at: NOON.minus(Duration::from_secs(10 * 60)),
+        ended_at: NOON,
+        cut_off: false,
+    }
+}
 
 /// Secrets in memory instead of a keychain.
 #[derive(Debug, Default)]

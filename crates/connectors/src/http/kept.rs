@@ -76,7 +76,7 @@ mod tests {
             checkpoint: RecordingCheckpoint::new(),
             idempotency_key: String::new(),
             attempt: 1,
-            made_before: false,
+            earlier: Vec::new(),
             now: NOON,
         }
     }

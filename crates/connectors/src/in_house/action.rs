@@ -161,7 +161,7 @@ impl Work {
     /// What was found to be right already. An earlier attempt at this step may have made it so; else it was there before
     /// and is not ours to take back.
     fn told(&self, cx: &Cx, names: &Names, found: &Seen) -> Applied {
-        let proof = self.proof(found.is_ours).filter(|_| cx.made_before);
+        let proof = self.proof(found.is_ours).filter(|_| cx.made_before());
         let found = &found.told;
         Applied {
             summary: (self.found)(&receipt::with_outputs(names.clone(), found.clone())),

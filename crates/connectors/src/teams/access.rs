@@ -96,7 +96,7 @@ impl Outcome {
                 Access::NotNeeded
             },
         };
-        if cx.made_before {
+        if cx.made_before() {
             outcome.by_an_earlier_attempt()
         } else {
             outcome

@@ -59,7 +59,7 @@ pub(super) async fn ensure(
     name: &str,
 ) -> Result<Guest, Fault> {
     let mut user = session.find(email).await?;
-    if user.is_none() && cx.made_before {
+    if user.is_none() && cx.made_before() {
         // An earlier attempt may have sent an invitation, and with it a mail, which nobody needs twice.
         user = appears(session, email).await?;
     }

@@ -8,7 +8,7 @@ use domain::ConnectionId;
 use serde_json::json;
 use simulators::Simulator;
 use simulators::teams::{CLIENT_ID, SECRET, TENANT, Teams};
-use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint};
+use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint, earlier};
 
 use crate::http::Limits;
 use crate::teams::actions::create_channel::create;
@@ -52,7 +52,7 @@ pub(super) fn cx(url: &str, team: &str) -> Cx {
         checkpoint: RecordingCheckpoint::new(),
         idempotency_key: "run-1.step".to_owned(),
         attempt: 1,
-        made_before: false,
+        earlier: Vec::new(),
         now: NOON,
     }
 }
@@ -96,7 +96,7 @@ async fn a_guest_who_never_shows_ends_the_attempt_and_is_found_by_the_next() {
     let fault = guest::ensure(&world.cx, &world.session, &world.settings, ADA, "Ada").await;
     assert!(is_told_to_look_later(fault.err().unwrap()));
     world.graph.with(|teams| teams.show_all());
-    world.cx.made_before = true;
+    world.cx.earlier = vec![earlier()];
     let guest = guest::ensure(&world.cx, &world.session, &world.settings, ADA, "Ada").await;
     assert!(guest.unwrap().invited, "it is this step's own");
     assert_eq!(world.graph.count("POST", "/invitations"), 1);
@@ -172,7 +172,7 @@ async fn a_channel_that_never_shows_ends_the_attempt() {
     world.graph.with(|teams| teams.appears_after(NEVER));
     let fault = create(&world.cx, &world.session, &world.settings, "Acme").await;
     assert!(is_told_to_look_later(fault.unwrap_err()));
-    world.cx.made_before = true;
+    world.cx.earlier = vec![earlier()];
     let fault = create(&world.cx, &world.session, &world.settings, "Acme").await;
     assert!(
         matches!(fault, Err(Fault::ChannelNameTaken { .. })),

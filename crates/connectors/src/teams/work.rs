@@ -40,7 +40,7 @@ pub(super) fn outputs<const N: usize>(pairs: [(&str, &str); N]) -> Answers {
 
 /// Returns whether an earlier attempt at this step may have made what was made at this time.
 pub(super) fn may_be_ours(cx: &Cx, created: Option<Timestamp>) -> bool {
-    cx.made_before && created.is_some_and(|created| cx.now.since(created) <= RECENT)
+    cx.made_before() && created.is_some_and(|created| cx.now.since(created) <= RECENT)
 }
 
 /// Returns whether what was made at this time was made in the course of this attempt.
@@ -71,6 +71,8 @@ pub(super) fn of_another_directory(tenant: &str, settings: &Settings, what: &str
 
 #[cfg(test)]
 mod tests {
+    use testkit::fakes::earlier;
+
     use super::*;
     use crate::teams::tests::cx;
 
@@ -80,7 +82,7 @@ mod tests {
         let at = |days: u64| Some(cx.now.minus(Duration::from_secs(days * 24 * 60 * 60)));
         let (today, last_week) = (at(0), at(7));
         assert!(!may_be_ours(&cx, today), "there was no earlier attempt");
-        cx.made_before = true;
+        cx.earlier = vec![earlier()];
         assert!(may_be_ours(&cx, today));
         assert!(!may_be_ours(&cx, last_week));
         assert!(!may_be_ours(&cx, None), "nobody knows how old it is");

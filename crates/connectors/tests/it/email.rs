@@ -80,7 +80,7 @@ impl World {
             checkpoint: self.checkpoint.clone(),
             idempotency_key: "run-1.share_documentation".to_owned(),
             attempt: self.attempt,
-            made_before: false,
+            earlier: Vec::new(),
             now: NOON,
         }
     }

@@ -7,7 +7,7 @@ use domain::ConnectionId;
 use domain::form::Answers;
 use hyopps_connectors::CATALOGUE;
 use serde_json::Value;
-use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint};
+use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint, earlier};
 use uuid::Uuid;
 
 /// A connection to a simulated system, as an admin would have made it.
@@ -46,7 +46,7 @@ impl Connection {
             checkpoint: RecordingCheckpoint::new(),
             idempotency_key: "run-1.step".to_owned(),
             attempt: 1,
-            made_before: self.made_before,
+            earlier: self.made_before.then(earlier).into_iter().collect(),
             now: NOON,
         }
     }

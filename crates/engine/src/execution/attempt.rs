@@ -1,5 +1,6 @@
 //! One attempt at an action.
 
+use connector::Earlier;
 use domain::Timestamp;
 use domain::execution::StepError;
 
@@ -19,8 +20,9 @@ pub struct Attempt {
     pub idempotency_key: String,
     /// Whether its journal tells when it begins to apply.
     pub tells_apply: bool,
-    /// Whether it began to apply, as far as its journal tells.
-    pub applying: bool,
+    /// Since when it may have changed something, as far as its journal tells: when it began to apply, or at all where
+    /// only its end says that it had. None when nothing says so.
+    pub applying_since: Option<Timestamp>,
     /// Whether it reached its commit point.
     pub committing: bool,
     /// What came of it.
@@ -30,7 +32,16 @@ pub struct Attempt {
 impl Attempt {
     /// Returns whether it may have changed something when all that is known of it is that it was cut off.
     pub(crate) const fn may_have_applied(&self) -> bool {
-        self.applying || !self.tells_apply
+        self.applying_since.is_some() || !self.tells_apply
+    }
+
+    /// Returns what the attempts behind it are told of it; none unless it ended and may have changed something.
+    pub(crate) fn as_earlier(&self) -> Option<Earlier> {
+        Some(Earlier {
+            began_at: self.applying_since?,
+            ended_at: self.ended_at?,
+            cut_off: matches!(&self.outcome, AttemptOutcome::Failed(error) if error.code == INTERRUPTED),
+        })
     }
 }
 

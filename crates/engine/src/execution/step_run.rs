@@ -61,8 +61,9 @@ pub struct StepRun {
     pub attempts_in_round: u32,
     /// How many attempts in a row were cut off by the end of the app.
     pub interruptions: u32,
-    /// Whether an attempt that did not come to a good end may have changed something of what the step is given now.
-    pub made_before: bool,
+    /// The number of the first attempt that did not come to a good end and may have changed something of what the step
+    /// is given now; none while there is none.
+    pub made_since: Option<u32>,
 }
 
 impl StepRun {
@@ -96,7 +97,7 @@ impl StepRun {
             round: 0,
             attempts_in_round: 0,
             interruptions: 0,
-            made_before: false,
+            made_since: None,
         }
     }
 
@@ -135,7 +136,7 @@ impl StepRun {
             } => self.begin_attempt(*attempt, idempotency_key, *tells_apply, at),
             Recorded::ApplyBegan { .. } => {
                 if let Some(attempt) = self.attempts.last_mut() {
-                    attempt.applying = true;
+                    attempt.applying_since = Some(at);
                 }
             }
             Recorded::CommitPointReached { .. } => {
@@ -150,14 +151,16 @@ impl StepRun {
                 ..
             } => {
                 // What it made is told by its records from here on.
-                self.made_before = false;
+                self.made_since = None;
                 self.given.clone_from(given);
                 self.end_attempt(AttemptOutcome::Succeeded(summary.clone()), at);
                 self.outputs.clone_from(outputs);
                 self.finish(at, summary.clone(), None);
             }
             Recorded::Blocked { error, applying, .. } => {
-                self.made_before |= *applying;
+                if *applying {
+                    self.may_have_made();
+                }
                 self.end_attempt(AttemptOutcome::Blocked(error.clone()), at);
                 self.attempts_in_round = self.attempts_in_round.saturating_sub(1);
                 self.stop(unless(cancelled, StepState::Blocked), error, at);
@@ -171,8 +174,9 @@ impl StepRun {
                 self.end_attempt(AttemptOutcome::Failed(error.clone()), at);
                 // Lines of an earlier app do not say it; of those that were cut off it is known all the same.
                 let cut_off = error.code == INTERRUPTED;
-                self.made_before |=
-                    *applying || cut_off && self.attempts.last().is_none_or(Attempt::may_have_applied);
+                if *applying || cut_off && self.attempts.last().is_some_and(Attempt::may_have_applied) {
+                    self.may_have_made();
+                }
                 let state = retry_at.map_or(StepState::Failed, |_| StepState::Retrying);
                 self.stop(unless(cancelled, state), error, at);
                 self.retry_at = retry_at.filter(|_| self.state == StepState::Retrying);
@@ -183,14 +187,14 @@ impl StepRun {
             }
             Recorded::OutcomeUnknown { error, .. } => {
                 self.end_attempt(AttemptOutcome::Unknown(error.clone()), at);
-                self.made_before = true;
+                self.may_have_made();
                 self.stop(StepState::Unknown, error, at);
             }
             Recorded::RetryRequested { input, by, .. } => {
                 // The same try under the same key: what an earlier attempt did unnoticed is not done twice.
                 if let Some(input) = input {
                     self.hands.insert(by.account);
-                    self.made_before &= self.changed_input == *input;
+                    self.made_since = self.made_since.filter(|_| self.changed_input == *input);
                     self.changed_input.clone_from(input);
                     self.round += 1;
                 }
@@ -211,7 +215,7 @@ impl StepRun {
                 took_effect: false, ..
             } => {
                 self.round += 1;
-                self.made_before = false;
+                self.made_since = None;
                 self.begin_anew();
             }
             Recorded::Skipped { reason, by, .. } => {
@@ -261,7 +265,8 @@ impl StepRun {
     /// Forgets what the step told, because it or one before it (`from`) is to be done anew. What it recorded stays.
     pub(super) fn invalidate(&mut self, from: &StepKey, by: &Actor) {
         // What a step before it tells now may be something else, and so may what this one is given.
-        self.made_before &= *from == self.key && self.changed_input.is_empty();
+        let is_same = *from == self.key && self.changed_input.is_empty();
+        self.made_since = self.made_since.filter(|_| is_same);
         self.hands.insert(by.account);
         self.round += 1;
         if !self.outputs.is_empty() {
@@ -328,7 +333,7 @@ impl StepRun {
             ended_at: None,
             idempotency_key: idempotency_key.to_owned(),
             tells_apply,
-            applying: false,
+            applying_since: None,
             committing: false,
             outcome: AttemptOutcome::Running,
         });

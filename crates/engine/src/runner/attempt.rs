@@ -128,7 +128,7 @@ impl Attempt {
             checkpoint: line.clone(),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
-            made_before: run.made_before,
+            earlier: run.earlier(),
             now: runner.clock.now(),
         };
         let applied = match known.plan(&cx, &input).await {

@@ -121,7 +121,7 @@ pub(crate) async fn connected(
 /// Returns whether a step is passed over while its system is not connected: one that may have changed something there
 /// already is not, since nobody would know of it.
 pub(crate) fn may_be_passed_over(execution: &Execution, step: &StepKey, action: &ActionStep) -> bool {
-    action.only_when_connected && execution.step(step).is_none_or(|run| !run.made_before)
+    action.only_when_connected && execution.step(step).is_none_or(|run| !run.made_before())
 }
 
 /// Says why a step that is done only while its system is connected is passed over.
@@ -148,7 +148,7 @@ pub(crate) fn without_group(
     action: &ActionStep,
     subject: &Subject,
 ) -> Option<String> {
-    let run = execution.step(step).filter(|run| !run.made_before)?;
+    let run = execution.step(step).filter(|run| !run.made_before())?;
     if !passes_over_without_group(action) {
         return None;
     }
@@ -227,7 +227,7 @@ async fn is_still_blocked(
         checkpoint: Arc::new(NoCommitPoint),
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
-        made_before: run.made_before,
+        earlier: run.earlier(),
         now: runner.clock.now(),
     };
     let planning = tokio::spawn(async move { known.plan(&cx, &input).await });

@@ -1,8 +1,10 @@
 //! What an action is told of the attempts before it: whether one of them may have changed something already.
 
+use std::time::Duration;
+
 use connector::Kind;
-use domain::ExecutionId;
 use domain::execution::{JournalEntry, Recorded, StepError, StepState};
+use domain::{ExecutionId, Timestamp};
 use engine::Event;
 use engine::execution::INTERRUPTED;
 use serde_json::json;
@@ -61,6 +63,64 @@ fn a_block_in_the_middle_of_changing_counts() {
     assert_eq!(world.step_state(id, "send"), StepState::Done);
     let looks = world.robot.made_before();
     assert_eq!(looks, [false, true, true], "also the look before the attempt");
+}
+
+/// Returns since which second and to which the earlier attempts of the last look were at it, and whether the app's end
+/// cut them off.
+fn last_told(world: &World, id: ExecutionId) -> Vec<(u64, u64, bool)> {
+    let began = world.execution(id).started_at;
+    let since = |at: Timestamp| at.since(began).as_secs();
+    let looks = world.robot.earlier();
+    let last = looks.last().expect("it was looked at");
+    let told = last.iter();
+    told.map(|attempt| (since(attempt.began_at), since(attempt.ended_at), attempt.cut_off))
+        .collect()
+}
+
+#[test]
+fn an_action_is_told_when_each_earlier_attempt_began_to_apply_and_ended() {
+    let mut world = World::with_post().reversible();
+    let (looks, works) = (Gate::closed(), Gate::closed());
+    world.robot.plan(SEND, Planned::Wait(looks.clone()));
+    world
+        .robot
+        .next(SEND, [vec![Act::Wait(works.clone()), transient(None)]]);
+    let id = world.start(to("Acme"));
+    world.advance(30);
+    looks.open();
+    world.rest();
+    world.robot.plan_freely(SEND);
+    world.advance(40);
+    works.open();
+    world.rest();
+    assert_eq!(last_told(&world, id), [], "nobody was before the first");
+    world.robot.next(SEND, [vec![Act::Wait(Gate::closed())]]);
+    world.advance(10);
+    assert_eq!(last_told(&world, id), [(30, 70, false)]);
+    world.crash();
+    world.clock.advance(Duration::from_secs(100));
+    world.boot();
+    assert_eq!(last_told(&world, id), [(30, 70, false), (80, 180, true)]);
+}
+
+#[test]
+fn what_is_not_told_to_begin_is_told_by_its_end() {
+    let mut world = World::with_post();
+    let works = Gate::closed();
+    world
+        .robot
+        .next(SEND, [vec![Act::Wait(works.clone()), Act::Fail(Kind::Blocked)]]);
+    let id = world.start(to("Acme"));
+    world.advance(20);
+    works.open();
+    world.rest();
+    world.robot.plan(SEND, Planned::Blocked("not_yet"));
+    world.reconsider();
+    assert_eq!(last_told(&world, id), [(0, 20, false)]);
+    // What was stopped while it looked is no attempt at changing.
+    world.robot.plan_freely(SEND);
+    world.reconsider();
+    assert_eq!(last_told(&world, id), [(0, 20, false)]);
 }
 
 fn tells_beginning(recorded: &Recorded) -> bool {

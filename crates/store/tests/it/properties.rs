@@ -72,7 +72,9 @@ fn next_event(execution: &Execution, choice: u8) -> Event {
     if let Some(step) = with(StepState::Running) {
         let attempt = step.attempts.len() as u32;
         let last = step.attempts.last();
-        if choice.is_multiple_of(2) && last.is_some_and(|last| last.tells_apply && !last.applying) {
+        if choice.is_multiple_of(2)
+            && last.is_some_and(|last| last.tells_apply && last.applying_since.is_none())
+        {
             return Event::ApplyBegins {
                 step: step.key.clone(),
                 attempt,

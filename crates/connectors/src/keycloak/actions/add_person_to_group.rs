@@ -240,14 +240,15 @@ fn summary(standing: &Standing, now: &Now, mail: &str) -> String {
 /// nobody can tell, the account counts as there before, so that it is never disabled by mistake.
 fn applied(cx: &Cx, standing: &Standing, person: &Person, now: &Now, summary: String) -> Applied {
     let mark = person.mark();
-    let is_from_before = |work: &Option<String>| cx.made_before && work.as_ref() == Some(&cx.idempotency_key);
+    let is_from_before =
+        |work: &Option<String>| cx.made_before() && work.as_ref() == Some(&cx.idempotency_key);
     let enabled_before = is_from_before(&mark.enabled);
     let made = Made {
         person: person.id.clone(),
         email: standing.email.clone(),
         group: standing.group.id.clone(),
         group_name: standing.group.name.clone(),
-        joined: now.joined || cx.made_before && !(enabled_before && mark.was_member),
+        joined: now.joined || cx.made_before() && !(enabled_before && mark.was_member),
         made_account: now.made_account || is_from_before(&mark.made),
         enabled: now.enabled || enabled_before,
         groups_at_first: now.groups_at_first.clone(),

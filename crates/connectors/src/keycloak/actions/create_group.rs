@@ -133,7 +133,7 @@ async fn look(cx: &Cx, session: &Session, input: &Input) -> Result<Standing, Err
             Some(_) => {}
             // Whoever is in it would get what partners have. Only where partners' groups are, and after an attempt of
             // this step, can it be one whose note was dropped.
-            None if cx.made_before && parent.is_some() => {}
+            None if cx.made_before() && parent.is_some() => {}
             None => return Err(Fault::GroupForeign { name }.into()),
         }
         if !lacking.is_empty() {
@@ -218,12 +218,12 @@ fn applied(group: &Group, summary: String, made: Option<Made>) -> Applied {
 
 /// Returns whether an earlier attempt of this very step has made the group.
 fn is_from_before(cx: &Cx, group: &Group) -> bool {
-    cx.made_before && group.mark().made.as_ref() == Some(&cx.idempotency_key)
+    cx.made_before() && group.mark().made.as_ref() == Some(&cx.idempotency_key)
 }
 
 /// Returns whether an earlier attempt may have made the group, and nothing shows who did.
 fn is_unsure(cx: &Cx, group: &Group) -> bool {
-    cx.made_before && group.organization().is_none()
+    cx.made_before() && group.organization().is_none()
 }
 
 /// Returns what undo needs of a group that was found right.

@@ -102,7 +102,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
             "Disable the Keycloak account of {email} and end its sessions."
         )),
         // An earlier attempt may have been cut off between the two.
-        Some(_) if cx.made_before => {
+        Some(_) if cx.made_before() => {
             Plan::Change(format!("End the sessions of the Keycloak account of {email}."))
         }
         Some(person) => Plan::AlreadyRight(applied(
@@ -134,7 +134,7 @@ async fn disable(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     }
     let person = session.person(&id).await?;
     let is_noted = person.as_ref().is_some_and(|person| person.mark().disabled);
-    let made = (was_enabled || cx.made_before).then(|| Made {
+    let made = (was_enabled || cx.made_before()).then(|| Made {
         person: id,
         email: email.to_owned(),
         is_noted,

@@ -89,7 +89,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let (email, role) = (&standing.email, text(input, "role"));
     Ok(if standing.is_held {
         let summary = format!("{email} has the Keycloak role {role} already.");
-        Plan::AlreadyRight(applied(&standing, role, cx.made_before, summary))
+        Plan::AlreadyRight(applied(&standing, role, cx.made_before(), summary))
     } else {
         Plan::Change(format!("Give {email} the Keycloak role {role}."))
     })
@@ -149,7 +149,7 @@ async fn grant(cx: &Cx, input: &Input) -> Result<Applied, Error> {
         }
     }
     let summary = format!("Gave {email} the Keycloak role {role}.");
-    let is_done = !standing.is_held || cx.made_before;
+    let is_done = !standing.is_held || cx.made_before();
     Ok(applied(&standing, role, is_done, summary))
 }
 

@@ -99,7 +99,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
         Plan::Change(format!("Take {email} out of the Keycloak group “{group}”."))
     } else {
         let summary = format!("{email} is not in the Keycloak group “{group}”.");
-        Plan::AlreadyRight(applied(&standing, cx.made_before, summary))
+        Plan::AlreadyRight(applied(&standing, cx.made_before(), summary))
     })
 }
 
@@ -129,7 +129,7 @@ async fn remove(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     }
     let (email, group) = (&standing.email, &standing.group.name);
     let summary = format!("Took {email} out of the Keycloak group “{group}”.");
-    let is_done = standing.is_member || cx.made_before;
+    let is_done = standing.is_member || cx.made_before();
     Ok(applied(&standing, is_done, summary))
 }
 

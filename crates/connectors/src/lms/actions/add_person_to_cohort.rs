@@ -262,7 +262,7 @@ impl Done {
     /// of is the app's. A membership is, too, if the account is as new, or if there was nothing else to do then. Of
     /// everything else nobody knows.
     fn with_what_may_be_ours(mut self, cx: &Cx, standing: &Standing, user: &User, email: &str) -> Self {
-        if !cx.made_before {
+        if !cx.made_before() {
             return self;
         }
         let note = user.note(email);

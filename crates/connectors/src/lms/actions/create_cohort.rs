@@ -128,6 +128,6 @@ fn found(cx: &Cx, site: &Site, cohort: &Cohort) -> Applied {
     Applied {
         summary: format!("The cohort “{}” is in Moodle already.", cohort.name),
         outputs: outputs(&cohort.name, &cohort.id.to_string()),
-        receipt: cx.made_before.then(|| receipt(site, &KnownCohort::of(cohort))),
+        receipt: cx.made_before().then(|| receipt(site, &KnownCohort::of(cohort))),
     }
 }

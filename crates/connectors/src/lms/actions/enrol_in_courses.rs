@@ -140,13 +140,14 @@ impl Standing {
     /// Returns what a finished action returns. After an earlier attempt nobody knows which of several enrolments it
     /// made; a single one was missing then, or there would have been nothing to do.
     fn applied(&self, cx: &Cx, site: &Site, email: &str) -> Applied {
-        let is_the_only_one = cx.made_before && self.courses.len() == 1;
+        let is_the_only_one = cx.made_before() && self.courses.len() == 1;
         let ours = if is_the_only_one {
             &self.courses
         } else {
             &self.missing
         };
-        let is_unsure = |course: &&Course| cx.made_before && !ours.iter().any(|known| known.id == course.id);
+        let is_unsure =
+            |course: &&Course| cx.made_before() && !ours.iter().any(|known| known.id == course.id);
         let unsure: Vec<_> = self
             .courses
             .iter()

@@ -147,7 +147,7 @@ impl Standing {
                 outputs(email, ""),
             ),
         };
-        let user = self.user.as_ref().filter(|_| cx.made_before);
+        let user = self.user.as_ref().filter(|_| cx.made_before());
         Applied {
             summary,
             outputs,

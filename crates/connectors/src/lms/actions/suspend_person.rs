@@ -113,7 +113,7 @@ fn right(cx: &Cx, site: &Site, user: Option<&User>, email: &str) -> Result<Optio
     let right = user.is_suspended()?.then(|| Applied {
         summary: format!("The account of {email} in Moodle is suspended already."),
         outputs: outputs(user.name(email), &user.id.to_string()),
-        receipt: cx.made_before.then(|| receipt(site, &Account::of(user, email))),
+        receipt: cx.made_before().then(|| receipt(site, &Account::of(user, email))),
     });
     Ok(right)
 }

@@ -121,7 +121,7 @@ impl Action for AddPersonToGroup {
                 )));
             }
             if standing.missing.is_empty() {
-                let done = cx.made_before.then(|| {
+                let done = cx.made_before().then(|| {
                     let account = Account::made_before(person, standing, cx.now);
                     look.done(Vec::new(), true, Vec::new(), account)
                 });
@@ -201,7 +201,7 @@ async fn apply(api: &Api, cx: &Cx, given: &Input) -> Result<Applied, Fault> {
             (person, standing)
         }
         Some((person, standing)) if person.is_active() => {
-            if cx.made_before {
+            if cx.made_before() {
                 account = Account::made_before(&person, &standing, cx.now);
             }
             (person, standing)
@@ -226,7 +226,7 @@ async fn apply(api: &Api, cx: &Cx, given: &Input) -> Result<Applied, Fault> {
         reactivate(api, &person).await?;
     }
     let standing = confirmed(api, &look, &person).await?;
-    let done = look.done(added, cx.made_before, dropped, account);
+    let done = look.done(added, cx.made_before(), dropped, account);
     Ok(look.told(api, &person, &standing, Some(&done)))
 }
 

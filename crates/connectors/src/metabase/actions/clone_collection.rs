@@ -62,8 +62,8 @@ impl Action for CloneCollection {
             };
             let lacks = target.lacks(&look.template);
             if lacks.is_empty() {
-                let made = cx.made_before && is_ours(collection, name);
-                let receipt = cx.made_before.then_some(made);
+                let made = cx.made_before() && is_ours(collection, name);
+                let receipt = cx.made_before().then_some(made);
                 return Ok(Plan::AlreadyRight(told(&api, &look, collection.id, receipt)));
             }
             Ok(Plan::Change(format!(
@@ -95,7 +95,7 @@ impl Action for CloneCollection {
                     if is_ours && target.is_empty() {
                         rights::restrict(&api, collection.id).await?;
                     }
-                    (collection.id, is_ours && cx.made_before)
+                    (collection.id, is_ours && cx.made_before())
                 }
             };
             fill(&api, &mut look.template, id).await?;

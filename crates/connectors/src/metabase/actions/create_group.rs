@@ -65,7 +65,7 @@ impl Action for CreateGroup {
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, cx.made_before, input).await?;
+            let look = look(&api, cx.made_before(), input).await?;
             let name = &look.name;
             let rights = look
                 .collections
@@ -81,12 +81,12 @@ impl Action for CreateGroup {
                 None if rights.is_empty() => Plan::Create(format!("Metabase group “{name}”")),
                 None => Plan::Create(format!("Metabase group “{name}”, which{rights}")),
                 Some(group) if look.closed.is_empty() => {
-                    if cx.made_before && is_untouched(&api, group).await? {
+                    if cx.made_before() && is_untouched(&api, group).await? {
                         return Ok(Plan::Change(format!(
                             "Metabase group “{name}”, in which nobody is yet, is kept from all databases"
                         )));
                     }
-                    let receipt = if cx.made_before {
+                    let receipt = if cx.made_before() {
                         let made = look.is_made_before(&api, group).await?;
                         Some(look.receipt(group, made, true, Vec::new()))
                     } else {
@@ -106,21 +106,21 @@ impl Action for CreateGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
-            let mut look = look(&api, cx.made_before, input).await?;
+            let mut look = look(&api, cx.made_before(), input).await?;
             let (group, made) = match look.group.take() {
-                None => create(&api, &look.name, cx.made_before).await?,
+                None => create(&api, &look.name, cx.made_before()).await?,
                 Some(group) => {
-                    let made = cx.made_before && look.is_made_before(&api, &group).await?;
+                    let made = cx.made_before() && look.is_made_before(&api, &group).await?;
                     (group, made)
                 }
             };
             // Whoever made it, nobody loses anything by it.
-            if made || cx.made_before && is_untouched(&api, &group).await? {
+            if made || cx.made_before() && is_untouched(&api, &group).await? {
                 change_data(&api, group.id, |rights| Ok(closing(rights))).await?;
             }
             let all = look.all().to_vec();
             change_collections(&api, |graph| wanted(graph, group.id, &all)).await?;
-            let receipt = look.receipt(&group, made, cx.made_before, look.closed.clone());
+            let receipt = look.receipt(&group, made, cx.made_before(), look.closed.clone());
             Ok(told(&api, &group, &look, Some(receipt)))
         })
     }

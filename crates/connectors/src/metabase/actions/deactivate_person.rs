@@ -45,7 +45,7 @@ impl Action for DeactivatePerson {
                 Some(person) if person.is_active() => {
                     Plan::Change(format!("Metabase account of {email} is deactivated"))
                 }
-                Some(_) | None => Plan::AlreadyRight(told(&api, &email, person.as_ref(), cx.made_before)),
+                Some(_) | None => Plan::AlreadyRight(told(&api, &email, person.as_ref(), cx.made_before())),
             })
         })
     }
@@ -63,7 +63,7 @@ impl Action for DeactivatePerson {
                     return Err(Fault::ChangeNotVisible(format!("{email} is still active")).into());
                 }
             }
-            Ok(told(&api, &email, person.as_ref(), is_active || cx.made_before))
+            Ok(told(&api, &email, person.as_ref(), is_active || cx.made_before()))
         })
     }
 

@@ -72,7 +72,7 @@ impl Action for GrantDatabaseAccess {
             let changes = look.changes(&rights)?;
             if changes.is_empty() {
                 // How it was before an attempt that was cut off, nobody knows any more. No access is what is safe.
-                let receipt = cx.made_before.then(|| Changed {
+                let receipt = cx.made_before().then(|| Changed {
                     before: look.entry([(CREATE, NO)]),
                     after: look.entry([(CREATE, look.queries.word())]),
                 });

@@ -55,7 +55,7 @@ impl Action for RemovePersonFromGroup {
             let look = look(&api, input).await?;
             let held = look.held();
             if held.is_empty() {
-                return Ok(Plan::AlreadyRight(look.told(&api, &held, cx.made_before)));
+                return Ok(Plan::AlreadyRight(look.told(&api, &held, cx.made_before())));
             }
             Ok(Plan::Change(format!(
                 "Metabase account of {} is taken out of {}",
@@ -84,7 +84,7 @@ impl Action for RemovePersonFromGroup {
                 let told = format!("{} is still in {groups}", look.email);
                 return Err(Fault::ChangeNotVisible(told).into());
             }
-            Ok(look.told(&api, &held, cx.made_before))
+            Ok(look.told(&api, &held, cx.made_before()))
         })
     }
 

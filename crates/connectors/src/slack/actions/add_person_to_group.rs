@@ -41,7 +41,9 @@ impl Action for AddPersonToGroup {
                 return Err(Trouble::from(PlaceError::Inactive { place }).into());
             }
             if standing.was_in {
-                return Ok(Plan::AlreadyRight(membership.applied(&standing, cx.made_before)));
+                return Ok(Plan::AlreadyRight(
+                    membership.applied(&standing, cx.made_before()),
+                ));
             }
             Ok(Plan::Change(format!(
                 "Add {} to {}",
@@ -65,7 +67,7 @@ impl Action for AddPersonToGroup {
             let session = Session::open(cx).await?;
             let membership = Membership::of(&session, input).await?;
             let standing = membership.see(Wish::Add).await?;
-            Ok(membership.applied(&standing, cx.made_before))
+            Ok(membership.applied(&standing, cx.made_before()))
         })
     }
 

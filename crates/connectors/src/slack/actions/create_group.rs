@@ -53,13 +53,13 @@ impl Action for CreateGroup {
                     )),
                 },
                 Some(There { place, is_on: true }) => {
-                    if cx.made_before && wanted.is_empty(&place).await? {
+                    if cx.made_before() && wanted.is_empty(&place).await? {
                         let contact = &session.client.settings.contact;
                         Plan::Change(format!("Add {contact} to {place}, which has no members yet"))
                     } else {
                         Plan::AlreadyRight(wanted.applied(
                             &place,
-                            cx.made_before,
+                            cx.made_before(),
                             format!("In Slack, there is {place}."),
                         ))
                     }
@@ -83,7 +83,7 @@ impl Action for CreateGroup {
             let session = Session::open(cx).await?;
             let wanted = Wanted::of(&session, input)?;
             let there = wanted.look().await?;
-            let is_settled = matches!(there, Some(There { is_on: true, .. })) && !cx.made_before;
+            let is_settled = matches!(there, Some(There { is_on: true, .. })) && !cx.made_before();
             let contact = if is_settled { None } else { wanted.contact().await? };
             let (place, is_ours, summary) = match there {
                 None => {
@@ -98,7 +98,7 @@ impl Action for CreateGroup {
                 }
                 Some(There { place, is_on: true }) => {
                     let summary = format!("In Slack, there is {place}.");
-                    (place, cx.made_before, summary)
+                    (place, cx.made_before(), summary)
                 }
             };
             if let Some(contact) = contact

@@ -133,6 +133,6 @@ fn applied(cx: &Cx, session: &Session, place: &Place, person: &Person, standing:
             (false, false) => format!("The person is not in {place} in Slack."),
         },
         outputs: outputs(&person.id, place),
-        receipt: (standing.was_in || cx.made_before).then(|| receipt::written(&receipt)),
+        receipt: (standing.was_in || cx.made_before()).then(|| receipt::written(&receipt)),
     }
 }

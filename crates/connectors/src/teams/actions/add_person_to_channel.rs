@@ -156,8 +156,8 @@ async fn give(
     let mut who = Joining {
         user: &user.id,
         is_owner: false,
-        is_new: is_new || cx.made_before,
-        may_be_in: cx.made_before,
+        is_new: is_new || cx.made_before(),
+        may_be_in: cx.made_before(),
         is_out: false,
     };
     let team = join(session, Room::team(&settings.team), who).await?;
@@ -175,7 +175,7 @@ async fn give(
         let joined = join(session, Room::channel(&settings.team, &channel.id), who).await?;
         outcome.channel = joined.into();
     }
-    if cx.made_before {
+    if cx.made_before() {
         outcome = outcome.by_an_earlier_attempt();
     }
     Ok(outcome.told(settings, asked.email, channel, &user))

@@ -176,7 +176,7 @@ pub(in crate::teams) async fn create(
         Ok(id) => id,
         // The answer got lost, or the list is behind: the channel may be there all the same.
         Err(fault) if fault.is_unclear() || matches!(fault, Fault::ChannelNameTaken { .. }) => loop {
-            let may_show = fault.is_unclear() || cx.made_before;
+            let may_show = fault.is_unclear() || cx.made_before();
             match existing(session, settings, name).await {
                 Ok(Some(channel)) if fault.is_unclear() => return Ok(as_made(settings, &channel)),
                 Ok(Some(channel)) => return Ok(as_it_was(cx, settings, &channel)),

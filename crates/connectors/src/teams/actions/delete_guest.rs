@@ -94,7 +94,7 @@ async fn gone(cx: &Cx, session: &Session, settings: &Settings, email: &str) -> R
     let user = session.find_deleted(email).await?;
     let user = user.filter(User::is_guest);
     // An earlier attempt only began because the guest was there, so it was the one that deleted them.
-    let ours = user.as_ref().filter(|_| cx.made_before);
+    let ours = user.as_ref().filter(|_| cx.made_before());
     Ok(Applied {
         summary: format!("The directory has no guest {email}."),
         outputs: told(email, user.as_ref()),

@@ -164,7 +164,7 @@ impl<'a> Work<'a> {
     /// Nobody has to be removed. An earlier attempt only began because somebody was there, so it was the one that
     /// removed them; as what, it took along.
     fn nothing(&self, cx: &Cx) -> Applied {
-        let user = self.user.as_ref().filter(|_| cx.made_before);
+        let user = self.user.as_ref().filter(|_| cx.made_before());
         Applied {
             summary: format!(
                 "{} is not in the channel “{}”.",

@@ -4,6 +4,7 @@ use connector::{Error, Plan, Receipt, Undone};
 use hyopps_connectors::CATALOGUE;
 use serde_json::Value;
 use simulators::Fault;
+use testkit::fakes::earlier;
 
 use super::{
     ADA, companies, infrabot, invitation, is_passing, personal, run, studio, studio_with_ada, to_infrabot,
@@ -51,7 +52,7 @@ async fn another_try_of_the_step_knows_what_an_earlier_one_added() {
     action.apply(&cx, &input, plan).await.unwrap_err();
     // A person has the step done anew.
     cx.idempotency_key = "run-1.step.1".to_owned();
-    cx.made_before = true;
+    cx.earlier = vec![earlier()];
     let Plan::AlreadyRight(found) = action.plan(&cx, &input).await.unwrap() else {
         panic!("it is done");
     };

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Error, Found, Input, Kind, Plan, Receipt, Repeat,
-    System, SystemSpec, Undone,
+    Action, ActionSpec, Applied, BoxFuture, Catalogue, Cx, Earlier, Error, Found, Input, Kind, Plan, Receipt,
+    Repeat, System, SystemSpec, Undone,
 };
 use domain::form::{Answers, Field, FieldError};
 use serde_json::{Value, json};
@@ -48,8 +48,8 @@ pub(crate) struct Robot(Mutex<Script>);
 struct Script {
     acts: BTreeMap<String, VecDeque<Vec<Act>>>,
     plans: BTreeMap<String, Planned>,
-    /// Of each plan, whether an earlier attempt may have changed something.
-    planned: Vec<bool>,
+    /// Of each plan, the earlier attempts that may have changed something.
+    planned: Vec<Vec<Earlier>>,
     applied: Vec<Done>,
     effects: Vec<Done>,
     at_work: BTreeSet<String>,
@@ -92,6 +92,12 @@ impl Robot {
 
     /// Of each plan so far, whether an earlier attempt may have changed something.
     pub(crate) fn made_before(&self) -> Vec<bool> {
+        let looks = self.earlier();
+        looks.iter().map(|earlier| !earlier.is_empty()).collect()
+    }
+
+    /// Of each plan so far, the earlier attempts that may have changed something.
+    pub(crate) fn earlier(&self) -> Vec<Vec<Earlier>> {
         self.script().planned.clone()
     }
 
@@ -139,7 +145,7 @@ impl Action for RobotAction {
         Box::pin(async move {
             let (planned, request) = {
                 let mut script = self.robot.script();
-                script.planned.push(cx.made_before);
+                script.planned.push(cx.earlier.clone());
                 let request = script.planned.len().to_string();
                 (script.plans.get(self.spec.name).cloned(), request)
             };

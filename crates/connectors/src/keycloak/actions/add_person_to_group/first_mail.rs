@@ -111,7 +111,7 @@ pub(super) fn note_of_before(cx: &Cx, settings: &Settings, person: &Person) -> S
         // The realm may have dropped the note of an account that this step has made.
         None => is_sent(settings) && person.mark() == Mark::default(),
     };
-    match cx.made_before && is_open && can_be {
+    match cx.made_before() && is_open && can_be {
         true => format!(" {}", unknown(&person.required_actions.join(" and "))),
         false => String::new(),
     }

@@ -87,6 +87,21 @@ impl Answer {
         serde_json::from_slice(&self.body).ok()
     }
 
+    /// Makes sure that what a write was answered with can be the system's own: nothing, or JSON. What answers in front of
+    /// a system, with a page for people and a status of success, has most likely done nothing.
+    ///
+    /// # Errors
+    /// When it is anything else. Whoever must not ask twice makes an unknown outcome of it.
+    pub(crate) fn written(&self) -> Result<(), Error> {
+        let body = self.body.trim_ascii();
+        if body.is_empty() {
+            return Ok(());
+        }
+        serde_json::from_slice::<serde::de::IgnoredAny>(body)
+            .map(drop)
+            .map_err(|error| self.not_understood(&error))
+    }
+
     /// Returns the body in the form that the system documents.
     ///
     /// # Errors

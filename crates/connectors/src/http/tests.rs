@@ -1,6 +1,7 @@
 //! The client against a server that answers what it is told.
 
 mod tls;
+mod written;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -113,7 +113,12 @@ impl Session {
     async fn request(&self, ask: &Ask<'_>) -> Result<Reply, Error> {
         let answer = self.signed(ask).await.map_err(Lost::into_error)?;
         match answer.status() {
-            200..=299 => Ok(Reply::Done(answer)),
+            200..=299 => {
+                if ask.method != Method::GET {
+                    answer.written()?;
+                }
+                Ok(Reply::Done(answer))
+            }
             400 => Err(Fault::Refused.answered(&answer)),
             404 if is_of_keycloak(&answer) => Ok(Reply::Absent(answer)),
             404 => Err(Fault::AdminHidden {

@@ -200,6 +200,9 @@ impl Session {
             answer = self.once(target, ask, &token).await?;
         }
         if answer.is_success() {
+            if ask.method != Method::GET {
+                answer.written()?;
+            }
             return Ok(answer);
         }
         if matches!(answer.status(), 401 | 403) {

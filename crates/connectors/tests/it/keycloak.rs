@@ -9,6 +9,7 @@ mod leaving;
 mod log;
 mod mail;
 mod marks;
+mod pages;
 mod rights;
 mod roles;
 mod signing_in;

@@ -52,7 +52,7 @@ impl Session {
         };
         let email = person.address().to_owned();
         match self.signed(&ask).await {
-            Ok(answer) if answer.is_success() => Ok(()),
+            Ok(answer) if answer.is_success() => answer.written().map_err(|error| unclear(email, error)),
             Ok(answer) => Err(unsent(email, &answer)),
             Err(Lost::Refused(error)) => Err(Unsent::Refused(error)),
             Err(Lost::Unclear(error)) => Err(unclear(email, error)),

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use connector::{Error, Kind};
+use connector::{Error, Kind, Undone};
 use serde_json::json;
 use simulators::teams::ROLES;
 use simulators::{Answer, Fault};
@@ -230,4 +230,22 @@ async fn a_list_that_leads_back_to_an_earlier_page_ends() {
         .unwrap_err();
     assert_eq!(code(&error), "teams_refused");
     assert_eq!(world.graph.count("GET", "/channels"), 3);
+}
+
+#[tokio::test]
+async fn a_page_that_says_yes_to_a_removal_has_removed_nobody() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    let applied = world.apply(ADD, &ada(&channel)).await.unwrap();
+    let page = Fault::Answer(Answer::html(200, "<h1>Please sign in</h1>"));
+    for path in ["/channels/", "/members/", "/users/"] {
+        world.graph.fail_next("DELETE", path, page.clone());
+        let undone = world
+            .connection
+            .undo(ADD, applied.receipt.as_ref().unwrap())
+            .await;
+        assert_eq!(code(&undone.unwrap_err()), "system_answer_unreadable", "{path}");
+    }
+    let undone = world.undo(ADD, &applied.receipt.unwrap()).await;
+    assert!(matches!(undone, Undone::Reversed(_)), "{undone:?}");
 }

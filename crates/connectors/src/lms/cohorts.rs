@@ -9,7 +9,7 @@ use crate::lms::client::Site;
 use crate::lms::error::{Refusal, shown};
 use crate::lms::input::Still;
 use crate::lms::model::{Cohort, Warning};
-use crate::lms::names::folded;
+use crate::lms::names::{cohort_idnumber, folded};
 use crate::lms::obstacle::Obstacle;
 
 /// What Moodle says about somebody who is in a cohort already.
@@ -83,14 +83,13 @@ impl Site {
         match (by_id, by_idnumber) {
             (Some(one), Some(other)) if one.id != other.id => {
                 // What stands under “Cohort ID” in Moodle may be a number as well.
-                let named = |cohort: &Cohort| folded(&cohort.name) == folded(name);
-                match (named(&one), named(&other)) {
+                match (is_of(&one, name), is_of(&other, name)) {
                     (true, false) => Ok(one),
                     (false, true) => Ok(other),
                     (true, true) | (false, false) => Err(Obstacle::CohortAmbiguous(given.to_owned()).into()),
                 }
             }
-            (Some(cohort), _) | (None, Some(cohort)) => Ok(cohort),
+            (Some(cohort), _) | (None, Some(cohort)) => fitting(cohort, given, name),
             (None, None) => self.cohort_by_name(given).await,
         }
     }
@@ -148,6 +147,26 @@ impl Site {
         };
         Err(unchanged.into())
     }
+}
+
+/// Returns whether a cohort has a name, or had it when this app made it.
+fn is_of(cohort: &Cohort, name: &str) -> bool {
+    folded(&cohort.name) == folded(name) || cohort.idnumber == cohort_idnumber(name)
+}
+
+/// Lets a cohort through that was found by a number only if the name that is recorded with it fits: on another site, or
+/// after a restored backup, the number is another partner's.
+fn fitting(cohort: Cohort, given: &str, name: &str) -> Result<Cohort, Error> {
+    let is_number = given.parse::<u64>().is_ok();
+    if is_number && !name.is_empty() && !is_of(&cohort, name) {
+        let differs = Obstacle::CohortDiffers {
+            number: given.to_owned(),
+            name: cohort.name,
+            recorded: name.to_owned(),
+        };
+        return Err(differs.into());
+    }
+    Ok(cohort)
 }
 
 /// Returns warnings for the details of an error.

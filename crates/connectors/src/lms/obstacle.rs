@@ -13,6 +13,12 @@ pub(super) enum Obstacle {
     CohortUnknown(String),
     /// Several cohorts have it.
     CohortAmbiguous(String),
+    /// The cohort with the recorded number is another one than was recorded.
+    CohortDiffers {
+        number: String,
+        name: String,
+        recorded: String,
+    },
     /// The ID of an organization's cohort belongs to a cohort of another name.
     CohortTaken { idnumber: String, name: String },
     /// Nobody has the address.
@@ -70,6 +76,22 @@ impl From<Obstacle> for Error {
                 format!("Moodle has more than one cohort “{cohort}”."),
                 "Give one of them another name or ID in Moodle, or try this step again with other input: the right \
                  one's number. Nothing was changed.",
+                Vec::new(),
+            ),
+            Obstacle::CohortDiffers {
+                number,
+                name,
+                recorded,
+            } => (
+                "lms_group_differs",
+                blocked,
+                format!(
+                    "The cohort number {number} is “{name}” in Moodle, and “{recorded}” is recorded with that number."
+                ),
+                "If it is the partner's and was renamed, give it the recorded name again, or try this step again with \
+                 other input: its name now as the cohort's name. If it is somebody else's, for example because the \
+                 connection leads to another site now, try again with other input: the right cohort's number and \
+                 name, or the name alone. Nothing was changed.",
                 Vec::new(),
             ),
             Obstacle::CohortTaken { idnumber, name } => (

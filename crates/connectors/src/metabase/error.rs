@@ -68,6 +68,16 @@ pub(super) enum Fault {
     /// No group has the number or name.
     #[error("the group is unknown")]
     GroupUnknown(String),
+    /// The group with the recorded number is another one than was recorded.
+    #[error("the group has another name")]
+    GroupDiffers {
+        /// Its number.
+        id: u64,
+        /// What it is called.
+        name: String,
+        /// What was recorded.
+        recorded: String,
+    },
     /// The group is one of Metabase's own.
     #[error("the group is reserved")]
     GroupReserved(String),
@@ -194,8 +204,16 @@ impl From<Fault> for Error {
             Fault::GroupUnknown(group) => to_mend(
                 "metabase_group_unknown",
                 format!("Metabase has no group with the number or name “{group}”."),
-                "Look in Metabase (Admin settings, People, Groups), and enter its number on the organization's page or \
-                 in the step's input. Nothing was changed.",
+                "Look in Metabase (Admin settings, People, Groups), and try this step again with other input: the group's \
+                 number or name. Nothing was changed.",
+            ),
+            Fault::GroupDiffers { id, name, recorded } => to_mend(
+                "metabase_group_differs",
+                format!("The group number {id} is “{name}” in Metabase, and “{recorded}” is recorded with that number."),
+                "If it is the partner's and was renamed, give it the recorded name again, or try this step again with \
+                 other input: its name now as the group's name. If it is somebody else's, for example because the \
+                 connection leads to another server now, try again with other input: the right group's number and \
+                 name, or the name alone. Nothing was changed.",
             ),
             Fault::GroupReserved(group) => to_mend(
                 "metabase_group_reserved",

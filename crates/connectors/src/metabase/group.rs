@@ -18,10 +18,7 @@ impl Groups {
 
     /// Finds a group by its name, in any case, as Metabase compares them.
     pub(super) fn named(&self, name: &str) -> Option<&Group> {
-        let name = name.to_lowercase();
-        self.0
-            .iter()
-            .find(|group| group.name.trim().to_lowercase() == name)
+        self.0.iter().find(|group| is_called(group, name))
     }
 
     /// Finds a group by its number.
@@ -36,36 +33,48 @@ impl Groups {
     }
 
     /// Finds a group that partners may be given, by its number or name.
-    pub(super) fn partners(&self, written: &str) -> Result<&Group, Fault> {
+    fn partners(&self, written: &str) -> Result<&Group, Fault> {
         let numbered = written.parse().ok().and_then(|id| self.numbered(id));
         let found = numbered.or_else(|| self.named(written));
         ordinary(found.ok_or_else(|| Fault::GroupUnknown(written.to_owned()))?)
     }
 
+    /// Finds a group that partners may be given, by its number or name. With a number, the name that was recorded with it
+    /// has to fit: on another server, or after a restored backup, the number is another partner's.
+    pub(super) fn recorded(&self, written: &str, name: &str) -> Result<&Group, Fault> {
+        let found = self.partners(written)?;
+        let is_numbered = found.id.to_string() == written;
+        if is_numbered && !name.is_empty() && !is_called(found, name) {
+            return Err(Fault::GroupDiffers {
+                id: found.id,
+                name: found.name.clone(),
+                recorded: name.to_owned(),
+            });
+        }
+        Ok(found)
+    }
+
     /// Finds the groups that an input names: their numbers or names, separated by commas or line breaks, under `groups`,
-    /// or else one name under `group_name`.
+    /// or else one name under `group_name`. A single number has to fit that name.
     pub(super) fn asked(&self, given: &Input) -> Result<Vec<Group>, Fault> {
-        let written = input::text(given, "groups");
-        let one = if written.is_empty() {
-            input::text(given, "group_name")
-        } else {
-            written
-        };
-        if one.is_empty() {
-            return Err(Fault::InputMissing("groups"));
-        }
+        let (written, name) = (input::text(given, "groups"), input::text(given, "group_name"));
         if written.is_empty() {
-            return Ok(vec![self.partners_named(one)?.clone()]);
+            return match name {
+                "" => Err(Fault::InputMissing("groups")),
+                name => Ok(vec![self.partners_named(name)?.clone()]),
+            };
         }
-        // A name may have a comma in it.
-        if self.named(one).is_some() {
-            return Ok(vec![self.partners(one)?.clone()]);
+        let parts = written.split([',', '\n', '\r']).map(str::trim);
+        let parts: Vec<_> = match self.named(written) {
+            // A name may have a comma in it.
+            Some(_) => vec![written],
+            None => parts.filter(|part| !part.is_empty()).collect(),
+        };
+        if let [one] = parts[..] {
+            return Ok(vec![self.recorded(one, name)?.clone()]);
         }
         let mut groups: Vec<Group> = Vec::new();
-        for part in one.split([',', '\n', '\r']).map(str::trim) {
-            if part.is_empty() {
-                continue;
-            }
+        for part in parts {
             let group = self.partners(part)?;
             if groups.iter().all(|known| known.id != group.id) {
                 groups.push(group.clone());
@@ -98,6 +107,10 @@ impl Groups {
             .cloned()
             .collect()
     }
+}
+
+fn is_called(group: &Group, name: &str) -> bool {
+    group.name.trim().to_lowercase() == name.to_lowercase()
 }
 
 /// Returns the names of groups.
@@ -171,7 +184,23 @@ mod tests {
         assert_eq!(asked("", "ACME"), Ok(vec![12]));
         assert_eq!(asked("", "12"), Ok(vec![14]), "a name may be a number");
         assert_eq!(asked("", "13"), Err("metabase_group_unknown".to_owned()));
-        assert_eq!(asked("13", "Acme"), Ok(vec![13]), "the number is what counts");
+        assert_eq!(asked("Birch, 13", "x"), Err("metabase_group_unknown".to_owned()));
+        assert_eq!(asked("12, 13", "x"), Ok(vec![12, 13]), "the name is of one");
+    }
+
+    #[test]
+    fn a_number_has_to_fit_the_name_that_is_recorded_with_it() {
+        assert_eq!(asked("12", "ACME"), Ok(vec![12]));
+        assert_eq!(asked("13", "Miller, Sons & Co"), Ok(vec![13]));
+        for (groups, name) in [("13", "Acme"), ("12", "12"), (" 12 ,", "Birch")] {
+            assert_eq!(
+                asked(groups, name),
+                Err("metabase_group_differs".to_owned()),
+                "{groups} {name}"
+            );
+        }
+        assert_eq!(asked("Acme", "Birch"), Ok(vec![12]), "a name is meant as it is");
+        assert_eq!(asked("13", ""), Ok(vec![13]), "so is a number without one");
     }
 
     #[test]

@@ -152,7 +152,7 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
     let group = match (input::text(given, "group"), input::text(given, "group_name")) {
         ("", "") => return Err(Fault::InputMissing("group")),
         ("", name) => groups.partners_named(name)?,
-        (group, _) => groups.partners(group)?,
+        (group, name) => groups.recorded(group, name)?,
     };
     let databases = api.databases().await?.into_iter();
     let titles: BTreeMap<_, _> = databases

@@ -1,3 +1,4 @@
+use connector::Kind;
 use serde_json::{Value, json};
 
 use crate::lms::{World, by_hand};
@@ -28,10 +29,35 @@ async fn a_cohort_is_known_by_its_id_its_number_or_its_name() {
 }
 
 #[tokio::test]
-async fn a_cohort_that_was_renamed_is_known_by_its_id() {
+async fn a_cohort_of_the_apps_that_was_renamed_is_known_by_its_id() {
+    for recorded in ["Partner X", "New name"] {
+        let world = World::new();
+        let id = world.cohort.to_string();
+        world
+            .lms
+            .with(|lms| lms.cohort_mut(world.cohort).unwrap().name = "New name".to_owned());
+        assert_eq!(joined(&world, &id, recorded).await, Ok(world.cohort), "{recorded}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_is_another_cohorts_lets_nobody_in() {
     let world = World::new();
     let id = world.cohort.to_string();
-    assert_eq!(joined(&world, &id, "Old name").await, Ok(world.cohort));
+    let input = json!({
+        "email": "ada@partner.example.org", "first_name": "Ada", "last_name": "Lovelace",
+        "cohort": id, "cohort_name": "Partner Y",
+    });
+    let error = world.blocked("add_person_to_cohort", &input).await;
+    assert_eq!((error.code, error.kind), ("lms_group_differs", Kind::Blocked));
+    for named in ["“Partner X”", "“Partner Y”", &id] {
+        assert!(error.message.contains(named), "{}", error.message);
+    }
+    // What the hint says: the name as it is, or no number.
+    world.lms.with(|lms| lms.add_cohort("Partner Y", "another"));
+    assert_eq!(joined(&world, &id, "Partner X").await, Ok(world.cohort));
+    let other = joined(&world, "", "Partner Y").await;
+    assert!(other.is_ok_and(|other| other != world.cohort));
 }
 
 #[tokio::test]

@@ -145,6 +145,7 @@ async fn a_second_partner_takes_back_only_its_own() {
         .with(|lms| lms.add_cohort("Partner Y", "hyopps-partner-y"));
     let mut input = world.ada();
     input["cohort"] = other.to_string().into();
+    input["cohort_name"] = "Partner Y".into();
     let applied = world
         .connection
         .apply("add_person_to_cohort", &input)

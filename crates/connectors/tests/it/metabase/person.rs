@@ -67,6 +67,30 @@ async fn somebody_who_was_there_is_put_in_and_taken_out() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_another_partners_group_lets_nobody_in() {
+    let world = World::start();
+    let number = world.with(|metabase| metabase.new_group("Birch")).to_string();
+    let person = ada(&number);
+    let database = json!({"group": number, "group_name": "Acme"});
+    for (action, input) in [(ADD, &person), ("grant_database_access", &database)] {
+        let error = world.apply_anyway(action, input).await.unwrap_err();
+        assert_eq!(
+            (error.code, &error.kind),
+            ("metabase_group_differs", &Kind::Blocked)
+        );
+        for named in ["“Acme”", "“Birch”", &number] {
+            assert!(error.message.contains(named), "{action}: {error}");
+        }
+        assert_eq!(world.refusal(action, input).await, "metabase_group_differs");
+    }
+    assert!(world.with(|metabase| metabase.account(ADA)).is_none());
+    // A group of the partner's that was renamed: what the hint says.
+    let input = json!({"email": ADA, "groups": number, "group_name": "Birch"});
+    world.connection.apply(ADD, &input).await.unwrap();
+    assert_eq!(groups(&world, ADA), ["All Users", "Birch"]);
+}
+
+#[tokio::test]
 async fn several_groups_are_added_and_only_those_taken_back() {
     let world = world();
     let second = world.with(|metabase| metabase.new_group("Acme studio"));

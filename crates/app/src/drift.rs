@@ -109,8 +109,8 @@ impl App {
         let cx = self.cx_of(connection.clone());
         match tokio::time::timeout(PATIENCE, action.plan(&cx, &input)).await {
             Ok(Ok(Plan::AlreadyRight(_))) => AccessState::Right,
-            Ok(Ok(Plan::Create(what))) => AccessState::Missing { what },
-            Ok(Ok(Plan::Change(what))) => AccessState::Changed { what },
+            Ok(Ok(Plan::Create(foreseen))) => AccessState::Missing { what: foreseen.what },
+            Ok(Ok(Plan::Change(foreseen))) => AccessState::Changed { what: foreseen.what },
             Ok(Ok(Plan::Blocked(error)) | Err(error)) => unplanned(&error),
             Err(_) => {
                 locked(silent).insert(connection.system.clone());

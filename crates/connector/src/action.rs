@@ -4,7 +4,7 @@ use domain::form::Answers;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{BoxFuture, Cx, Error};
+use crate::{BoxFuture, Coming, Cx, Error, Plan};
 
 /// What an action is given: the step's input templates, filled in.
 pub type Input = serde_json::Map<String, Value>;
@@ -17,11 +17,22 @@ pub trait Action: Send + Sync {
     /// Reads how things stand and says what [`Action::apply`] would do. Writes nothing.
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>>;
 
-    /// Makes the change of a plan. Doing it twice changes nothing more, unless the spec says that a repeat
+    /// Says what [`Action::plan`] will say when the step's turn comes, for an input of which some names what earlier
+    /// steps make first. None when that cannot be told before they are done.
+    fn foretell<'a>(
+        &'a self,
+        _: &'a Cx,
+        _: &'a Input,
+        _: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Makes the change that a plan told. It is called only behind a plan that was [`Plan::Create`] or
+    /// [`Plan::Change`]. Doing it twice changes nothing more, unless the spec says that a repeat
     /// needs a person; such an action calls [`Cx::commit_point`] directly before the one step that cannot be
     /// told from outside afterwards, so that a crash before it can safely be repeated.
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, plan: Plan)
-    -> BoxFuture<'a, Result<Applied, Error>>;
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>>;
 
     /// Takes the change back that a receipt stands for.
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>>;
@@ -53,19 +64,6 @@ pub enum Repeat {
     Safe,
     /// It could do the same a second time; past the commit point a person decides.
     NeedsPerson,
-}
-
-/// What an action would do.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Plan {
-    /// It would make something, told in one sentence.
-    Create(String),
-    /// It would change something, told in one sentence.
-    Change(String),
-    /// Everything is as it should be; what a finished action would have returned.
-    AlreadyRight(Applied),
-    /// It cannot go on before something else is put right; nothing was changed.
-    Blocked(Error),
 }
 
 /// What an action did.

@@ -7,13 +7,15 @@ pub mod action;
 pub mod catalogue;
 pub mod cx;
 pub mod error;
+pub mod plan;
 pub mod secret;
 pub mod system;
 
-pub use action::{Action, ActionSpec, Applied, Input, Plan, Receipt, Repeat, Undone};
+pub use action::{Action, ActionSpec, Applied, Input, Receipt, Repeat, Undone};
 pub use catalogue::Catalogue;
 pub use cx::{Checkpoint, Cx, Earlier};
 pub use error::{Error, Kind};
+pub use plan::{Coming, Foreseen, Plan};
 pub use secret::{CredentialError, CredentialSource, Secret};
 pub use system::{Found, System, SystemSpec};
 

@@ -1,10 +1,12 @@
 //! What an execution would do, step by step, if everything went as it looks now. Reads the systems, writes nothing.
 
+mod ahead;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use connector::{Applied, Cx, Kind, Plan};
+use connector::{Applied, Cx, Error, Foreseen, Kind, Plan};
 use domain::StepKey;
 use domain::execution::{StepError, StepState, Task};
 use domain::form::{self, Answers, FieldError};
@@ -13,6 +15,7 @@ use futures_util::FutureExt;
 
 use crate::event::Route;
 use crate::input::input_of;
+use crate::preview::ahead::{Ahead, readable};
 use crate::records::{self, Made};
 use crate::runner::attempt::crashed_while_looking;
 use crate::runner::prepare::{
@@ -44,7 +47,8 @@ pub enum Outlook {
     AlreadyRight(String),
     /// It would wait until this is put right.
     Blocked(StepError),
-    /// It cannot be told before these steps are done.
+    /// It cannot be told before these steps are done, because a person does them or because what the step is given is not
+    /// known before.
     Follows(Vec<StepKey>),
     /// It would stop with this.
     Fails(StepError),
@@ -72,6 +76,7 @@ pub async fn preview(
         untold: BTreeSet::new(),
         untold_subject: None,
         untold_groups: BTreeMap::new(),
+        ahead: Ahead::default(),
     };
     let mut outlooks = vec![None; execution.steps.len()];
     for index in execution.graph.in_order() {
@@ -92,6 +97,8 @@ struct Looking<'a> {
     untold_subject: Option<StepKey>,
     /// The systems whose group for the organization is made by a step that is not done yet.
     untold_groups: BTreeMap<String, StepKey>,
+    /// What is known of what steps will make that are not done yet.
+    ahead: Ahead,
 }
 
 impl Looking<'_> {
@@ -106,17 +113,13 @@ impl Looking<'_> {
             StepKind::Task(task) => self.by_hand(task, domain::execution::ByHandReason::Defined),
             StepKind::Approval(approval) => {
                 match Context::for_people(&self.execution, &self.subject).fill(&approval.question) {
-                    Ok(question) => Outlook::Approval(question),
+                    Ok(question) => Outlook::Approval(readable(&question)),
                     Err(_) => Outlook::Approval(String::new()),
                 }
             }
             StepKind::Action(action) => self.action(index, step, action).await?,
         };
-        let told = matches!(
-            outlook,
-            Outlook::Answered | Outlook::AlreadyRight(_) | Outlook::PassedOver(_)
-        );
-        if !told {
+        if !self.execution.steps[index].state.is_settled() {
             self.leave_open(step);
         }
         Ok(outlook)
@@ -137,7 +140,12 @@ impl Looking<'_> {
 
     fn by_hand(&self, task: &domain::workflow::TaskStep, reason: domain::execution::ByHandReason) -> Outlook {
         match by_hand(task, reason, &Context::for_people(&self.execution, &self.subject)) {
-            Route::ByHand(task) => Outlook::ByHand(task),
+            Route::ByHand(mut task) => {
+                for line in &mut task.instructions {
+                    *line = readable(line);
+                }
+                Outlook::ByHand(task)
+            }
             // What the instructions name is not known yet: the reason is, and that is what counts here.
             Route::Broken(_) | Route::Attempt { .. } | Route::PassOver(_) | Route::Ask(_) => {
                 Outlook::ByHand(Task {
@@ -173,11 +181,22 @@ impl Looking<'_> {
             return Ok(self.pass_over(index, reason));
         }
         let run = &self.execution.steps[index];
-        let input = match input_of(&self.execution, run, action, &self.subject) {
+        let mut input = match input_of(&self.execution, run, action, &self.subject) {
             Ok(input) => input,
             Err(error) if template::groups::waits_for_group(&error) => return Ok(Outlook::Blocked(error)),
-            Err(error) => return Ok(Outlook::Fails(error)),
+            Err(error) => {
+                // What is not known yet may not fit where the real thing will.
+                let steps = self.ahead.named_by(action);
+                return Ok(if steps.is_empty() {
+                    Outlook::Fails(error)
+                } else {
+                    Outlook::Follows(steps)
+                });
+            }
         };
+        let (coming, steps) = self
+            .ahead
+            .sort_out(&self.execution, run, action, &self.subject, &mut input);
         let Some(known) = self.runner.catalogue.action(&action.full_name()) else {
             return Ok(self.by_hand(&action.by_hand, domain::execution::ByHandReason::NotConnected));
         };
@@ -191,22 +210,52 @@ impl Looking<'_> {
             earlier: Vec::new(),
             now: self.runner.clock.now(),
         };
-        let planned = AssertUnwindSafe(known.plan(&cx, &input)).catch_unwind().await;
-        let Ok(planned) = planned else {
-            return Ok(Outlook::Fails(crashed_while_looking()));
-        };
-        Ok(match planned {
-            Ok(Plan::Create(what)) => Outlook::Create(what),
-            Ok(Plan::Change(what)) => Outlook::Change(what),
-            Ok(Plan::AlreadyRight(Applied { summary, outputs, .. })) => {
-                match self.take(step, outputs).await? {
-                    Ok(()) => Outlook::AlreadyRight(summary),
-                    Err(error) => Outlook::Fails(error),
-                }
+        let looking = async {
+            if coming.is_empty() {
+                known.plan(&cx, &input).await.map(Some)
+            } else {
+                known.foretell(&cx, &input, &coming).await
             }
-            Ok(Plan::Blocked(error)) => Outlook::Blocked(error.to_step_error()),
-            Err(error) if error.kind == Kind::Blocked => Outlook::Blocked(error.to_step_error()),
-            Err(error) => Outlook::Fails(error.to_step_error()),
+        };
+        match AssertUnwindSafe(looking).catch_unwind().await {
+            Ok(Ok(None)) => Ok(Outlook::Follows(steps)),
+            Ok(Ok(Some(plan))) => {
+                let foresight = Foresight {
+                    outputs: known.spec().outputs,
+                    is_told: !coming.is_empty(),
+                };
+                self.foresee(step, &foresight, plan).await
+            }
+            Ok(Err(error)) => Ok(refused(&error)),
+            Err(_) => Ok(Outlook::Fails(crashed_while_looking())),
+        }
+    }
+
+    /// Takes in what a plan says as if it were done, as far as it is known beforehand.
+    async fn foresee(
+        &mut self,
+        step: &Step,
+        foresight: &Foresight,
+        plan: Plan,
+    ) -> Result<Outlook, JournalError> {
+        let (outlook, known) = match plan {
+            Plan::Create(Foreseen { what, outputs }) => (Outlook::Create(what), outputs),
+            Plan::Change(Foreseen { what, outputs }) => (Outlook::Change(what), outputs),
+            Plan::AlreadyRight(Applied { summary, outputs, .. }) => (Outlook::AlreadyRight(summary), outputs),
+            Plan::Blocked(error) => return Ok(Outlook::Blocked(error.to_step_error())),
+        };
+        let is_found = matches!(outlook, Outlook::AlreadyRight(_));
+        let outputs = if is_found && !foresight.is_told {
+            self.ahead.is_there(step);
+            known
+        } else {
+            self.ahead.foresee(step, foresight.outputs, known)
+        };
+        Ok(match self.take(step, outputs).await? {
+            Ok(()) => outlook,
+            Err(error) if is_found => Outlook::Fails(error),
+            // What is not known yet may not fit where the real thing will: then the steps behind it are not told.
+            Err(_) => outlook,
         })
     }
 
@@ -296,5 +345,21 @@ impl Looking<'_> {
             organization: self.execution.organization,
             person: self.execution.person,
         }
+    }
+}
+
+/// What is known of a plan besides what it says.
+struct Foresight {
+    /// The outputs that the step will have.
+    outputs: &'static [&'static str],
+    /// Whether it was told of something that is not there yet.
+    is_told: bool,
+}
+
+fn refused(error: &Error) -> Outlook {
+    if error.kind == Kind::Blocked {
+        Outlook::Blocked(error.to_step_error())
+    } else {
+        Outlook::Fails(error.to_step_error())
     }
 }

@@ -17,4 +17,5 @@ mod systems;
 mod unattended;
 mod vault;
 mod verbs;
+mod witness;
 mod workflows;

@@ -1,18 +1,25 @@
 //! Both workflows by themselves, against all systems.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use api::connection::{ConnectionView, SaveConnection, SecretInput, System, TestReport};
 use api::drift::{AccessState, CheckDrift};
 use api::execution::plan::{Outlook, PlanExecution, Planned, StepPlan};
 use api::execution::{ExecutionDetail, Manner, StepDetail, Workflow};
+use api::workflow::ImportWorkflow;
+use connector::{Foreseen, Plan};
 use domain::execution::{ExecutionState, StepState};
 use domain::form::Answers;
+use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, OrganizationId};
+use engine::workflows;
 use serde_json::{Value, json};
 use simulators::{Answer, Company, Entry, Fault};
+use tempfile::TempDir;
 
 use crate::desk::{Desk, new_partner};
+use crate::witness::{Heard, watched};
 
 /// The canaries: no secret of the simulated systems may be seen anywhere.
 fn secrets(company: &Company) -> Vec<&'static str> {
@@ -38,11 +45,21 @@ async fn connect(desk: &Desk, entry: Entry) -> ConnectionView {
 
 /// An admin's desk with every system connected.
 pub(crate) async fn connected() -> (Desk, Company) {
-    let (desk, company) = (Desk::signed_in().await, Company::start().unwrap());
+    let (desk, company, _) = heard().await;
+    (desk, company)
+}
+
+/// The same, with what the attempts plan.
+async fn heard() -> (Desk, Company, Arc<Heard>) {
+    let (catalogue, heard) = watched();
+    let folder = Arc::new(TempDir::new().unwrap());
+    let desk = Desk::configured(folder, |config| config.catalogue = catalogue).await;
+    desk.create_owner().await;
+    let company = Company::start().unwrap();
     for entry in company.entries() {
         connect(&desk, entry).await;
     }
-    (desk, company)
+    (desk, company, heard)
 }
 
 async fn test(desk: &Desk, system: &str) -> TestReport {
@@ -88,28 +105,33 @@ fn trouble(execution: &ExecutionDetail) -> Vec<(&str, StepState, Option<&domain:
         .collect()
 }
 
-/// Asserts that the plan has told exactly the changes that were made.
-fn assert_told(plan: &[StepPlan], made: &ExecutionDetail) {
-    assert_eq!(plan.len(), made.steps.len());
-    for (told, step) in plan.iter().zip(&made.steps) {
-        assert_eq!(told.key, step.key);
-        let is_change = match &told.outlook {
-            Outlook::Create { what } | Outlook::Change { what } | Outlook::Follows { what, .. } => {
-                assert!(!what.is_empty(), "{told:?}");
-                true
-            }
-            Outlook::Answered | Outlook::AlreadyRight { .. } => false,
-            Outlook::Settled
-            | Outlook::NeedsAnswer { .. }
-            | Outlook::ByHand { .. }
-            | Outlook::PassedOver { .. }
-            | Outlook::Approval { .. }
-            | Outlook::Blocked { .. }
-            | Outlook::Fails { .. } => panic!("{told:?}"),
+/// Asserts that the plan has told, word for word, what each attempt then planned when its turn came.
+fn assert_told(definition: &Definition, plan: &[StepPlan], made: &ExecutionDetail, heard: &Heard) {
+    assert_eq!(plan.len(), definition.steps.len());
+    assert_eq!(made.steps.len(), definition.steps.len());
+    for ((step, told), done) in definition.steps.iter().zip(plan).zip(&made.steps) {
+        assert_eq!((&told.key, &done.key), (&step.key, &step.key));
+        let then = match &step.kind {
+            StepKind::Form(_) => Outlook::Answered,
+            StepKind::Action(action) => match heard.plan(&action.full_name()).unwrap() {
+                Plan::Create(Foreseen { what, .. }) => Outlook::Create { what },
+                Plan::Change(Foreseen { what, .. }) => Outlook::Change { what },
+                plan @ (Plan::AlreadyRight(_) | Plan::Blocked(_)) => panic!("{}: {plan:?}", step.title),
+            },
+            StepKind::Task(_) | StepKind::Approval(_) => panic!("no person is needed: {}", step.title),
         };
-        let is_automatic = step.manner == Manner::Automatic && step.state == StepState::Done;
-        assert_eq!(is_change, is_automatic, "{told:#?}\n{step:#?}");
+        assert_eq!(told.outlook, then, "{}", step.title);
+        assert_eq!(done.state, StepState::Done, "{}", step.title);
+        let is_automatic = matches!(step.kind, StepKind::Action(_));
+        assert_eq!(done.manner == Manner::Automatic, is_automatic, "{}", step.title);
     }
+}
+
+fn built_in(workflow: &str) -> Definition {
+    let mut definitions = workflows::built_in().unwrap().into_iter();
+    definitions
+        .find(|definition| definition.key.as_str() == workflow)
+        .unwrap()
 }
 
 fn ada() -> Value {
@@ -150,7 +172,7 @@ async fn every_system_is_connected_and_lacks_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_and_a_person_are_onboarded_by_the_app_alone() {
-    let (desk, company) = connected().await;
+    let (desk, company, heard) = heard().await;
     company
         .slack
         .with(|slack| slack.person("ada.byron@acme.example.org", "Ada Byron"));
@@ -163,7 +185,7 @@ async fn a_partner_and_a_person_are_onboarded_by_the_app_alone() {
     .await;
     let id = desk.start("new_partner", answers).await.unwrap();
     let partner = done(&desk, id).await;
-    assert_told(&told, &partner);
+    assert_told(&built_in("new_partner"), &told, &partner, &heard);
 
     let acme = organization(&desk, "Acme").await;
     give_links(&desk, acme).await;
@@ -171,7 +193,7 @@ async fn a_partner_and_a_person_are_onboarded_by_the_app_alone() {
     let answers = BTreeMap::from([("select_organization", chosen), ("input_user_details", ada())]);
     let told = plan(&desk, "new_partner_user", answers).await;
     let person = onboard(&desk, acme, ada()).await;
-    assert_told(&told, &person);
+    assert_told(&built_in("new_partner_user"), &told, &person, &heard);
 
     let address = "ada.byron@acme.example.org";
     assert!(
@@ -244,6 +266,29 @@ fn repeating_what_it_was_sent(secret: &str) -> Fault {
         500,
         &format!("your request was: authorization {secret}"),
     ))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_told_exactly_although_it_is_given_what_an_earlier_one_makes() {
+    const TEXT: &str = include_str!("systems/all_at_once.toml");
+    let (desk, company, heard) = heard().await;
+    company
+        .slack
+        .with(|slack| slack.person("ada.byron@acme.example.org", "Ada Byron"));
+    let import = ImportWorkflow {
+        text: TEXT.to_owned(),
+        note: "For a test.".to_owned(),
+    };
+    desk.app.import_workflow(import).await.unwrap();
+    let definition = workflows::parse("all_at_once.toml", TEXT).unwrap();
+    // The second time the person is there already.
+    for partner in ["Acme", "Beta"] {
+        let answers = json!({"partner": partner, "email": "ada.byron@acme.example.org"});
+        let told = plan(&desk, "all_at_once", BTreeMap::from([("ask", answers.clone())])).await;
+        let id = desk.start("all_at_once", answers).await.unwrap();
+        let made = done(&desk, id).await;
+        assert_told(&definition, &told, &made, &heard);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,8 @@
 //! How every action of a service goes: look, change, take back, as its request template says.
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Kind, Plan, Receipt, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Kind, Plan, Receipt, Undone,
+};
 
 use crate::in_house::error::Fault;
 use crate::in_house::fill::Names;
@@ -25,19 +27,25 @@ impl Action for Work {
         })
     }
 
-    fn apply<'a>(
+    /// A thing that another system makes first does not keep a service from being asked, once all is known of it that the
+    /// service is told.
+    fn foretell<'a>(
         &'a self,
         cx: &'a Cx,
         input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
         Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => self.changed(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
+            if coming.leaves_nothing_open(input) {
+                self.plan(cx, input).await.map(Some)
+            } else {
+                Ok(None)
             }
         })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(self.changed(cx, input))
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -75,8 +83,8 @@ impl Work {
         }
         let would = (self.would)(&names);
         Ok(match self.change {
-            Change::Makes => Plan::Create(would),
-            Change::Changes => Plan::Change(would),
+            Change::Makes => Plan::create(would),
+            Change::Changes => Plan::change(would),
         })
     }
 

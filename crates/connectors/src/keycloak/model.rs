@@ -67,6 +67,16 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// One that an earlier step makes first, and of which only the name is known.
+    pub(super) fn coming(name: &str) -> Self {
+        Self {
+            id: String::new(),
+            name: name.to_owned(),
+            path: String::new(),
+            attributes: Map::new(),
+        }
+    }
+
     /// Returns the name of the organization that the app made it for, if it did.
     pub(super) fn organization(&self) -> Option<&str> {
         self.attributes.get(ORGANIZATION)?.get(0)?.as_str()

@@ -83,6 +83,22 @@ pub(super) struct Cohort {
     pub(super) idnumber: String,
 }
 
+impl Cohort {
+    /// One that an earlier step makes first. Moodle gives no cohort this number.
+    pub(super) fn coming(name: &str) -> Self {
+        Self {
+            id: 0,
+            name: name.to_owned(),
+            idnumber: String::new(),
+        }
+    }
+
+    /// Returns whether it is not there yet.
+    pub(super) fn is_coming(&self) -> bool {
+        self.id == 0
+    }
+}
+
 /// What a search for cohorts found.
 #[derive(Deserialize)]
 pub(super) struct Cohorts {

@@ -24,14 +24,21 @@ pub(super) fn needed<'a>(input: &'a Input, key: &'static str) -> Result<&'a str,
 
 /// Puts together what an action did.
 pub(super) fn applied(api: &Api, summary: String, name: &str, id: u64, receipt: Option<Value>) -> Applied {
-    let mut outputs = Answers::new();
-    outputs.insert("name".to_owned(), name.into());
-    outputs.insert("id".to_owned(), id.to_string().into());
     Applied {
         summary,
-        outputs,
+        outputs: outputs(name, Some(id)),
         receipt: receipt.map(|receipt| api.receipt(receipt)),
     }
+}
+
+/// Puts together what later steps are told; something that is not made yet has no number.
+pub(super) fn outputs(name: &str, id: Option<u64>) -> Answers {
+    let mut outputs = Answers::new();
+    outputs.insert("name".to_owned(), name.into());
+    if let Some(id) = id {
+        outputs.insert("id".to_owned(), id.to_string().into());
+    }
+    outputs
 }
 
 /// Reads a receipt.

@@ -72,6 +72,22 @@ pub(super) struct Group {
     pub(super) magic_group_type: Option<String>,
 }
 
+impl Group {
+    /// One that an earlier step makes first. Metabase gives no group this number.
+    pub(super) fn coming(name: &str) -> Self {
+        Self {
+            id: 0,
+            name: name.to_owned(),
+            magic_group_type: None,
+        }
+    }
+
+    /// Returns whether it is not there yet.
+    pub(super) fn is_coming(&self) -> bool {
+        self.id == 0
+    }
+}
+
 /// A group with who is in it.
 #[derive(Deserialize, Debug)]
 pub(super) struct GroupWithMembers {

@@ -41,6 +41,18 @@ impl Place {
         }
     }
 
+    /// Returns one that an earlier step makes first: its label, or else its name among those of the kind that partners
+    /// get.
+    pub(super) fn coming(label: &str, kind: Kind) -> Self {
+        let (id, name) = (String::new(), label.trim_start_matches(['@', '#']).to_owned());
+        match (label.chars().next(), kind) {
+            (Some('@'), _) => Self::UserGroup { id, name },
+            (Some('#'), _) => Self::Channel { id, name },
+            (_, Kind::UserGroup) => Self::UserGroup { id, name },
+            (_, Kind::PrivateChannel | Kind::PublicChannel) => Self::Channel { id, name },
+        }
+    }
+
     /// Returns the id.
     pub(super) fn id(&self) -> &str {
         match self {

@@ -141,6 +141,23 @@ impl Channel {
     /// How the description of every channel begins that the app makes: by it the app knows its own.
     pub(super) const OURS: &str = "Set up by HyOpps Desktop for ";
 
+    /// One that an earlier step makes first, and of which only this is known.
+    pub(super) fn coming(name: &str, kind: &str) -> Self {
+        Self {
+            id: String::new(),
+            display_name: name.to_owned(),
+            membership_type: Some(kind.to_owned()),
+            web_url: None,
+            created_date_time: None,
+            description: None,
+        }
+    }
+
+    /// Returns whether it is not there yet.
+    pub(super) fn is_coming(&self) -> bool {
+        self.id.is_empty()
+    }
+
     /// Returns whether the app made it.
     pub(super) fn is_ours(&self) -> bool {
         self.description

@@ -90,8 +90,7 @@ impl World {
     }
 
     async fn send(&self) -> Result<Applied, Error> {
-        let plan = Plan::Create("E-mail".to_owned());
-        share_documentation().apply(&self.cx(), &self.input, plan).await
+        share_documentation().apply(&self.cx(), &self.input).await
     }
 
     async fn test(&self) -> Result<String, Error> {

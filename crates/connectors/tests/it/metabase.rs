@@ -91,8 +91,7 @@ impl World {
     async fn apply_anyway(&self, action: &str, input: &Value) -> Result<Applied, Error> {
         let action = CATALOGUE.action(&format!("metabase.{action}")).unwrap();
         let input: &Input = input.as_object().unwrap();
-        let plan = Plan::Change(String::new());
-        action.apply(&self.connection.cx(), input, plan).await
+        action.apply(&self.connection.cx(), input).await
     }
 
     /// Applies an action whose request is cut off once, expects it to fail, and applies it again. Returns what was applied
@@ -139,7 +138,7 @@ fn creates(plan: Plan) -> String {
     let Plan::Create(told) = plan else {
         panic!("it is to create: {plan:?}");
     };
-    told
+    told.what
 }
 
 /// Returns the sentence of a plan to change.
@@ -147,7 +146,7 @@ fn changes(plan: Plan) -> String {
     let Plan::Change(told) = plan else {
         panic!("it is to change: {plan:?}");
     };
-    told
+    told.what
 }
 
 /// Returns what a person is told to do by hand.

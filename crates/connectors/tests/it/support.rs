@@ -66,9 +66,7 @@ impl Connection {
         match self.plan(action, input).await? {
             Plan::AlreadyRight(applied) => Ok(applied),
             Plan::Blocked(error) => Err(error),
-            plan @ (Plan::Create(_) | Plan::Change(_)) => {
-                self.action(action).apply(&self.cx(), &given(input), plan).await
-            }
+            Plan::Create(_) | Plan::Change(_) => self.action(action).apply(&self.cx(), &given(input)).await,
         }
     }
 
@@ -82,12 +80,20 @@ impl Connection {
     pub(crate) async fn there_and_back(&self, action: &str, input: &Value, first: Expected) -> Applied {
         let plan = self.plan(action, input).await.unwrap();
         assert!(first.is(&plan), "at first: {plan:?}");
+        let foreseen = foreseen(&plan);
         let applied = self
             .action(action)
-            .apply(&self.cx(), &given(input), plan)
+            .apply(&self.cx(), &given(input))
             .await
             .unwrap();
         let receipt = applied.receipt.clone().expect("what was made can be taken back");
+        for (output, value) in foreseen {
+            assert_eq!(
+                Some(&value),
+                applied.outputs.get(&output),
+                "{output} was foreseen"
+            );
+        }
         let plan = self.plan(action, input).await.unwrap();
         let Plan::AlreadyRight(found) = plan else {
             panic!("once made: {plan:?}");
@@ -130,6 +136,17 @@ impl Expected {
     }
 }
 
-fn given(input: &Value) -> Input {
+/// Returns the outputs that a plan knows beforehand.
+fn foreseen(plan: &Plan) -> Answers {
+    let mut outputs = match plan {
+        Plan::Create(foreseen) | Plan::Change(foreseen) => foreseen.outputs.clone(),
+        Plan::AlreadyRight(_) | Plan::Blocked(_) => Answers::new(),
+    };
+    outputs.retain(|_, value| value.as_str() != Some(""));
+    outputs
+}
+
+/// Returns what is written as an object.
+pub(crate) fn given(input: &Value) -> Input {
     input.as_object().cloned().expect("an input is an object")
 }

@@ -61,16 +61,16 @@ impl Action for Entry {
             let plan = match self.verb {
                 Verb::Put => match tell(cx, &self.ask(Verb::Look, cx, input), None).await? {
                     Reply::There => Plan::AlreadyRight(done("It is there.")),
-                    Reply::Missing | Reply::Busy | Reply::Refused => Plan::Create("Put it there.".to_owned()),
+                    Reply::Missing | Reply::Busy | Reply::Refused => Plan::create("Put it there.".to_owned()),
                 },
-                Verb::Look | Verb::Post | Verb::Send => Plan::Create("Do it.".to_owned()),
+                Verb::Look | Verb::Post | Verb::Send => Plan::create("Do it.".to_owned()),
             };
             pass(Point::AfterPlan);
             Ok(plan)
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let (before, in_flight, after) = match self.spec.repeat {
                 Repeat::Safe => (Point::BeforeEffect, Point::EffectInFlight, Point::AfterEffect),

@@ -134,12 +134,12 @@ impl Attempt {
         let applied = match known.plan(&cx, &input).await {
             Ok(Plan::AlreadyRight(applied)) => Ok(applied),
             Ok(Plan::Blocked(error)) => return stopped(error.to_step_error()),
-            Ok(plan @ (Plan::Create(_) | Plan::Change(_))) => {
+            Ok(Plan::Create(_) | Plan::Change(_)) => {
                 if tells_apply && let Err(refused) = line.apply_begins().await {
                     return failed(refused, false);
                 }
                 applying.store(true, Ordering::SeqCst);
-                known.apply(&cx, &input, plan).await
+                known.apply(&cx, &input).await
             }
             Err(error) => Err(error),
         };

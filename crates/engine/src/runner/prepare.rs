@@ -293,7 +293,7 @@ mod tests {
             Box::pin(async { Ok(Plan::AlreadyRight(Applied::default())) })
         }
 
-        fn apply<'a>(&'a self, _: &'a Cx, _: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+        fn apply<'a>(&'a self, _: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
             Box::pin(async { Ok(Applied::default()) })
         }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::built_in::partner;
 use crate::fakes::Planned;
-use crate::world::World;
+use crate::world::{World, to};
 
 const FORM: &str = "input_studio_companies";
 
@@ -76,6 +76,26 @@ fn what_is_right_already_tells_the_steps_behind_it() {
     let words = words(&world, &[(FORM, partner("Acme"))]);
     assert_eq!(words[2..5], ["right already", "right already", "create"]);
     assert_eq!(words[6], "blocked by no_room");
+}
+
+#[test]
+fn what_a_person_is_asked_to_do_names_what_will_be_made_as_far_as_it_is_known() {
+    let world = World::of(include_str!("keys.toml"));
+    world.connections.set("safe", true);
+    let outlooks = world.preview(&[("ask", to("Acme"))]);
+    assert_eq!(outlooks[1], Outlook::Create("It would do it.".to_owned()));
+    let Outlook::ByHand(task) = &outlooks[2] else {
+        panic!("a person looks at the keys: {outlooks:?}");
+    };
+    assert_eq!(
+        task.instructions,
+        ["Look at the keys (not known yet) of Acme, (not known yet)."]
+    );
+    assert_eq!(
+        outlooks[3],
+        Outlook::Follows(vec!["make".into()]),
+        "the robot foretells nothing"
+    );
 }
 
 #[test]

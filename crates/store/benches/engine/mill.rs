@@ -127,10 +127,10 @@ impl Action for Grind {
 
     fn plan<'a>(&'a self, _: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         MILL.begins();
-        Box::pin(async { Ok(Plan::Create("Grind.".to_owned())) })
+        Box::pin(async { Ok(Plan::create("Grind.".to_owned())) })
     }
 
-    fn apply<'a>(&'a self, _: &'a Cx, _: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, _: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         let work = *MILL.work.lock().expect("no panic");
         Box::pin(async move {
             match work {

@@ -1,7 +1,7 @@
 //! Sends a new user the organization's documentation links.
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Kind, Plan, Receipt, Repeat, Undone,
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Kind, Plan, Receipt, Repeat, Undone,
 };
 use domain::form::Answers;
 use domain::organization::{DocumentationLinks, is_web_link};
@@ -54,26 +54,30 @@ impl Action for ShareDocumentation {
             documentation
                 .to_mail()?
                 .to_message(&settings, &cx.idempotency_key, cx.now)?;
-            Ok(Plan::Create(format!(
+            Ok(Plan::create(format!(
                 "E-mail to {} with three documentation links",
                 documentation.to
             )))
         })
     }
 
-    fn apply<'a>(
+    fn foretell<'a>(
         &'a self,
         cx: &'a Cx,
         input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
         Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => send(cx, &documentation(input)).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
+            if coming.leaves_nothing_open(input) {
+                self.plan(cx, input).await.map(Some)
+            } else {
+                Ok(None)
             }
         })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move { send(cx, &documentation(input)).await })
     }
 
     fn undo<'a>(&'a self, _: &'a Cx, _: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {

@@ -3,7 +3,9 @@
 mod first_mail;
 mod undo;
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{NewPerson, Session};
@@ -61,22 +63,26 @@ impl Action for AddPersonToGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(plan(cx, input, None).await) })
     }
 
-    fn apply<'a>(
+    fn foretell<'a>(
         &'a self,
         cx: &'a Cx,
         input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
         Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => add(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
+            let Some(group) = coming.only(input, "group", "group_name") else {
+                return Ok(None);
+            };
+            let group = Group::coming(group);
+            as_plan(plan(cx, input, Some(group)).await).map(Some)
         })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(add(cx, input))
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -84,26 +90,26 @@ impl Action for AddPersonToGroup {
     }
 }
 
-async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
+async fn plan(cx: &Cx, input: &Input, coming: Option<Group>) -> Result<Plan, Error> {
     let session = Session::open(cx).await?;
-    let standing = look(&session, input).await?;
+    let standing = look(&session, input, coming).await?;
     let (email, group) = (&standing.email, &standing.group.name);
     let Some(person) = &standing.person else {
         let mail = first_mail::planned(session.settings());
-        return Ok(Plan::Create(format!(
+        return Ok(Plan::create(format!(
             "Make a Keycloak account for {email} and put it into the group “{group}”{mail}."
         )));
     };
     let is_due = first_mail::is_due(cx, session.settings(), person);
     Ok(match (person.enabled, standing.is_member) {
-        (false, _) => Plan::Change(format!(
+        (false, _) => Plan::change(format!(
             "Enable the Keycloak account of {email} again and put it into the group “{group}”{}.",
             coming_back(&standing.others)
         )),
-        (true, false) => Plan::Change(format!(
+        (true, false) => Plan::change(format!(
             "Put the Keycloak account of {email} into the group “{group}”."
         )),
-        (true, true) if is_due => Plan::Change(format!(
+        (true, true) if is_due => Plan::change(format!(
             "Have Keycloak send {email} its mail about the first sign-in."
         )),
         (true, true) => {
@@ -123,11 +129,14 @@ struct Now {
     groups_at_first: Vec<String>,
 }
 
-async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
+/// Looks how things stand for a group that is not there yet, or else for the one that the input names.
+async fn look(session: &Session, input: &Input, coming: Option<Group>) -> Result<Standing, Error> {
     let email = email(input)?.to_owned();
-    let group = session
-        .group_given(text(input, "group"), text(input, "group_name"))
-        .await?;
+    let named = (text(input, "group"), text(input, "group_name"));
+    let group = match coming {
+        Some(group) => group,
+        None => session.group_given(named.0, named.1).await?,
+    };
     let person = session.find(&email).await?;
     let mut is_member = false;
     let mut others = Vec::new();
@@ -153,11 +162,11 @@ async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
 /// The account first, then the group, and the mail last: whatever ends an attempt, the next one finds how far it came.
 async fn add(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     let session = Session::open(cx).await?;
-    let mut standing = look(&session, input).await?;
+    let mut standing = look(&session, input, None).await?;
     let mut now = Now::default();
     if standing.person.is_none() {
         now.made_account = make_account(cx, &session, input, &standing.email).await?;
-        standing = look(&session, input).await?;
+        standing = look(&session, input, None).await?;
     }
     let Some(found) = &standing.person else {
         let email = standing.email;

@@ -1,6 +1,7 @@
 //! Makes the group of a partner.
 
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use domain::form::Answers;
 use domain::text::name_key;
 use serde::{Deserialize, Serialize};
 
@@ -56,19 +57,8 @@ impl Action for CreateGroup {
         Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => make(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
-        })
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(make(cx, input))
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -90,19 +80,23 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let name = &standing.name;
     let roles = named(&standing.lacking);
     Ok(match &standing.group {
-        None if roles.is_empty() => {
-            Plan::Create(format!("Make the Keycloak group {}.", place(&session, name)))
+        None => {
+            let and_roles = match roles.as_str() {
+                "" => String::new(),
+                roles => format!(" and give it {roles}"),
+            };
+            let would = format!("Make the Keycloak group {}{and_roles}.", place(&session, name));
+            Plan::create(would).with_outputs(outputs(&[("name", name)]))
         }
-        None => Plan::Create(format!(
-            "Make the Keycloak group {} and give it {roles}.",
-            place(&session, name)
-        )),
         Some(group) if standing.lacking.is_empty() => Plan::AlreadyRight(applied(
             group,
             format!("The Keycloak group “{}” is there already.", group.name),
             found(cx, group),
         )),
-        Some(group) => Plan::Change(format!("Give the Keycloak group “{}” {roles}.", group.name)),
+        Some(group) => {
+            let would = format!("Give the Keycloak group “{}” {roles}.", group.name);
+            Plan::change(would).with_outputs(told(group))
+        }
     })
 }
 
@@ -208,10 +202,14 @@ async fn make(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     Ok(applied(group, summary, made))
 }
 
+fn told(group: &Group) -> Answers {
+    outputs(&[("name", &group.name), ("id", &group.id)])
+}
+
 fn applied(group: &Group, summary: String, made: Option<Made>) -> Applied {
     Applied {
         summary,
-        outputs: outputs(&[("name", &group.name), ("id", &group.id)]),
+        outputs: told(group),
         receipt: made.as_ref().map(receipt),
     }
 }

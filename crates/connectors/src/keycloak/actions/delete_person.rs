@@ -39,19 +39,8 @@ impl Action for DeletePerson {
         Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => delete(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
-        })
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(delete(cx, input))
     }
 
     fn undo<'a>(&'a self, _: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -70,7 +59,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let email = email(input)?;
     let session = Session::open(cx).await?;
     Ok(match ours(&session, email).await? {
-        Some(_) => Plan::Change(format!("Delete the Keycloak account of {email} for good.")),
+        Some(_) => Plan::change(format!("Delete the Keycloak account of {email} for good.")),
         None => Plan::AlreadyRight(applied(email, None)),
     })
 }

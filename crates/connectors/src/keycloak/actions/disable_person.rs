@@ -40,19 +40,8 @@ impl Action for DisablePerson {
         Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => disable(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
-        })
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(disable(cx, input))
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -98,12 +87,12 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
             None,
             format!("{email} has no account in Keycloak."),
         )),
-        Some(person) if person.enabled => Plan::Change(format!(
+        Some(person) if person.enabled => Plan::change(format!(
             "Disable the Keycloak account of {email} and end its sessions."
         )),
         // An earlier attempt may have been cut off between the two.
         Some(_) if cx.made_before() => {
-            Plan::Change(format!("End the sessions of the Keycloak account of {email}."))
+            Plan::change(format!("End the sessions of the Keycloak account of {email}."))
         }
         Some(person) => Plan::AlreadyRight(applied(
             email,

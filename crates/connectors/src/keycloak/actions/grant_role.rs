@@ -50,19 +50,8 @@ impl Action for GrantRole {
         Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => grant(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
-        })
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(grant(cx, input))
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -91,7 +80,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
         let summary = format!("{email} has the Keycloak role {role} already.");
         Plan::AlreadyRight(applied(&standing, role, cx.made_before(), summary))
     } else {
-        Plan::Change(format!("Give {email} the Keycloak role {role}."))
+        Plan::change(format!("Give {email} the Keycloak role {role}."))
     })
 }
 

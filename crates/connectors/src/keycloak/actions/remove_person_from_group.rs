@@ -47,19 +47,8 @@ impl Action for RemovePersonFromGroup {
         Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => remove(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
-        })
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(remove(cx, input))
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -96,7 +85,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let standing = look(&Session::open(cx).await?, input).await?;
     let (email, group) = (&standing.email, &standing.group.name);
     Ok(if standing.is_member {
-        Plan::Change(format!("Take {email} out of the Keycloak group “{group}”."))
+        Plan::change(format!("Take {email} out of the Keycloak group “{group}”."))
     } else {
         let summary = format!("{email} is not in the Keycloak group “{group}”.");
         Plan::AlreadyRight(applied(&standing, cx.made_before(), summary))

@@ -31,19 +31,8 @@ impl Action for SendActionsMail {
         Box::pin(async move { as_plan(plan(cx, input).await) })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => send(cx, input).await,
-                Plan::AlreadyRight(applied) => Ok(applied),
-                Plan::Blocked(error) => Err(error),
-            }
-        })
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(send(cx, input))
     }
 
     fn undo<'a>(&'a self, _: &'a Cx, _: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -60,7 +49,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
         let summary = format!("Nothing is required of {to} in Keycloak, so no mail was sent.");
         Plan::AlreadyRight(applied(&person, summary))
     } else {
-        Plan::Create(format!("Have Keycloak send {to} its mail about {actions}."))
+        Plan::create(format!("Have Keycloak send {to} its mail about {actions}."))
     })
 }
 

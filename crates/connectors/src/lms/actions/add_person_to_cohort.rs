@@ -2,7 +2,9 @@
 
 mod undo;
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::lms::client::Site;
@@ -107,32 +109,33 @@ impl Action for AddPersonToCohort {
         Box::pin(async move {
             let person = person(input)?;
             let site = Site::open(cx).await?;
-            let standing = look(&site, &person, input).await?;
-            let Some(user) = &standing.user else {
-                return Ok(Plan::Create(format!(
-                    "Account for {} in Moodle, {}",
-                    person.email,
-                    standing.changes().join(", ")
-                )));
-            };
-            let changes = standing.changes();
-            if changes.is_empty() {
-                let done = Done::default().with_what_may_be_ours(cx, &standing, user, person.email);
-                return Ok(Plan::AlreadyRight(done.applied(&site, &standing, user, &person)));
-            }
-            Ok(Plan::Change(format!(
-                "{} in Moodle: {}",
-                person.email,
-                changes.join(", ")
-            )))
+            let standing = look(&site, &person, input, None).await?;
+            Ok(plan(cx, &site, &person, &standing))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn foretell<'a>(
+        &'a self,
+        cx: &'a Cx,
+        input: &'a Input,
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
+        Box::pin(async move {
+            let Some(cohort) = coming.only(input, "cohort", "cohort_name") else {
+                return Ok(None);
+            };
+            let person = person(input)?;
+            let site = Site::open(cx).await?;
+            let standing = look(&site, &person, input, Some(Cohort::coming(cohort))).await?;
+            Ok(Some(plan(cx, &site, &person, &standing)))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let person = person(input)?;
             let site = Site::open(cx).await?;
-            let standing = look(&site, &person, input).await?;
+            let standing = look(&site, &person, input, None).await?;
             let mut done = Done::default();
             let user = match &standing.user {
                 Some(user) => {
@@ -179,11 +182,34 @@ fn person(input: &Input) -> Result<Person<'_>, Error> {
     })
 }
 
-/// Looks at everything before anything is changed, so that what is wrong is told while nothing is done.
-async fn look(site: &Site, person: &Person<'_>, input: &Input) -> Result<Standing, Error> {
-    let cohort = site
-        .known_cohort(text(input, "cohort"), text(input, "cohort_name"))
-        .await?;
+fn plan(cx: &Cx, site: &Site, person: &Person<'_>, standing: &Standing) -> Plan {
+    let changes = standing.changes().join(", ");
+    let Some(user) = &standing.user else {
+        let would = format!("Account for {} in Moodle, {changes}", person.email);
+        return Plan::create(would).with_outputs(outputs(person.email, ""));
+    };
+    if changes.is_empty() {
+        let done = Done::default().with_what_may_be_ours(cx, standing, user, person.email);
+        return Plan::AlreadyRight(done.applied(site, standing, user, person));
+    }
+    let would = format!("{} in Moodle: {changes}", person.email);
+    let outputs = outputs(user.name(person.email), &user.id.to_string());
+    Plan::change(would).with_outputs(outputs)
+}
+
+/// Looks at everything before anything is changed, so that what is wrong is told while nothing is done. The cohort is one
+/// that is not there yet, or else the one that the input names.
+async fn look(
+    site: &Site,
+    person: &Person<'_>,
+    input: &Input,
+    coming: Option<Cohort>,
+) -> Result<Standing, Error> {
+    let named = (text(input, "cohort"), text(input, "cohort_name"));
+    let cohort = match coming {
+        Some(cohort) => cohort,
+        None => site.known_cohort(named.0, named.1).await?,
+    };
     let courses = site.courses(&site.settings.courses).await?;
     let user = site.person(person.email).await?;
     let Some(user) = user else {
@@ -202,7 +228,7 @@ async fn look(site: &Site, person: &Person<'_>, input: &Input) -> Result<Standin
     }
     Ok(Standing {
         is_suspended,
-        is_member: site.members_of(cohort.id).await?.contains(&user.id),
+        is_member: !cohort.is_coming() && site.members_of(cohort.id).await?.contains(&user.id),
         cohort,
         missing: site.missing(&courses, user.id).await?,
         courses,

@@ -44,12 +44,13 @@ impl Action for CreateCohort {
             let site = Site::open(cx).await?;
             Ok(match of(&site, organization).await? {
                 Some(cohort) => Plan::AlreadyRight(found(cx, &site, &cohort)),
-                None => Plan::Create(format!("Cohort “{organization}” in Moodle")),
+                None => Plan::create(format!("Cohort “{organization}” in Moodle"))
+                    .with_outputs(outputs(organization, "")),
             })
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let organization = required(input, "organization")?;
             let site = Site::open(cx).await?;

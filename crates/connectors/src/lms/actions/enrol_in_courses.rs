@@ -74,14 +74,14 @@ impl Action for EnrolInCourses {
                 .iter()
                 .map(|course| course.shortname.clone())
                 .collect();
-            Ok(Plan::Change(format!(
+            Ok(Plan::change(format!(
                 "{email} in Moodle: enrolled in {}",
                 listed(&names)
             )))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;

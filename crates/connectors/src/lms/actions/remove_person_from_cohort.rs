@@ -60,14 +60,14 @@ impl Action for RemovePersonFromCohort {
             let standing = look(&site, email, input).await?;
             Ok(if standing.is_member {
                 let name = &standing.cohort.name;
-                Plan::Change(format!("{email} in Moodle: no more in the cohort “{name}”"))
+                Plan::change(format!("{email} in Moodle: no more in the cohort “{name}”"))
             } else {
                 Plan::AlreadyRight(standing.found(cx, &site, email))
             })
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;

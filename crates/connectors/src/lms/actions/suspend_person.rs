@@ -41,12 +41,12 @@ impl Action for SuspendPerson {
             let user = site.person(email).await?;
             Ok(match right(cx, &site, user.as_ref(), email)? {
                 Some(applied) => Plan::AlreadyRight(applied),
-                None => Plan::Change(format!("Suspend the account of {email} in Moodle")),
+                None => Plan::change(format!("Suspend the account of {email} in Moodle")),
             })
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;

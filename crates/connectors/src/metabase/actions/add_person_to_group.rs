@@ -4,7 +4,9 @@ mod undo;
 
 use std::time::Duration;
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
 use domain::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
@@ -99,48 +101,30 @@ impl Action for AddPersonToGroup {
         &SPEC
     }
 
-    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+    fn plan<'a>(&'a self, cx: &'a Cx, given: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, input).await?;
-            let (email, groups) = (&look.email, quoted(&names(&look.groups)));
-            let Some((person, standing)) = &look.person else {
-                return Ok(Plan::Create(format!("Metabase account for {email} in {groups}")));
-            };
-            let others = names(&standing.others);
-            if !person.is_active() {
-                let old = match &others[..] {
-                    [] => String::new(),
-                    others => format!(
-                        "; it is taken out of {} first, where it was before, so that this does not come back",
-                        quoted(others)
-                    ),
-                };
-                return Ok(Plan::Change(format!(
-                    "Metabase account of {email} is reactivated, in {groups}{old}"
-                )));
-            }
-            if standing.missing.is_empty() {
-                let done = cx.made_before().then(|| {
-                    let account = Account::made_before(person, standing, cx.now);
-                    look.done(Vec::new(), true, Vec::new(), account)
-                });
-                return Ok(Plan::AlreadyRight(look.told(
-                    &api,
-                    person,
-                    standing,
-                    done.as_ref(),
-                )));
-            }
-            Ok(Plan::Change(format!(
-                "Metabase account of {email} is put into {}{}",
-                quoted(&names(&standing.missing)),
-                also_in(&others)
-            )))
+            Ok(look(&api, given, None).await?.plan(&api, cx))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn foretell<'a>(
+        &'a self,
+        cx: &'a Cx,
+        given: &'a Input,
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
+        Box::pin(async move {
+            let Some(group) = coming.only(given, "groups", "group_name") else {
+                return Ok(None);
+            };
+            let api = Api::open(cx).await?;
+            let look = look(&api, given, Some(Group::coming(group))).await?;
+            Ok(Some(look.plan(&api, cx)))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
@@ -165,10 +149,14 @@ impl Action for AddPersonToGroup {
     }
 }
 
-async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
+/// Looks how things stand for a group that is not there yet, or else for those that the input names.
+async fn look(api: &Api, given: &Input, coming: Option<Group>) -> Result<Look, Fault> {
     let email = input::needed(given, "email")?.to_owned();
     let all = Groups::read(api).await?;
-    let groups = all.asked(given)?;
+    let groups = match coming {
+        Some(group) => vec![group],
+        None => all.asked(given)?,
+    };
     let person = match api.person_called(&email).await? {
         None => None,
         Some(person) => {
@@ -189,7 +177,7 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
 }
 
 async fn apply(api: &Api, cx: &Cx, given: &Input) -> Result<Applied, Fault> {
-    let mut look = look(api, given).await?;
+    let mut look = look(api, given, None).await?;
     let mut account = Account::Kept;
     let mut dropped = Vec::new();
     let (person, standing) = match look.person.take() {
@@ -259,6 +247,39 @@ impl Account {
 }
 
 impl Look {
+    /// Says what is to be done.
+    fn plan(&self, api: &Api, cx: &Cx) -> Plan {
+        let (email, groups) = (&self.email, quoted(&names(&self.groups)));
+        let Some((person, standing)) = &self.person else {
+            let would = format!("Metabase account for {email} in {groups}");
+            return Plan::create(would).with_outputs(input::outputs(email, None));
+        };
+        let others = names(&standing.others);
+        let would = if !person.is_active() {
+            let old = match &others[..] {
+                [] => String::new(),
+                others => format!(
+                    "; it is taken out of {} first, where it was before, so that this does not come back",
+                    quoted(others)
+                ),
+            };
+            format!("Metabase account of {email} is reactivated, in {groups}{old}")
+        } else if standing.missing.is_empty() {
+            let done = cx.made_before().then(|| {
+                let account = Account::made_before(person, standing, cx.now);
+                self.done(Vec::new(), true, Vec::new(), account)
+            });
+            return Plan::AlreadyRight(self.told(api, person, standing, done.as_ref()));
+        } else {
+            format!(
+                "Metabase account of {email} is put into {}{}",
+                quoted(&names(&standing.missing)),
+                also_in(&others)
+            )
+        };
+        Plan::change(would).with_outputs(input::outputs(&person.email, Some(person.id)))
+    }
+
     /// Puts together what was done; `added` are the groups that this attempt has put the person into.
     fn done(&self, mut added: Vec<u64>, made_before: bool, dropped: Vec<Group>, account: Account) -> Done {
         let mut unsure = Vec::new();

@@ -49,16 +49,17 @@ impl Action for CloneCollection {
         &SPEC
     }
 
-    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+    fn plan<'a>(&'a self, cx: &'a Cx, given: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, input).await?;
+            let look = look(&api, given).await?;
             let name = &look.name;
             let Some((collection, target)) = &look.found else {
-                return Ok(Plan::Create(format!(
+                let would = format!(
                     "Metabase collection “{name}” with copies of what is in the template: {}",
                     look.template.told()
-                )));
+                );
+                return Ok(Plan::create(would).with_outputs(input::outputs(name, None)));
             };
             let lacks = target.lacks(&look.template);
             if lacks.is_empty() {
@@ -66,14 +67,15 @@ impl Action for CloneCollection {
                 let receipt = cx.made_before().then_some(made);
                 return Ok(Plan::AlreadyRight(told(&api, &look, collection.id, receipt)));
             }
-            Ok(Plan::Change(format!(
+            let would = format!(
                 "Metabase collection “{name}”, which exists already, gets what it lacks of the template: {}",
                 quoted_some(&lacks)
-            )))
+            );
+            Ok(Plan::change(would).with_outputs(input::outputs(name, Some(collection.id))))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
+use domain::form::Answers;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,7 +16,7 @@ use crate::metabase::model::{CollectionGraph, Group, Model};
 use crate::metabase::rights::{change_collections, change_data, closing};
 use crate::metabase::settings::Place;
 use crate::metabase::theirs::{is_empty, is_untouched, nobodys};
-use crate::metabase::words::{counted, listed};
+use crate::metabase::words::listed;
 use crate::metabase::{ADMINISTRATION, input};
 
 /// Makes a group for a partner, and lets it into the partner's collection. A repeat changes nothing.
@@ -62,29 +65,19 @@ impl Action for CreateGroup {
         &SPEC
     }
 
-    fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
+    fn plan<'a>(&'a self, cx: &'a Cx, given: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, cx.made_before(), input).await?;
-            let name = &look.name;
-            let rights = look
-                .collections
-                .as_ref()
-                .map_or_else(String::new, |(title, all)| {
-                    let below = match all.len() - 1 {
-                        0 => String::new(),
-                        count => format!(" and {} in it", counted(count, "collection")),
-                    };
-                    format!(" may view the collection “{title}”{below}")
-                });
-            Ok(match &look.group {
-                None if rights.is_empty() => Plan::Create(format!("Metabase group “{name}”")),
-                None => Plan::Create(format!("Metabase group “{name}”, which{rights}")),
+            let look = look(&api, cx.made_before(), given).await?;
+            let title = look.collections.as_ref().map(|(title, _)| title.as_str());
+            match &look.group {
                 Some(group) if look.closed.is_empty() => {
                     if cx.made_before() && is_untouched(&api, group).await? {
-                        return Ok(Plan::Change(format!(
-                            "Metabase group “{name}”, in which nobody is yet, is kept from all databases"
-                        )));
+                        let would = format!(
+                            "Metabase group “{}”, in which nobody is yet, is kept from all databases",
+                            look.name
+                        );
+                        return Ok(Plan::change(would).with_outputs(outputs(group)));
                     }
                     let receipt = if cx.made_before() {
                         let made = look.is_made_before(&api, group).await?;
@@ -92,21 +85,36 @@ impl Action for CreateGroup {
                     } else {
                         None
                     };
-                    Plan::AlreadyRight(told(&api, group, &look, receipt))
+                    Ok(Plan::AlreadyRight(told(&api, group, &look, receipt)))
                 }
-                Some(group) => Plan::Change(format!(
-                    "Metabase group “{}”, which exists already,{rights}",
-                    group.name
-                )),
-            })
+                Some(_) | None => Ok(look.would(title)),
+            }
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn foretell<'a>(
+        &'a self,
+        cx: &'a Cx,
+        given: &'a Input,
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
+        Box::pin(async move {
+            let Some(title) = coming.only(given, "collection", "") else {
+                return Ok(None);
+            };
+            let api = Api::open(cx).await?;
+            let mut given = given.clone();
+            given.remove("collection");
+            let look = look(&api, cx.made_before(), &given).await?;
+            Ok(Some(look.would(Some(title))))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, given: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
-            let mut look = look(&api, cx.made_before(), input).await?;
+            let mut look = look(&api, cx.made_before(), given).await?;
             let (group, made) = match look.group.take() {
                 None => create(&api, &look.name, cx.made_before()).await?,
                 Some(group) => {
@@ -215,6 +223,26 @@ fn unsure(made: &Made, closed: bool) -> String {
 }
 
 impl Look {
+    /// Says what is to be made or changed, given the name of the collection that the group shall view.
+    fn would(&self, title: Option<&str>) -> Plan {
+        let rights = title.map(|title| format!(" may view the collection “{title}” and everything in it"));
+        match (&self.group, rights) {
+            (None, rights) => {
+                let which = rights.map_or_else(String::new, |rights| format!(", which{rights}"));
+                let would = format!("Metabase group “{}”{which}", self.name);
+                Plan::create(would).with_outputs(input::outputs(&self.name, None))
+            }
+            (Some(group), rights) => {
+                let name = &group.name;
+                let would = format!(
+                    "Metabase group “{name}”, which exists already,{}",
+                    rights.unwrap_or_default()
+                );
+                Plan::change(would).with_outputs(outputs(group))
+            }
+        }
+    }
+
     fn all(&self) -> &[u64] {
         self.collections.as_ref().map_or(&[], |(_, all)| all)
     }
@@ -332,6 +360,10 @@ async fn create(api: &Api, name: &str, made_before: bool) -> Result<(Group, bool
         },
         Err(other) => Err(other),
     }
+}
+
+fn outputs(group: &Group) -> Answers {
+    input::outputs(&group.name, Some(group.id))
 }
 
 fn told(api: &Api, group: &Group, look: &Look, receipt: Option<Value>) -> Applied {

@@ -43,14 +43,14 @@ impl Action for DeactivatePerson {
             let (email, person) = look(&api, input).await?;
             Ok(match &person {
                 Some(person) if person.is_active() => {
-                    Plan::Change(format!("Metabase account of {email} is deactivated"))
+                    Plan::change(format!("Metabase account of {email} is deactivated"))
                 }
                 Some(_) | None => Plan::AlreadyRight(told(&api, &email, person.as_ref(), cx.made_before())),
             })
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -66,7 +68,7 @@ impl Action for GrantDatabaseAccess {
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, input).await?;
+            let look = look(&api, input, None).await?;
             let mut graph = api.data_rights(look.group.id).await?;
             let rights = graph.groups.remove(&look.group.id).unwrap_or_default();
             let changes = look.changes(&rights)?;
@@ -79,22 +81,32 @@ impl Action for GrantDatabaseAccess {
                 return Ok(Plan::AlreadyRight(look.told(&api, receipt.as_ref())));
             }
             let people = look.people_who_lose(&api, &rights, &changes).await?;
-            let closed = look.closed(&rights, &changes, people);
-            Ok(Plan::Change(format!(
-                "Metabase group “{}” {} the database “{}”{closed}{}",
-                look.group.name,
-                look.may(),
-                look.title,
-                look.warning()
-            )))
+            Ok(look.would(&look.closed(&rights, &changes, people)))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn foretell<'a>(
+        &'a self,
+        cx: &'a Cx,
+        input: &'a Input,
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
+        Box::pin(async move {
+            let Some(group) = coming.only(input, "group", "group_name") else {
+                return Ok(None);
+            };
+            let api = Api::open(cx).await?;
+            let look = look(&api, input, Some(Group::coming(group))).await?;
+            // A group that the app makes may use no database at first, so it loses nothing.
+            Ok(Some(look.would("")))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
-            let look = look(&api, input).await?;
+            let look = look(&api, input, None).await?;
             let mut graph = api.data_rights(look.group.id).await?;
             let rights = graph.groups.remove(&look.group.id).unwrap_or_default();
             look.people_who_lose(&api, &rights, &look.changes(&rights)?)
@@ -145,14 +157,17 @@ impl Action for GrantDatabaseAccess {
     }
 }
 
-async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
+/// Looks how things stand for a group: one that is not there yet, or else the one that the input names.
+async fn look(api: &Api, given: &Input, coming: Option<Group>) -> Result<Look, Fault> {
     let settings = api.settings();
     let database = settings.database.ok_or(Fault::SettingMissing("database"))?;
     let groups = Groups::read(api).await?;
-    let group = match (input::text(given, "group"), input::text(given, "group_name")) {
-        ("", "") => return Err(Fault::InputMissing("group")),
-        ("", name) => groups.partners_named(name)?,
-        (group, name) => groups.recorded(group, name)?,
+    let named = (input::text(given, "group"), input::text(given, "group_name"));
+    let group = match (coming, named) {
+        (Some(group), _) => group,
+        (None, ("", "")) => return Err(Fault::InputMissing("group")),
+        (None, ("", name)) => groups.partners_named(name)?.clone(),
+        (None, (group, name)) => groups.recorded(group, name)?.clone(),
     };
     let databases = api.databases().await?.into_iter();
     let titles: BTreeMap<_, _> = databases
@@ -161,8 +176,8 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
     let title = titles.get(&database.to_string());
     let title = title.ok_or(Fault::DatabaseUnknown(database))?.clone();
     Ok(Look {
-        group: group.clone(),
         by_number: input::text(given, "group") == group.id.to_string(),
+        group,
         database,
         titles,
         title,
@@ -172,6 +187,16 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
 }
 
 impl Look {
+    /// Says what is to be changed; `closed` is what the group loses.
+    fn would(&self, closed: &str) -> Plan {
+        let Group { id, name, .. } = &self.group;
+        let (may, title, warning) = (self.may(), &self.title, self.warning());
+        let would = format!("Metabase group “{name}” {may} the database “{title}”{closed}{warning}");
+        let mut outputs = input::outputs(name, (!self.group.is_coming()).then_some(*id));
+        outputs.insert("database".to_owned(), title.clone().into());
+        Plan::change(would).with_outputs(outputs)
+    }
+
     /// Returns what has to be changed of the group's rights.
     fn changes(&self, rights: &BTreeMap<String, DataRights>) -> Result<DataChanges, Fault> {
         // Before version 0.50 there was one word for both.

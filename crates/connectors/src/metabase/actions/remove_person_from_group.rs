@@ -57,7 +57,7 @@ impl Action for RemovePersonFromGroup {
             if held.is_empty() {
                 return Ok(Plan::AlreadyRight(look.told(&api, &held, cx.made_before())));
             }
-            Ok(Plan::Change(format!(
+            Ok(Plan::change(format!(
                 "Metabase account of {} is taken out of {}",
                 look.email,
                 quoted(&names(&held))
@@ -65,7 +65,7 @@ impl Action for RemovePersonFromGroup {
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;

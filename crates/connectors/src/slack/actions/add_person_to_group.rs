@@ -1,6 +1,8 @@
 //! Puts a person into a user group or channel.
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
 use domain::form::Answers;
 
 use crate::slack::SCOPES;
@@ -34,7 +36,7 @@ impl Action for AddPersonToGroup {
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let session = Session::open(cx).await?;
-            let membership = Membership::of(&session, input).await?;
+            let membership = Membership::of(&session, input, None).await?;
             let standing = membership.see(Wish::Look).await?;
             if standing.is_disabled {
                 let place = membership.place.clone();
@@ -45,27 +47,31 @@ impl Action for AddPersonToGroup {
                     membership.applied(&standing, cx.made_before()),
                 ));
             }
-            Ok(Plan::Change(format!(
-                "Add {} to {}",
-                membership.who, membership.place
-            )))
+            Ok(membership.would())
         })
     }
 
-    fn apply<'a>(
+    fn foretell<'a>(
         &'a self,
         cx: &'a Cx,
         input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
         Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => {}
-                Plan::AlreadyRight(applied) => return Ok(applied),
-                Plan::Blocked(error) => return Err(error),
-            }
+            let Some(label) = coming.only(input, "group", "group_name") else {
+                return Ok(None);
+            };
             let session = Session::open(cx).await?;
-            let membership = Membership::of(&session, input).await?;
+            let place = Place::coming(label, session.client.settings.kind);
+            let membership = Membership::of(&session, input, Some(place)).await?;
+            Ok(Some(membership.would()))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
+        Box::pin(async move {
+            let session = Session::open(cx).await?;
+            let membership = Membership::of(&session, input, None).await?;
             let standing = membership.see(Wish::Add).await?;
             Ok(membership.applied(&standing, cx.made_before()))
         })
@@ -100,11 +106,14 @@ struct Membership<'a> {
 }
 
 impl<'a> Membership<'a> {
-    async fn of(session: &'a Session, input: &'a Input) -> Result<Self, Error> {
+    /// Finds the person, and the place unless it is one that is not there yet.
+    async fn of(session: &'a Session, input: &'a Input, coming: Option<Place>) -> Result<Self, Error> {
         let who = text(input, "email");
-        let place = session
-            .place(text(input, "group"), text(input, "group_name"))
-            .await?;
+        let named = (text(input, "group"), text(input, "group_name"));
+        let place = match coming {
+            Some(place) => place,
+            None => session.place(named.0, named.1).await?,
+        };
         let person = session.find_for(who, &place).await?;
         Ok(Self {
             session,
@@ -112,6 +121,10 @@ impl<'a> Membership<'a> {
             who,
             place,
         })
+    }
+
+    fn would(&self) -> Plan {
+        Plan::change(format!("Add {} to {}", self.who, self.place))
     }
 
     async fn see(&self, wish: Wish) -> Result<Standing, Trouble> {

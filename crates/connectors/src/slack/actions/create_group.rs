@@ -10,7 +10,7 @@ use crate::slack::client::Session;
 use crate::slack::place::Place;
 use crate::slack::turns::Wish;
 
-use wanted::{There, Wanted};
+use wanted::{There, Wanted, outputs};
 
 /// Makes a partner's user group or channel. Repeating it finds the first one.
 pub(in crate::slack) struct CreateGroup;
@@ -40,22 +40,26 @@ impl Action for CreateGroup {
                 wanted.contact().await?;
             }
             Ok(match there {
-                None => Plan::Create(format!("Make the {wanted} in Slack")),
-                Some(There { place, is_on: false }) => match &place {
-                    Place::UserGroup { .. } => {
-                        let n = session.members_of_group(place.id()).await?.len();
-                        Plan::Change(format!(
-                            "Enable {place}, which is disabled; those in it come back ({n})"
-                        ))
-                    }
-                    Place::Channel { .. } => Plan::Change(format!(
-                        "Unarchive {place}, with its members and everything that was written in it"
-                    )),
-                },
+                None => Plan::create(format!("Make the {wanted} in Slack")).with_outputs(wanted.outputs()),
+                Some(There { place, is_on: false }) => {
+                    let would = match &place {
+                        Place::UserGroup { .. } => {
+                            let n = session.members_of_group(place.id()).await?.len();
+                            format!("Enable {place}, which is disabled; those in it come back ({n})")
+                        }
+                        Place::Channel { .. } => {
+                            format!(
+                                "Unarchive {place}, with its members and everything that was written in it"
+                            )
+                        }
+                    };
+                    Plan::change(would).with_outputs(outputs(&place))
+                }
                 Some(There { place, is_on: true }) => {
                     if cx.made_before() && wanted.is_empty(&place).await? {
                         let contact = &session.client.settings.contact;
-                        Plan::Change(format!("Add {contact} to {place}, which has no members yet"))
+                        Plan::change(format!("Add {contact} to {place}, which has no members yet"))
+                            .with_outputs(outputs(&place))
                     } else {
                         Plan::AlreadyRight(wanted.applied(
                             &place,
@@ -68,18 +72,8 @@ impl Action for CreateGroup {
         })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => {}
-                Plan::AlreadyRight(applied) => return Ok(applied),
-                Plan::Blocked(error) => return Err(error),
-            }
             let session = Session::open(cx).await?;
             let wanted = Wanted::of(&session, input)?;
             let there = wanted.look().await?;

@@ -44,7 +44,7 @@ impl Action for RemovePersonFromGroup {
                 )));
             }
             let is_disabled_by_it = standing.is_last && matches!(place, Place::UserGroup { .. });
-            Ok(Plan::Change(if is_disabled_by_it {
+            Ok(Plan::change(if is_disabled_by_it {
                 format!("Disable {place}, whose last member {who} is")
             } else {
                 format!("Remove {who} from {place}")
@@ -52,18 +52,8 @@ impl Action for RemovePersonFromGroup {
         })
     }
 
-    fn apply<'a>(
-        &'a self,
-        cx: &'a Cx,
-        input: &'a Input,
-        plan: Plan,
-    ) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
-            match plan {
-                Plan::Create(_) | Plan::Change(_) => {}
-                Plan::AlreadyRight(applied) => return Ok(applied),
-                Plan::Blocked(error) => return Err(error),
-            }
             let session = Session::open(cx).await?;
             let (place, person) = asked(&session, input).await?;
             let who = text(input, "email");

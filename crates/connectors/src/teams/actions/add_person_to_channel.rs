@@ -1,6 +1,8 @@
 //! Gives somebody access to an organization's channel.
 
-use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use connector::{
+    Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
+};
 
 use crate::teams::access::{Access, Given, Outcome, places};
 use crate::teams::client::Session;
@@ -53,7 +55,26 @@ impl Action for AddPersonToChannel {
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn foretell<'a>(
+        &'a self,
+        cx: &'a Cx,
+        input: &'a Input,
+        coming: &'a Coming,
+    ) -> BoxFuture<'a, Result<Option<Plan>, Error>> {
+        Box::pin(async move {
+            let Some(name) = coming.only(input, "channel", "channel_name") else {
+                return Ok(None);
+            };
+            let (session, settings) = begin(cx).await?;
+            let asked = Asked::of(input);
+            guest::check(asked.email)?;
+            let channel = Channel::coming(name, settings.kind.as_str());
+            let plan = plan(cx, &session, &settings, &asked, &channel).await?;
+            Ok(Some(plan))
+        })
+    }
+
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let (session, settings) = begin(cx).await?;
             let asked = Asked::of(input);
@@ -111,7 +132,7 @@ async fn plan(
     let (email, name) = (asked.email, &channel.display_name);
     let Some(user) = session.find(email).await? else {
         guest::can_be_invited(email)?;
-        return Ok(Plan::Create(format!(
+        return Ok(Plan::create(format!(
             "Invite {email} as a guest and add them to {}",
             places(channel)
         )));
@@ -125,7 +146,9 @@ async fn plan(
         .member(Room::team(&settings.team), &user.id)
         .await?
         .is_some();
-    let in_channel = if channel.is_private() {
+    let in_channel = if channel.is_private() && channel.is_coming() {
+        false
+    } else if channel.is_private() {
         let room = Room::channel(&settings.team, &channel.id);
         session.member(room, &user.id).await?.is_some()
     } else {
@@ -136,8 +159,8 @@ async fn plan(
             let outcome = Outcome::before(cx, guest::may_be_invited_by_us(cx, &user), channel);
             Plan::AlreadyRight(outcome.told(settings, asked.email, channel, &user))
         }
-        (true, false) => Plan::Change(format!("Add {email} to the private channel “{name}”")),
-        (false, _) => Plan::Change(format!("Add {email} to {}", places(channel))),
+        (true, false) => Plan::change(format!("Add {email} to the private channel “{name}”")),
+        (false, _) => Plan::change(format!("Add {email} to {}", places(channel))),
     })
 }
 

@@ -53,17 +53,18 @@ impl Action for CreateChannel {
             if let Some(channel) = existing(&session, &settings, &name).await? {
                 return Ok(Plan::AlreadyRight(as_it_was(cx, &settings, &channel)));
             }
-            Ok(Plan::Create(match &settings.kind {
+            let would = match &settings.kind {
                 ChannelKind::Standard => format!("Create the standard channel “{name}” in the team"),
                 ChannelKind::Private { owner } => {
                     owner_id(&session, &settings.team, owner).await?;
                     format!("Create the private channel “{name}” in the team, owned by {owner}")
                 }
-            }))
+            };
+            Ok(Plan::create(would).with_outputs(outputs([("name", &name)])))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let (session, settings) = begin(cx).await?;
             let organization = given(input, "organization");

@@ -41,7 +41,7 @@ impl Action for DeleteGuest {
             let (session, settings) = begin(cx).await?;
             let email = given(input, "email");
             Ok(match guest(&session, email).await? {
-                Some(_) => Plan::Change(format!(
+                Some(_) => Plan::change(format!(
                     "Delete the guest {email} from the directory, with everything that they are a member of"
                 )),
                 None => Plan::AlreadyRight(gone(cx, &session, &settings, email).await?),
@@ -49,7 +49,7 @@ impl Action for DeleteGuest {
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let (session, settings) = begin(cx).await?;
             let email = given(input, "email");

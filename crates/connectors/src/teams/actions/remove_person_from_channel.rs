@@ -56,18 +56,18 @@ impl Action for RemovePersonFromChannel {
                 return Ok(Plan::AlreadyRight(work.nothing(cx)));
             }
             if work.channel.is_private() {
-                return Ok(Plan::Change(format!(
+                return Ok(Plan::change(format!(
                     "Remove {email} from the private channel “{name}”"
                 )));
             }
             work.check_team(user).await?;
-            Ok(Plan::Change(format!(
+            Ok(Plan::change(format!(
                 "Remove {email} from the team, because all of it sees the channel “{name}”"
             )))
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let work = Work::begin(cx, input).await?;
             let Some(user) = &work.user else {

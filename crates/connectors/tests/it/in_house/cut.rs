@@ -48,8 +48,7 @@ async fn another_try_of_the_step_knows_what_an_earlier_one_added() {
     let input = companies().as_object().cloned().unwrap();
     let mut cx = connection.cx();
     cx.idempotency_key = "run-1.step.0".to_owned();
-    let plan = action.plan(&cx, &input).await.unwrap();
-    action.apply(&cx, &input, plan).await.unwrap_err();
+    action.apply(&cx, &input).await.unwrap_err();
     // A person has the step done anew.
     cx.idempotency_key = "run-1.step.1".to_owned();
     cx.earlier = vec![earlier()];
@@ -184,17 +183,13 @@ async fn an_undo_that_was_cut_is_gone_the_next_time() {
 async fn what_appears_between_plan_and_apply_is_found_and_is_not_ours() {
     let studio = studio_with_ada();
     let connection = to_studio(&studio);
-    let plan = connection
-        .plan("create_personal_company", &personal())
-        .await
-        .unwrap();
     let applied = connection
         .apply("create_personal_company", &personal())
         .await
         .unwrap();
     let action = CATALOGUE.action("studio.create_personal_company").unwrap();
     let input = personal().as_object().cloned().unwrap();
-    let found = action.apply(&connection.cx(), &input, plan).await.unwrap();
+    let found = action.apply(&connection.cx(), &input).await.unwrap();
     assert_eq!((found.outputs, found.receipt), (applied.outputs, None));
     assert_eq!(studio.count("POST", "/api/companies"), 1);
 }

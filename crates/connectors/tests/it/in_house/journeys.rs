@@ -231,7 +231,7 @@ async fn an_invitation_goes_out_once_and_is_not_called_back() {
     let plan = connection.plan("send_invite", &invitation()).await.unwrap();
     assert_eq!(
         plan,
-        Plan::Create("Send an invitation to Studio to ada@example.org".to_owned())
+        Plan::create("Send an invitation to Studio to ada@example.org".to_owned())
     );
     let applied = connection.apply("send_invite", &invitation()).await.unwrap();
     assert!(applied.outputs.is_empty());
@@ -272,7 +272,7 @@ async fn a_run_is_triggered_once_with_each_company_in_its_environment() {
     let connection = to_infrabot(&infrabot);
     let plan = connection.plan("trigger", &run()).await.unwrap();
     let told = "Trigger Infrabot for Acme: Acme Test (test), Acme (prod)";
-    assert_eq!(plan, Plan::Create(told.to_owned()));
+    assert_eq!(plan, Plan::create(told));
     let applied = connection.apply("trigger", &run()).await.unwrap();
     assert_eq!(applied.outputs["run"], "run-2");
     infrabot.with(|infrabot| {

@@ -36,7 +36,7 @@ async fn apply(connection: &Connection, checkpoint: &Arc<RecordingCheckpoint>) -
         matches!(plan, Plan::Create(_)),
         "nobody can tell beforehand: {plan:?}"
     );
-    action.apply(&cx, &input, plan).await
+    action.apply(&cx, &input).await
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ async fn it_is_sent_behind_the_commit_point() {
     let checkpoint = RecordingCheckpoint::new();
     cx.checkpoint = Arc::clone(&checkpoint) as _;
     let input = to_ada().as_object().cloned().unwrap();
-    let sent = action().apply(&cx, &input, plan).await.unwrap();
+    let sent = action().apply(&cx, &input).await.unwrap();
     assert_eq!((checkpoint.count(), world.n_mails()), (1, 1));
     assert_eq!((sent.outputs["to"].as_str(), sent.receipt), (Some(ADA), None));
 }
@@ -50,15 +50,10 @@ async fn it_is_sent_behind_the_commit_point() {
 #[tokio::test]
 async fn nothing_is_sent_without_the_commit_point() {
     let world = world_with_ada();
-    let plan = world
-        .connection
-        .plan("send_actions_mail", &to_ada())
-        .await
-        .unwrap();
     let mut cx = world.connection.cx();
     cx.checkpoint = RecordingCheckpoint::failing();
     let input = to_ada().as_object().cloned().unwrap();
-    let error = action().apply(&cx, &input, plan).await.unwrap_err();
+    let error = action().apply(&cx, &input).await.unwrap_err();
     assert_eq!(error.code, "storage_full");
     assert_eq!(world.keycloak.count("PUT", MAIL), 0);
 }
@@ -138,17 +133,12 @@ async fn what_did_not_reach_keycloak_can_be_repeated() {
 #[tokio::test]
 async fn a_token_that_ends_before_the_mail_is_renewed_and_one_mail_is_sent() {
     let world = world_with_ada();
-    let plan = world
-        .connection
-        .plan("send_actions_mail", &to_ada())
-        .await
-        .unwrap();
     let mut cx = world.connection.cx();
     let keycloak = Arc::new(world.keycloak);
     let expiring = Arc::clone(&keycloak);
     cx.checkpoint = RecordingCheckpoint::looking(move || expiring.with(Keycloak::expire_tokens));
     let input = to_ada().as_object().cloned().unwrap();
-    action().apply(&cx, &input, plan).await.unwrap();
+    action().apply(&cx, &input).await.unwrap();
     assert_eq!(keycloak.with(|realm| realm.mails().len()), 1);
     assert_eq!(
         keycloak.count("PUT", MAIL),

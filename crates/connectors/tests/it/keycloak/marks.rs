@@ -54,7 +54,7 @@ async fn what_comes_back_with_an_account_is_named_in_the_plan() {
         .await
         .unwrap();
     assert!(
-        matches!(&plan, Plan::Change(told) if told.contains("/partners/Other")),
+        matches!(&plan, Plan::Change(told) if told.what.contains("/partners/Other")),
         "{plan:?}"
     );
 }

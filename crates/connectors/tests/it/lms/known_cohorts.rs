@@ -36,7 +36,11 @@ async fn a_cohort_of_the_apps_that_was_renamed_is_known_by_its_id() {
         world
             .lms
             .with(|lms| lms.cohort_mut(world.cohort).unwrap().name = "New name".to_owned());
-        assert_eq!(joined(&world, &id, recorded).await, Ok(world.cohort), "{recorded}");
+        assert_eq!(
+            joined(&world, &id, recorded).await,
+            Ok(world.cohort),
+            "{recorded}"
+        );
     }
 }
 

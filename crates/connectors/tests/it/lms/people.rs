@@ -2,7 +2,7 @@ use connector::{Plan, Undone};
 use serde_json::json;
 
 use crate::lms::{ADA, World, by_hand, reversed};
-use crate::support::Expected;
+use crate::support::{Expected, given};
 
 #[tokio::test]
 async fn somebody_who_has_an_account_joins_and_leaves() {
@@ -27,7 +27,8 @@ async fn somebody_new_gets_an_account_which_is_suspended_in_the_end() {
         .unwrap();
     assert_eq!(
         plan,
-        Plan::Create(format!("Account for {ADA} in Moodle, in the cohort “Partner X”"))
+        Plan::create(format!("Account for {ADA} in Moodle, in the cohort “Partner X”"))
+            .with_outputs(given(&json!({"name": ADA, "id": ""})))
     );
     let (id, receipt) = world.add_ada().await;
     let user = world.user(id);
@@ -74,7 +75,7 @@ async fn somebody_who_comes_back_has_the_same_account_again() {
         .await
         .unwrap();
     assert!(
-        matches!(&plan, Plan::Change(told) if told.contains("active again")),
+        matches!(&plan, Plan::Change(told) if told.what.contains("active again")),
         "{plan:?}"
     );
     let (again, receipt) = world.add_ada().await;

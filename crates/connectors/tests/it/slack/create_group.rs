@@ -2,7 +2,7 @@ use connector::{Plan, Receipt, Undone};
 use serde_json::json;
 
 use super::{World, acme};
-use crate::support::Expected;
+use crate::support::{Expected, given};
 
 #[tokio::test]
 async fn a_channel_goes_there_and_back() {
@@ -10,7 +10,8 @@ async fn a_channel_goes_there_and_back() {
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();
     assert_eq!(
         plan,
-        Plan::Create("Make the private channel #partner-acme-and-sons in Slack".to_owned())
+        Plan::create("Make the private channel #partner-acme-and-sons in Slack")
+            .with_outputs(given(&json!({"name": "#partner-acme-and-sons", "id": ""})))
     );
     let applied = world.connection.apply("create_group", &acme()).await.unwrap();
     let id = applied.outputs["id"].as_str().unwrap();
@@ -55,7 +56,8 @@ async fn a_user_group_begins_with_the_contact_in_it() {
     let world = World::with_groups();
     let plan = world.connection.plan("create_group", &acme()).await.unwrap();
     let sentence = "Make the user group “partner Acme and Sons” (@partner-acme-and-sons) in Slack";
-    assert_eq!(plan, Plan::Create(sentence.to_owned()));
+    let known = given(&json!({"name": "@partner-acme-and-sons", "id": ""}));
+    assert_eq!(plan, Plan::create(sentence).with_outputs(known));
     assert_eq!(world.writes(), 0, "a plan only reads");
     let applied = world.connection.apply("create_group", &acme()).await.unwrap();
     let group = world.seen(applied.outputs["id"].as_str().unwrap());

@@ -205,7 +205,7 @@ async fn a_group_that_was_disabled_for_its_last_member_is_enabled_again() {
         .await
         .unwrap();
     let sentence = "Disable the user group @acme, whose last member ada.l@partner.example.org is";
-    assert_eq!(plan, Plan::Change(sentence.to_owned()));
+    assert_eq!(plan, Plan::change(sentence));
     let applied = world
         .connection
         .there_and_back("remove_person_from_group", &input, Expected::Change)

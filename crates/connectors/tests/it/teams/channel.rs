@@ -2,7 +2,7 @@ use connector::{Kind, Plan, Undone};
 use serde_json::json;
 
 use super::{World, blocked, code};
-use crate::support::Expected;
+use crate::support::{Expected, given};
 
 #[tokio::test]
 async fn a_private_channel_goes_there_and_back() {
@@ -212,9 +212,8 @@ async fn a_plan_tells_what_would_be_made_and_changes_nothing() {
         .unwrap();
     assert_eq!(
         plan,
-        Plan::Create(
-            "Create the private channel “Acme” in the team, owned by Mira@HOME.example.org".to_owned()
-        )
+        Plan::create("Create the private channel “Acme” in the team, owned by Mira@HOME.example.org")
+            .with_outputs(given(&json!({"name": "Acme"})))
     );
     assert_eq!(world.graph.count("POST", "/v1.0"), 0);
 }

@@ -264,21 +264,21 @@ async fn a_plan_says_what_is_missing() {
     let input = ada(&channel);
     assert_eq!(
         world.plan(ACTION, &input).await.unwrap(),
-        Plan::Create(format!(
+        Plan::create(format!(
             "Invite {ADA} as a guest and add them to the team and its private channel “Acme GmbH”"
         ))
     );
     let guest = world.guest(ADA);
     assert_eq!(
         world.plan(ACTION, &input).await.unwrap(),
-        Plan::Change(format!(
+        Plan::change(format!(
             "Add {ADA} to the team and its private channel “Acme GmbH”"
         ))
     );
     world.join(&guest);
     assert_eq!(
         world.plan(ACTION, &input).await.unwrap(),
-        Plan::Change(format!("Add {ADA} to the private channel “Acme GmbH”"))
+        Plan::change(format!("Add {ADA} to the private channel “Acme GmbH”"))
     );
     world.join_channel(&channel, &guest);
     let plan = world.plan(ACTION, &input).await.unwrap();

@@ -150,7 +150,7 @@ impl Action for RobotAction {
                 (script.plans.get(self.spec.name).cloned(), request)
             };
             Ok(match planned {
-                None => Plan::Create("It would do it.".to_owned()),
+                None => Plan::create("It would do it.".to_owned()),
                 Some(Planned::Blocked(code)) => {
                     let error = Error::new(Kind::Blocked, code, "Something is missing.");
                     // No request has the id of another.
@@ -163,13 +163,13 @@ impl Action for RobotAction {
                 Some(Planned::Panic) => panic!("a fault while looking"),
                 Some(Planned::Wait(gate)) => {
                     gate.pass().await;
-                    Plan::Create("It would do it.".to_owned())
+                    Plan::create("It would do it.".to_owned())
                 }
             })
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let done = Done {
                 action: self.spec.name.to_owned(),
@@ -291,7 +291,7 @@ fn spec(name: &str) -> ActionSpec {
         name: name.to_owned().leak(),
         summary: "Follows a script.",
         inputs: &[],
-        outputs: &[],
+        outputs: &["name", "id"],
         permissions: &[],
         repeat: Repeat::NeedsPerson,
         reversible: false,

@@ -94,12 +94,12 @@ impl Action for Errand {
             Ok(if place_of(&cx.idempotency_key).exists() {
                 Plan::AlreadyRight(Applied::default())
             } else {
-                Plan::Create("Run.".to_owned())
+                Plan::create("Run.".to_owned())
             })
         })
     }
 
-    fn apply<'a>(&'a self, cx: &'a Cx, _: &'a Input, _: Plan) -> BoxFuture<'a, Result<Applied, Error>> {
+    fn apply<'a>(&'a self, cx: &'a Cx, _: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async {
             match self.0.repeat {
                 Repeat::Safe => {

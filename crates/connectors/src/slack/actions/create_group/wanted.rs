@@ -179,9 +179,6 @@ impl<'a> Wanted<'a> {
 
     /// Returns what is reported of it, with a receipt if it is the app's own.
     pub(super) fn applied(&self, place: &Place, is_ours: bool, summary: String) -> Applied {
-        let mut outputs = Answers::new();
-        outputs.insert("name".to_owned(), place.label().into());
-        outputs.insert("id".to_owned(), place.id().into());
         let receipt = OfGroup {
             team: self.session.team_id.clone(),
             group: place.id().to_owned(),
@@ -189,9 +186,14 @@ impl<'a> Wanted<'a> {
         };
         Applied {
             summary,
-            outputs,
+            outputs: outputs(place),
             receipt: is_ours.then(|| receipt::written(&receipt)),
         }
+    }
+
+    /// Returns what later steps will be told of it, as far as it is known before it is there.
+    pub(super) fn outputs(&self) -> Answers {
+        outputs(&Place::coming(&self.names.handle, self.kind))
     }
 
     fn taken(&self, by: String) -> Error {
@@ -212,6 +214,14 @@ impl fmt::Display for Wanted<'_> {
             Kind::PublicChannel => write!(f, "public channel #{handle}"),
         }
     }
+}
+
+/// Returns what later steps are told of it.
+pub(super) fn outputs(place: &Place) -> Answers {
+    let mut outputs = Answers::new();
+    outputs.insert("name".to_owned(), place.label().into());
+    outputs.insert("id".to_owned(), place.id().into());
+    outputs
 }
 
 fn of_group(group: Group) -> Place {

@@ -96,6 +96,8 @@ impl Api {
     async fn request(&self, call: Call<'_>) -> Result<Answer, Fault> {
         let answer = call.secret_header("x-api-key", self.key.expose()).send().await?;
         if answer.is_success() {
+            // A page that somebody puts in front of the server is no success, whatever its status says.
+            answer.written()?;
             return Ok(answer);
         }
         // Metabase refuses in plain text or JSON. A page comes from what stands in front of it or elsewhere.

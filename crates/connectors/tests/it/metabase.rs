@@ -16,6 +16,8 @@ mod group;
 mod leave;
 /// What is kept secret.
 mod log;
+/// Pages in the place of answers to writes.
+mod pages;
 /// Putting people into groups.
 mod person;
 /// Putting people into groups whose account was deactivated.

@@ -1,7 +1,6 @@
 //! What Metabase answers, as far as this app reads it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use domain::Timestamp;
 use serde::Deserialize;
@@ -52,14 +51,10 @@ impl Person {
         self.is_active != Some(false)
     }
 
-    /// Returns whether the account was made within a time before or after `now`; the server's clock may be wrong.
-    pub(super) fn has_joined_within(&self, time: Duration, now: Timestamp) -> bool {
-        let joined = self.date_joined.as_deref().map(str::parse::<jiff::Timestamp>);
-        let Some(Ok(joined)) = joined else {
-            return false;
-        };
-        let joined = Timestamp::from_micros(joined.as_microsecond());
-        now.since(joined).max(joined.since(now)) <= time
+    /// Returns when the account was made, by the server's clock, if it tells.
+    pub(super) fn joined_at(&self) -> Option<Timestamp> {
+        let joined = self.date_joined.as_deref()?.parse::<jiff::Timestamp>().ok()?;
+        Some(Timestamp::from_micros(joined.as_microsecond()))
     }
 }
 

@@ -2,12 +2,9 @@
 
 mod undo;
 
-use std::time::Duration;
-
 use connector::{
     Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Plan, Receipt, Repeat, Undone,
 };
-use domain::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -31,9 +28,6 @@ static SPEC: ActionSpec = ActionSpec {
     repeat: Repeat::Safe,
     reversible: true,
 };
-
-/// How long ago an account may have been made by an attempt before.
-const RECENT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What undo needs.
 #[derive(Deserialize)]
@@ -190,7 +184,7 @@ async fn apply(api: &Api, cx: &Cx, given: &Input) -> Result<Applied, Fault> {
         }
         Some((person, standing)) if person.is_active() => {
             if cx.made_before() {
-                account = Account::made_before(&person, &standing, cx.now);
+                account = Account::made_before(&person, &standing, cx);
             }
             (person, standing)
         }
@@ -233,12 +227,13 @@ async fn confirmed(api: &Api, look: &Look, person: &Person) -> Result<Standing, 
 }
 
 impl Account {
-    /// Returns what an attempt before may have done with an active account. One that was made just now, that nobody has
-    /// ever used, and that is in no group but those of this step, is its own.
-    fn made_before(person: &Person, standing: &Standing, now: Timestamp) -> Self {
+    /// Returns what an attempt before may have done with an active account. One that was made while such an attempt was
+    /// at work, that nobody has ever used, and that is in no group but those of this step, is its own.
+    fn made_before(person: &Person, standing: &Standing, cx: &Cx) -> Self {
+        let is_of_then = person.joined_at().is_some_and(|at| cx.may_have_made(at));
         if !standing.others.is_empty() || standing.is_administrator {
             Self::Kept
-        } else if person.last_login.is_none() && person.has_joined_within(RECENT, now) {
+        } else if person.last_login.is_none() && is_of_then {
             Self::Made
         } else {
             Self::Unsure
@@ -266,7 +261,7 @@ impl Look {
             format!("Metabase account of {email} is reactivated, in {groups}{old}")
         } else if standing.missing.is_empty() {
             let done = cx.made_before().then(|| {
-                let account = Account::made_before(person, standing, cx.now);
+                let account = Account::made_before(person, standing, cx);
                 self.done(Vec::new(), true, Vec::new(), account)
             });
             return Plan::AlreadyRight(self.told(api, person, standing, done.as_ref()));

@@ -237,9 +237,11 @@ async fn of_several_groups_only_those_are_taken_back_that_are_known() {
 async fn an_account_that_was_invited_by_hand_stays_after_a_cut() {
     for (joined, is_ours) in [
         ("2026-11-13T12:00:00Z", false),
-        ("2026-11-19T11:00:00.5Z", false),
+        // This morning, before the step began; and after its attempt had ended.
+        ("2026-11-20T09:30:00.123456Z", false),
+        ("2026-11-20T12:06:00Z", false),
         ("some day", false),
-        ("2026-11-20T09:30:00.123456Z", true),
+        ("2026-11-20T11:51:00.5Z", true),
     ] {
         let mut world = World::start();
         world.with(|metabase| {

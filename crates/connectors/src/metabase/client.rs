@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use connector::{Cx, Error, Receipt, Secret, Undone};
 use domain::form::Answers;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -27,6 +28,9 @@ const SLOW: Duration = Duration::from_secs(180);
 
 /// How many entries a page of a list has.
 const PAGE: usize = 100;
+
+/// The most pages of a list. No search for one person finds as many, and no collection holds as much.
+const MAX_PAGES: usize = 500;
 
 static CLIENTS: Kept<Client> = Kept::new();
 
@@ -83,6 +87,28 @@ impl Api {
         let version = properties.version.tag;
         tracing::info!(system = PRODUCT.key, version, "A system told its version.");
         Ok(version)
+    }
+
+    /// Returns all entries of a list that comes in pages; `call` is asked for each of them anew. Whatever the total says,
+    /// there is nothing behind an empty page, and a server that does not turn pages is asked no more than is sensible.
+    async fn all_pages<'a, T: DeserializeOwned>(
+        &'a self,
+        call: impl Fn() -> Call<'a>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut all = Vec::new();
+        for page in 0..MAX_PAGES {
+            let offset = page * PAGE;
+            let call = call().query("limit", &PAGE.to_string());
+            let call = call.query("offset", &offset.to_string());
+            let answer = self.request(call).await?;
+            let page: Page<T> = answer.json()?;
+            let is_empty = page.data.is_empty();
+            all.extend(page.data);
+            if is_empty || page.total.is_none_or(|total| offset + PAGE >= total) {
+                return Ok(all);
+            }
+        }
+        Err(Fault::ListEndless)
     }
 
     /// Returns all databases.

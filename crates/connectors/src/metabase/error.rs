@@ -65,6 +65,9 @@ pub(super) enum Fault {
     /// The server's permissions have another form.
     #[error("the server is too old")]
     TooOld,
+    /// A list has no end.
+    #[error("a list has no end")]
+    ListEndless,
     /// No group has the number or name.
     #[error("the group is unknown")]
     GroupUnknown(String),
@@ -200,6 +203,12 @@ impl From<Fault> for Error {
                 "metabase_too_old",
                 "This Metabase keeps its data permissions in the form that was used before version 0.50.",
                 "Update Metabase, or give the access by hand. Nothing was changed.",
+            ),
+            Fault::ListEndless => to_mend(
+                "metabase_list_endless",
+                "Metabase goes on and on with a list, page after page.",
+                "Something in front of Metabase may answer each request with the same page: show this to whoever runs \
+                 it. Nothing was changed.",
             ),
             Fault::GroupUnknown(group) => to_mend(
                 "metabase_group_unknown",

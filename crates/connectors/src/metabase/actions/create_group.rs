@@ -315,7 +315,12 @@ async fn with_all_below(api: &Api, written: &str) -> Result<(String, Vec<u64>), 
     while index < all.len() {
         let items = api.items(Place::In(all[index])).await?;
         let below = items.into_iter().filter(|item| item.model == Model::Collection);
-        all.extend(below.map(|item| item.id));
+        for item in below {
+            // Listed below itself, it would be read for ever.
+            if !all.contains(&item.id) {
+                all.push(item.id);
+            }
+        }
         index += 1;
     }
     Ok((name, all))

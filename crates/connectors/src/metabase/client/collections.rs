@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::metabase::client::{Api, PAGE, SLOW, known};
+use crate::metabase::client::{Api, SLOW, known};
 use crate::metabase::error::Fault;
-use crate::metabase::model::{Card, Collection, Copied, Dashboard, Item, Listed, Made, Model, Page};
+use crate::metabase::model::{Card, Collection, Copied, Dashboard, Item, Listed, Made, Model};
 use crate::metabase::settings::Place;
 
 impl Api {
@@ -26,25 +26,12 @@ impl Api {
     /// Returns what is in a place, in the order in which it was made.
     pub(in crate::metabase) async fn items(&self, place: Place) -> Result<Vec<Item>, Fault> {
         let name = place.id().map_or_else(|| "root".to_owned(), |id| id.to_string());
-        let mut items = Vec::new();
-        let mut offset = 0;
-        loop {
-            let mut call = self.client.http.get(&["api", "collection", &name, "items"]);
-            for (_, model) in Model::ALL {
-                call = call.query("models", model);
-            }
-            let call = call
-                .query("limit", &PAGE.to_string())
-                .query("offset", &offset.to_string());
-            let page: Page<Item> = self.request(call).await?.json()?;
-            let is_empty = page.data.is_empty();
-            items.extend(page.data);
-            offset += PAGE;
-            // Whatever the total says, there is nothing behind an empty page.
-            if is_empty || page.total.is_none_or(|total| offset >= total) {
-                break;
-            }
-        }
+        let items = self.all_pages(|| {
+            let call = self.client.http.get(&["api", "collection", &name, "items"]);
+            let models = Model::ALL.iter();
+            models.fold(call, |call, (_, model)| call.query("models", model))
+        });
+        let mut items: Vec<Item> = items.await?;
         // What was moved between two pages may be on both.
         items.sort_by_key(|item| (item.id, item.model));
         items.dedup();

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::metabase::client::{Api, PAGE, known};
+use crate::metabase::client::{Api, known};
 use crate::metabase::error::Fault;
-use crate::metabase::model::{Membership, Page, Person};
+use crate::metabase::model::{Membership, Person};
 
 impl Api {
     /// Returns the account of the key itself.
@@ -32,31 +32,17 @@ impl Api {
 
     async fn person_among(&self, email: &str, filter: &[(&str, &str)]) -> Result<Option<Person>, Fault> {
         let wanted = email.to_lowercase();
-        let mut found = Vec::new();
-        let mut offset = 0;
-        loop {
-            let mut call = self
-                .client
-                .http
-                .get(&["api", "user"])
-                .query("query", email)
-                .query("status", "all")
-                .query("limit", &PAGE.to_string())
-                .query("offset", &offset.to_string());
-            for (name, value) in filter {
-                call = call.query(name, value);
-            }
-            let page: Page<Person> = self.request(call).await?.json()?;
-            let is_empty = page.data.is_empty();
-            // The server looks for the text anywhere in names and addresses.
-            let people = page.data.into_iter();
-            found.extend(people.filter(|person| person.email.to_lowercase() == wanted));
-            offset += PAGE;
-            // Whatever the total says, there is nothing behind an empty page.
-            if is_empty || page.total.is_none_or(|total| offset >= total) {
-                break;
-            }
-        }
+        let people = self.all_pages(|| {
+            let call = self.client.http.get(&["api", "user"]);
+            let call = call.query("query", email).query("status", "all");
+            let filter = filter.iter();
+            filter.fold(call, |call, (name, value)| call.query(name, value))
+        });
+        let mut found: Vec<Person> = people.await?;
+        // The server looks for the text anywhere in names and addresses.
+        found.retain(|person| person.email.to_lowercase() == wanted);
+        // Whoever is added meanwhile moves others from one page to the next.
+        found.sort_by_key(|person| person.id);
         found.dedup_by_key(|person| person.id);
         match found.len() {
             0 | 1 => Ok(found.pop()),

@@ -62,6 +62,8 @@ impl Template {
             let items = api.items(Place::In(template.folders[index].id)).await?;
             for item in items {
                 match item.model {
+                    // Listed below itself, it would be read for ever.
+                    Model::Collection if template.folders.iter().any(|known| known.id == item.id) => {}
                     Model::Collection => template.folders.push(Folder {
                         id: item.id,
                         name: item.name,

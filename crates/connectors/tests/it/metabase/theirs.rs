@@ -265,6 +265,39 @@ async fn an_account_that_was_invited_by_hand_stays_after_a_cut() {
 }
 
 #[tokio::test]
+async fn lists_that_never_end_are_given_up() {
+    let world = World::start();
+    world.with(|metabase| metabase.new_group("Acme"));
+    let same = json!({"data": [{"id": 7, "email": "x@acme.example.org"}], "total": 10_000_000});
+    let same = Fault::Answer(Answer::json(200, &same));
+    world.server.fail("GET", "/api/user", 1000, same);
+    let input = json!({"email": ADA, "groups": "Acme"});
+    assert_eq!(world.refusal(ADD, &input).await, "metabase_list_endless");
+    assert_eq!(world.server.count("GET", "/api/user"), 500);
+}
+
+#[tokio::test]
+async fn a_collection_that_is_listed_below_itself_is_read_once() {
+    let world = World::start();
+    let (above, _) = collection(&world);
+    for (place, action, input) in [
+        (above, GROUP, created(above)),
+        (
+            world.template,
+            "clone_collection",
+            json!({"organization": "Acme"}),
+        ),
+    ] {
+        let path = format!("/api/collection/{place}/items");
+        let itself = json!({"data": [{"id": place, "name": "Round", "model": "collection"}], "total": 1});
+        let itself = Fault::Answer(Answer::json(200, &itself));
+        world.server.fail("GET", &path, 50, itself);
+        world.connection.plan(action, &input).await.unwrap();
+        assert_eq!(world.server.count("GET", &path), 1, "{action}");
+    }
+}
+
+#[tokio::test]
 async fn lists_end_with_an_empty_page() {
     let world = World::start();
     let endless = Answer::json(200, &json!({"data": [], "total": 100_000}));

@@ -9,6 +9,6 @@ mod fill;
 mod target;
 mod template;
 
-pub(super) use fill::fill;
+pub(super) use fill::{fill, settled};
 pub(super) use target::Target;
 pub(super) use template::Template;

@@ -1,5 +1,7 @@
 //! What can go wrong with Metabase, and how it is told.
 
+use std::time::Duration;
+
 use connector::{Error, Kind};
 
 use crate::http::Answer;
@@ -59,6 +61,14 @@ pub(super) enum Fault {
     /// Something that was copied is not there.
     #[error("the copy is incomplete")]
     CopyIncomplete(Vec<String>),
+    /// The server may still be copying.
+    #[error("a copy may be under way")]
+    CopyUnderWay {
+        /// What it may be copying.
+        dashboard: String,
+        /// How long it is waited for still.
+        left: Duration,
+    },
     /// No database has the number.
     #[error("the database is unknown")]
     DatabaseUnknown(u64),
@@ -194,6 +204,16 @@ impl From<Fault> for Error {
                 ),
                 "Somebody may have moved them at the same time. The step tries again by itself and copies what is missing.",
             ),
+            Fault::CopyUnderWay { dashboard, left } => Self::new(
+                Kind::Transient {
+                    retry_after: Some(left),
+                },
+                "metabase_copy_under_way",
+                format!(
+                    "The app ended while Metabase may have been copying the dashboard “{dashboard}”, and it may still be."
+                ),
+            )
+            .hint("The step looks again by itself in a few minutes, and copies only what is missing then."),
             Fault::DatabaseUnknown(id) => to_mend(
                 "metabase_database_unknown",
                 format!("Metabase has no database with the number {id}."),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::metabase::client::Api;
-use crate::metabase::copy::{Target, Template, fill};
+use crate::metabase::copy::{Target, Template, fill, settled};
 use crate::metabase::error::Fault;
 use crate::metabase::model::{Collection, Model};
 use crate::metabase::settings::Place;
@@ -61,11 +61,23 @@ impl Action for CloneCollection {
                 );
                 return Ok(Plan::create(would).with_outputs(input::outputs(name, None)));
             };
+            settled(cx, &look.template, target)?;
             let lacks = target.lacks(&look.template);
             if lacks.is_empty() {
                 let made = cx.made_before() && is_ours(collection, name);
                 let receipt = cx.made_before().then_some(made);
-                return Ok(Plan::AlreadyRight(told(&api, &look, collection.id, receipt)));
+                let surplus = if cx.made_before() {
+                    target.surplus(&look.template)
+                } else {
+                    Vec::new()
+                };
+                return Ok(Plan::AlreadyRight(told(
+                    &api,
+                    &look,
+                    collection.id,
+                    &surplus,
+                    receipt,
+                )));
             }
             let would = format!(
                 "Metabase collection “{name}”, which exists already, gets what it lacks of the template: {}",
@@ -92,6 +104,7 @@ impl Action for CloneCollection {
                     (id, true)
                 }
                 Some((collection, target)) => {
+                    settled(cx, &look.template, target)?;
                     let is_ours = is_ours(collection, &look.name);
                     // Cut off before it was restricted, perhaps. As soon as something is in it, it was.
                     if is_ours && target.is_empty() {
@@ -100,8 +113,8 @@ impl Action for CloneCollection {
                     (collection.id, is_ours && cx.made_before())
                 }
             };
-            fill(&api, &mut look.template, id).await?;
-            Ok(told(&api, &look, id, Some(made)))
+            let surplus = fill(&api, &mut look.template, id).await?;
+            Ok(told(&api, &look, id, &surplus, Some(made)))
         })
     }
 
@@ -209,7 +222,7 @@ fn is_ours(collection: &Collection, name: &str) -> bool {
     collection.description.as_deref() == Some(&mark(name))
 }
 
-fn told(api: &Api, look: &Look, id: u64, made: Option<bool>) -> Applied {
+fn told(api: &Api, look: &Look, id: u64, surplus: &[String], made: Option<bool>) -> Applied {
     let name = &look.name;
     let mut summary = format!(
         "The Metabase collection “{name}” has copies of what is in the template: {}.",
@@ -220,6 +233,13 @@ fn told(api: &Api, look: &Look, id: u64, made: Option<bool>) -> Applied {
         summary.push_str(&format!(
             " Not copied, because they are in the trash or cannot be read: {}.",
             quoted(&uncopied)
+        ));
+    }
+    if !surplus.is_empty() {
+        summary.push_str(&format!(
+            " These dashboards are there more often than in the template, perhaps because a copy was cut off; look which \
+             ones can go to the trash: {}.",
+            quoted(surplus)
         ));
     }
     let referenced = look.template.referenced();

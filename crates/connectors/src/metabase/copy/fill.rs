@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connector::{Error, Kind};
+use connector::{Cx, Error, Kind};
 
 use crate::metabase::client::Api;
 use crate::metabase::copy::target::{Held, Target};
@@ -14,12 +14,37 @@ use crate::metabase::settings::Place;
 /// How long a server may go on copying a dashboard after it was given up to wait for it.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
+/// Lets an attempt wait after one that the app's end cut off: what was asked of the server then, it may still be at, and
+/// what it is not done with cannot be seen and would be copied twice.
+///
+/// # Errors
+/// When a dashboard is missing, and the time has not passed yet.
+pub(in crate::metabase) fn settled(cx: &Cx, template: &Template, target: &Target) -> Result<(), Fault> {
+    let Some(cut_off) = cx.cut_off() else {
+        return Ok(());
+    };
+    let missing = target.missing(template).dashboards;
+    let left = PATIENCE.saturating_sub(cx.now.since(cut_off.ended_at));
+    match missing.first() {
+        Some((_, dashboard)) if !left.is_zero() => Err(Fault::CopyUnderWay {
+            dashboard: dashboard.name.clone(),
+            left,
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Copies into the collection what of the template is missing in it, and looks at the end whether all is there. Adds to
-/// the template's list of what is not copied what the server says of it.
+/// the template's list of what is not copied what the server says of it. Returns what is there more often than it should
+/// be.
 ///
 /// # Errors
 /// When something cannot be copied. What was copied stays, and is recognised next time.
-pub(in crate::metabase) async fn fill(api: &Api, template: &mut Template, id: u64) -> Result<(), Fault> {
+pub(in crate::metabase) async fn fill(
+    api: &Api,
+    template: &mut Template,
+    id: u64,
+) -> Result<Vec<String>, Fault> {
     let mut target = Target::read(api, template, id).await?;
     make_folders(api, template, &mut target).await?;
     for (index, dashboard) in target.missing(template).dashboards {
@@ -37,9 +62,10 @@ pub(in crate::metabase) async fn fill(api: &Api, template: &mut Template, id: u6
     for (index, card) in target.missing(template).cards {
         copy_card(api, template, index, &card, target.place(index)?).await?;
     }
-    let lacks = Target::read(api, template, id).await?.lacks(template);
+    let target = Target::read(api, template, id).await?;
+    let lacks = target.lacks(template);
     if lacks.is_empty() {
-        Ok(())
+        Ok(target.surplus(template))
     } else {
         Err(Fault::CopyIncomplete(lacks))
     }

@@ -69,6 +69,23 @@ impl Target {
         folders.chain(others.map(|(_, item)| item.name)).collect()
     }
 
+    /// Returns the names of dashboards that are there more often than in the template.
+    pub(in crate::metabase) fn surplus(&self, template: &Template) -> Vec<String> {
+        let mut surplus = Vec::new();
+        for (folder, held) in template.folders.iter().zip(&self.folders) {
+            let items = held.as_ref().map_or(&[][..], |held| &held.items);
+            let count = |items: &[Item], wanted: &Item| {
+                let same = items.iter().filter(|item| key(item) == key(wanted));
+                same.count()
+            };
+            let dashboards = folder.dashboards.iter();
+            let twice = dashboards.filter(|item| count(items, item) > count(&folder.dashboards, item));
+            surplus.extend(twice.map(|item| item.name.clone()));
+        }
+        surplus.dedup();
+        surplus
+    }
+
     /// Returns the names of what is at the top of it and not of the template.
     pub(in crate::metabase) fn holds_besides(&self, template: &Template) -> Vec<String> {
         let (Some(source), Some(Some(held))) = (template.folders.first(), self.folders.first()) else {

@@ -1,9 +1,11 @@
 use std::time::Duration;
 
-use connector::{Applied, Kind, Plan, Undone};
+use connector::{Applied, Earlier, Kind, Plan, Undone};
+use hyopps_connectors::CATALOGUE;
 use serde_json::json;
 use simulators::metabase::{CardKind, Level};
 use simulators::{Answer, Fault};
+use testkit::fakes::{NOON, earlier};
 
 use super::clone::{copy_of, whole};
 use super::{KEY, World, changes, reversed};
@@ -89,6 +91,52 @@ async fn a_copy_that_may_still_be_under_way_is_waited_for() {
             "it was not copied twice"
         );
     }
+}
+
+#[tokio::test]
+async fn a_copy_that_the_apps_end_may_have_left_under_way_is_waited_for() {
+    let mut world = World::start();
+    let input = json!({"organization": "Acme"});
+    world.server.fail_next("POST", "/api/dashboard", Fault::CutBefore);
+    world.connection.apply(CLONE, &input).await.unwrap_err();
+    let mut cx = world.connection.cx();
+    cx.earlier = vec![Earlier {
+        cut_off: true,
+        ..earlier()
+    }];
+    cx.now = NOON.plus(Duration::from_secs(60));
+    let action = CATALOGUE.action("metabase.clone_collection").unwrap();
+    let given = input.as_object().unwrap();
+    let error = action.plan(&cx, given).await.unwrap_err();
+    let retry_after = Some(Duration::from_secs(540));
+    assert_eq!(
+        (error.code, error.kind),
+        ("metabase_copy_under_way", Kind::Transient { retry_after })
+    );
+    cx.now = NOON.plus(Duration::from_secs(600));
+    changes(action.plan(&cx, given).await.unwrap());
+    // An attempt that ended with an answer left nothing under way.
+    world.try_again();
+    changes(world.connection.plan(CLONE, &input).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_was_copied_twice_is_told() {
+    let mut world = World::start();
+    let input = json!({"organization": "Acme"});
+    world.connection.apply(CLONE, &input).await.unwrap();
+    let copy = world.with(|metabase| metabase.collections_named("Acme"))[0];
+    world.with(|metabase| metabase.add_dashboard(copy, "Overview", &[]));
+    world.try_again();
+    let plan = world.connection.plan(CLONE, &input).await.unwrap();
+    let Plan::AlreadyRight(found) = plan else {
+        panic!("nothing is to be done: {plan:?}");
+    };
+    assert!(
+        found.summary.contains("more often") && found.summary.contains("“Overview”"),
+        "{}",
+        found.summary
+    );
 }
 
 #[tokio::test]

@@ -103,6 +103,9 @@ pub(super) enum Fault {
     /// The address is taken by somebody whom the list does not show.
     #[error("the address is taken")]
     AddressTaken(Box<Answer>),
+    /// The person has an account that the list does not show.
+    #[error("the account is not shown")]
+    PersonHidden(String),
     /// The person is an administrator.
     #[error("the person is an administrator")]
     PersonIsAdministrator(String),
@@ -261,6 +264,11 @@ impl From<Fault> for Error {
                 "metabase_person_ambiguous",
                 format!("Metabase has several accounts with the address {email}."),
                 "Decide in Metabase which one is meant, and change the address of the others. Nothing was changed.",
+            ),
+            Fault::PersonHidden(email) => to_mend(
+                "metabase_person_hidden",
+                format!("{email} has an account in Metabase that the list of people does not show to this app."),
+                "It may belong to a tenant. Look for it in Metabase, and do this step by hand. Nothing was changed.",
             ),
             Fault::PersonIsAdministrator(email) => to_mend(
                 "metabase_person_is_administrator",

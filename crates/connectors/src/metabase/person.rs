@@ -69,6 +69,14 @@ pub(super) async fn still(api: &Api, id: u64, email: &str) -> Result<Still, Faul
     }
 }
 
+/// Finds the person who is to lose something. That the list shows nobody is no answer yet: it may leave somebody out.
+pub(super) async fn leaving(api: &Api, email: &str) -> Result<Option<Person>, Fault> {
+    match api.person_called(email).await? {
+        None if api.is_taken_elsewhere(email).await? => Err(Fault::PersonHidden(email.to_owned())),
+        found => Ok(found),
+    }
+}
+
 /// Makes an account.
 pub(super) async fn invite(api: &Api, email: &str, first: &str, last: &str) -> Result<Person, Fault> {
     match api.invite(email, first, last).await {

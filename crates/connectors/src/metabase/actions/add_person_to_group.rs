@@ -46,6 +46,9 @@ struct Made {
     /// The groups that this step took the person out of before it activated the account again.
     #[serde(default)]
     dropped: Vec<u64>,
+    /// Whether an attempt before may have taken the person out of others, which nobody can name any more.
+    #[serde(default)]
+    unsure_dropped: bool,
     account: Account,
 }
 
@@ -54,6 +57,7 @@ struct Done {
     groups: Vec<u64>,
     unsure: Vec<u64>,
     dropped: Vec<Group>,
+    unsure_dropped: bool,
     account: Account,
 }
 
@@ -290,6 +294,7 @@ impl Look {
             groups: added,
             unsure,
             dropped,
+            unsure_dropped: made_before && account == Account::Reactivated,
             account,
         }
     }
@@ -319,7 +324,7 @@ impl Look {
             let asked: Vec<_> = self.groups.iter().map(|group| group.id).collect();
             json!({
                 "person": person.id, "email": email, "asked": asked, "groups": done.groups, "unsure": done.unsure,
-                "dropped": dropped, "account": done.account.word(),
+                "dropped": dropped, "unsure_dropped": done.unsure_dropped, "account": done.account.word(),
             })
         });
         input::applied(api, summary, email, person.id, receipt)

@@ -9,7 +9,7 @@ use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 use crate::metabase::group::Groups;
 use crate::metabase::model::Person;
-use crate::metabase::person::{Standing, Still, reactivate, still};
+use crate::metabase::person::{Standing, Still, leaving, reactivate, still};
 use crate::metabase::{ADMINISTRATION, input};
 
 /// Deactivates a person's account: it cannot be used, and its groups stay stored. A repeat changes nothing.
@@ -96,7 +96,7 @@ impl Action for DeactivatePerson {
 /// left to a person.
 async fn look(api: &Api, given: &Input) -> Result<(String, Option<Person>), Fault> {
     let email = input::needed(given, "email")?.to_owned();
-    let person = api.person_called(&email).await?;
+    let person = leaving(api, &email).await?;
     if let Some(person) = person.as_ref().filter(|person| person.is_active()) {
         let all = Groups::read(api).await?;
         if Standing::read(api, &all, person, &[]).await?.is_administrator {

@@ -9,7 +9,7 @@ use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
 use crate::metabase::group::{Groups, names};
 use crate::metabase::model::{Group, Person};
-use crate::metabase::person::{Standing, Still, still};
+use crate::metabase::person::{Standing, Still, leaving, still};
 use crate::metabase::words::quoted;
 use crate::metabase::{ADMINISTRATION, input};
 
@@ -110,7 +110,7 @@ async fn look(api: &Api, given: &Input) -> Result<Look, Fault> {
     let email = input::needed(given, "email")?.to_owned();
     let all = Groups::read(api).await?;
     let groups = all.asked(given)?;
-    let person = match api.person_called(&email).await? {
+    let person = match leaving(api, &email).await? {
         None => None,
         Some(person) => {
             let standing = Standing::read(api, &all, &person, &groups).await?;

@@ -194,3 +194,16 @@ async fn an_address_that_is_somebody_elses_by_now_is_for_a_person_to_decide() {
     assert!(!account.is_active);
     assert_eq!(account.groups, ["All Users", "Birch"]);
 }
+
+#[tokio::test]
+async fn somebody_whom_the_list_leaves_out_is_not_said_to_be_gone() {
+    let world = world();
+    world.with(|metabase| {
+        let person = metabase.account(ADA).unwrap().id;
+        metabase.give_to_tenant(person);
+    });
+    for (action, input) in [(REMOVE, from("Acme")), (DEACTIVATE, json!({"email": ADA}))] {
+        assert_eq!(world.refusal(action, &input).await, "metabase_person_hidden");
+    }
+    assert_eq!(account(&world), is(true, &["All Users", "Acme", "Birch"]));
+}

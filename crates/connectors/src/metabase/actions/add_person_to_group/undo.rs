@@ -145,6 +145,14 @@ impl Work<'_> {
     }
 
     fn tell_what_is_unsure(&mut self) {
+        // The account is closed then, so once that is done there is nothing to tell.
+        if self.made.unsure_dropped && !self.done.is_empty() {
+            self.by_hand.push(
+                "An attempt that was cut off may have taken the account out of other groups, in which it was while it was \
+                 deactivated; nobody can tell any more which, so they were not put back."
+                    .to_owned(),
+            );
+        }
         let unsure = self.others().filter(|group| self.made.unsure.contains(&group.id));
         let unsure: Vec<_> = unsure.map(|group| group.name.clone()).collect();
         if !unsure.is_empty() {

@@ -78,7 +78,7 @@ impl OpenWorkspace {
         let (runner, _ended) = runner.start();
         let looked_after = runner.clone();
         Ok(Self {
-            _looks: Looks::every(LOOK_AGAIN, move || looked_after.reconsider()),
+            _looks: Looks::every(LOOK_AGAIN, move || looked_after.look_again()),
             id,
             store,
             runner,

@@ -2,6 +2,7 @@
 
 mod approval;
 mod attempt;
+mod blocked;
 mod earlier;
 mod step_run;
 

@@ -94,6 +94,8 @@ enum Wake {
     },
     /// Something outside changed that blocked steps may wait for.
     Reconsider,
+    /// Time has passed in which what blocked steps wait for may have come.
+    LookAgain,
     /// Somebody wants to know when nothing moves by itself any more.
     TellIdle { done: oneshot::Sender<()> },
     /// The app is closing; nobody waits for it when the last handle was dropped.

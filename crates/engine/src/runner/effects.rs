@@ -6,6 +6,7 @@ use domain::{ExecutionId, StepKey};
 use crate::event::{Effect, Event};
 use crate::runner::attempt::Attempt;
 use crate::runner::main_loop::{Access, Loop};
+use crate::runner::prepare::Cause;
 use crate::runner::refusal::Chain;
 use crate::runner::slot::{Preparation, Submission};
 use crate::runner::timers::Timer;
@@ -57,6 +58,10 @@ impl Loop {
     /// Begins to find out how a step is to be done, if there is something to find out. A preparation that is on
     /// its way is enough, unless the step has moved since it began: then it is made once more.
     pub(super) fn prepare(&mut self, id: ExecutionId, step: StepKey) {
+        self.prepare_because(id, step, Cause::Change);
+    }
+
+    fn prepare_because(&mut self, id: ExecutionId, step: StepKey, cause: Cause) {
         if self.stopping {
             return;
         }
@@ -83,7 +88,7 @@ impl Loop {
             .insert(step.clone(), Preparation { seen, again: false });
         let runner = self.runner.clone();
         self.spawn(async move {
-            let result = prepare::dispatch(&runner, &execution, &step).await;
+            let result = prepare::dispatch(&runner, &execution, &step, cause).await;
             Wake::Prepared {
                 execution: id,
                 step,
@@ -136,20 +141,31 @@ impl Loop {
         let connections = &self.runner.connections;
         self.room
             .look_again(|system| connections.at_hand(system).map(|found| found.at_once));
-        let mut blocked = Vec::new();
-        for (id, slot) in &mut self.slots {
+        for slot in self.slots.values_mut() {
             for running in slot.running.values_mut() {
                 running.outside_changed = true;
             }
             for preparation in slot.preparing.values_mut() {
                 preparation.again = true;
             }
+        }
+        self.look_at_blocked(Cause::Change);
+    }
+
+    /// Looks at every blocked step again because some time has passed: no system tells when what it waits for is there.
+    pub(super) fn on_look_again(&mut self) {
+        self.look_at_blocked(Cause::Time);
+    }
+
+    fn look_at_blocked(&mut self, cause: Cause) {
+        let mut blocked = Vec::new();
+        for (id, slot) in &self.slots {
             let steps = slot.execution.iter().flat_map(|execution| &execution.steps);
             let steps = steps.filter(|step| step.state == StepState::Blocked);
             blocked.extend(steps.map(|step| (*id, step.key.clone())));
         }
         for (id, step) in blocked {
-            self.prepare(id, step);
+            self.prepare_because(id, step, cause);
         }
     }
 

@@ -161,6 +161,13 @@ impl Handle {
         drop(self.wakes.send(Wake::Reconsider));
     }
 
+    /// Tells the runner that some time has passed. Blocked steps are looked at, and tried unless what blocked them showed
+    /// only while they changed something: those are tried more and more rarely.
+    pub fn look_again(&self) {
+        // A loop that has ended looks at everything at the next start.
+        drop(self.wakes.send(Wake::LookAgain));
+    }
+
     /// Ends the loop after giving running attempts a few seconds to end.
     pub async fn stop(&self) {
         let (done, ended) = oneshot::channel();

@@ -175,6 +175,7 @@ impl Loop {
                 result,
             } => self.on_prepared(execution, step, result),
             Wake::Reconsider => self.on_reconsider(),
+            Wake::LookAgain => self.on_look_again(),
             Wake::TellIdle { done } => self.idle_waiters.push(done),
             Wake::Stop { done } => self.on_stop(done),
         }

@@ -16,11 +16,22 @@ use crate::template::groups::is_group_missing;
 use crate::template::{self, Context};
 use crate::{Connected, Execution, JournalError, Subject};
 
-/// Returns the dispatch of a step; none when it is blocked and still would be for the same reason.
+/// Why a step is prepared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cause {
+    /// Its turn has come, or something has changed that it may wait for.
+    Change,
+    /// Time has passed.
+    Time,
+}
+
+/// Returns the dispatch of a step; none when it is blocked and still would be for the same reason, as far as a look can
+/// tell.
 pub(super) async fn dispatch(
     runner: &Runner,
     execution: &Execution,
     step: &StepKey,
+    cause: Cause,
 ) -> Result<Option<Event>, JournalError> {
     let Some(defined) = execution.definition.step(step) else {
         return Ok(None);
@@ -44,7 +55,7 @@ pub(super) async fn dispatch(
                 Route::PassOver(reason)
             }
             Ok(connection)
-                if is_still_blocked(runner, execution, step, action, &connection, &subject).await =>
+                if is_still_blocked(runner, execution, step, action, &connection, &subject, cause).await =>
             {
                 return Ok(None);
             }
@@ -209,6 +220,7 @@ async fn is_still_blocked(
     action: &ActionStep,
     connection: &Connected,
     subject: &Subject,
+    cause: Cause,
 ) -> bool {
     let Some(run) = execution.step(step).filter(|run| run.state == StepState::Blocked) else {
         return false;
@@ -249,7 +261,11 @@ async fn is_still_blocked(
             Kind::Transient { .. } => true,
             Kind::Permanent | Kind::NeedsPermission(_) | Kind::UnknownOutcome => false,
         },
-        Ok(Ok(Plan::Create(_) | Plan::Change(_) | Plan::AlreadyRight(_))) => false,
+        // No look shows what blocks it while it changes something, so it is tried more and more rarely.
+        Ok(Ok(Plan::Create(_) | Plan::Change(_))) => {
+            cause == Cause::Time && !run.is_rested(runner.clock.now())
+        }
+        Ok(Ok(Plan::AlreadyRight(_))) => false,
         // The connector panicked: the step gets its attempt, which tells about the fault.
         Err(_) => false,
     }

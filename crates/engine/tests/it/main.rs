@@ -14,6 +14,7 @@ mod world;
 mod approvals;
 /// Attempts: backoff, blocks, retries, panics.
 mod attempts;
+mod blocked;
 /// Both built-in workflows to their ends, by hand and through actions.
 mod built_in;
 /// Ending an execution early.

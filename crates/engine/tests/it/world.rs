@@ -194,6 +194,12 @@ impl World {
         self.rest();
     }
 
+    /// Tells the runner that some time has passed.
+    pub(crate) fn look_again(&self) {
+        self.handle().look_again();
+        self.rest();
+    }
+
     /// Begins to close the app.
     pub(crate) fn begin_to_stop(&self) -> JoinHandle<()> {
         let handle = self.handle().clone();

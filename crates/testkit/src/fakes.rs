@@ -11,11 +11,11 @@ use domain::{ConnectionId, Timestamp};
 /// Friday, 20 November 2026, noon.
 pub const NOON: Timestamp = Timestamp::from_micros(1_795_176_000_000_000);
 
-/// Returns an earlier attempt that began ten minutes before [`NOON`] and failed by then.
+/// Returns an earlier attempt that began ten minutes before [`NOON`] and failed eight minutes later.
 pub fn earlier() -> Earlier {
     Earlier {
         began_at: NOON.minus(Duration::from_secs(10 * 60)),
-        ended_at: NOON,
+        ended_at: NOON.minus(Duration::from_secs(2 * 60)),
         cut_off: false,
     }
 }

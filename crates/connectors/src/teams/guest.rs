@@ -6,6 +6,7 @@ use domain::email::is_address;
 use crate::teams::client::Session;
 use crate::teams::error::Fault;
 use crate::teams::model::User;
+use crate::teams::patience::Looks;
 use crate::teams::settings::Settings;
 use crate::teams::work::{is_of_this_attempt, may_be_ours};
 
@@ -61,7 +62,8 @@ pub(super) async fn ensure(
     let mut user = session.find(email).await?;
     if user.is_none() && cx.made_before() {
         // An earlier attempt may have sent an invitation, and with it a mail, which nobody needs twice.
-        user = appears(session, email).await?;
+        let looks = session.graph.patience.for_what_was_made_before(cx);
+        user = appears(session, email, looks).await?;
     }
     if let Some(user) = user {
         if user.is_disabled() {
@@ -84,7 +86,8 @@ pub(super) async fn ensure(
         Ok(id) => until_visible(session, &id).await?,
         // The answer got lost, or was not readable: the guest may be there all the same.
         Err(fault) if fault.is_unclear() || matches!(fault, Fault::NotSeen { .. }) => {
-            match appears(session, email).await {
+            let looks = session.graph.patience.for_what_may_have_been_made();
+            match appears(session, email, looks).await {
                 Ok(Some(user)) => user,
                 Ok(None) | Err(_) => return Err(fault),
             }
@@ -102,8 +105,7 @@ pub(super) async fn ensure(
 }
 
 /// Looks until somebody with the address shows.
-async fn appears(session: &Session, email: &str) -> Result<Option<User>, Fault> {
-    let mut looks = session.graph.patience.for_what_may_have_been_made();
+async fn appears(session: &Session, email: &str, mut looks: Looks) -> Result<Option<User>, Fault> {
     loop {
         let user = session.find(email).await?;
         if user.is_some() || !looks.another().await {

@@ -1,5 +1,7 @@
 //! Putting people into teams and channels and taking them out, so that a repeat changes nothing more.
 
+use connector::Cx;
+
 use crate::teams::client::Session;
 use crate::teams::error::Fault;
 use crate::teams::model::Member;
@@ -31,14 +33,22 @@ pub(super) enum Joined {
 }
 
 /// Puts somebody into a room unless they are in it, and waits until it shows.
-pub(super) async fn join(session: &Session, room: Room<'_>, who: Joining<'_>) -> Result<Joined, Fault> {
+pub(super) async fn join(
+    cx: &Cx,
+    session: &Session,
+    room: Room<'_>,
+    who: Joining<'_>,
+) -> Result<Joined, Fault> {
     let patience = session.graph.patience;
     let _turn = session.graph.turns.of(room.team, who.user).await;
     if !who.is_out && session.member(room, who.user).await?.is_some() {
         return Ok(Joined::Before);
     }
-    if who.may_be_in && appears(session, room, who.user, patience.for_what_may_have_been_made()).await? {
-        return Ok(Joined::Before);
+    if who.may_be_in {
+        let looks = patience.for_what_was_made_before(cx);
+        if appears(session, room, who.user, looks).await? {
+            return Ok(Joined::Before);
+        }
     }
     let mut looks = patience.for_what_was_made();
     loop {

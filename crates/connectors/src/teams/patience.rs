@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use connector::Cx;
 use tokio::time::{Instant, sleep};
 
 /// How long the app waits, and how often it looks.
@@ -39,6 +40,14 @@ impl Patience {
         self.looks(self.maybe_made)
     }
 
+    /// Begins to look for what an earlier attempt at the same step may have made: until that has had the time in which
+    /// all shows that was made, and a moment in any case.
+    pub(super) fn for_what_was_made_before(&self, cx: &Cx) -> Looks {
+        let ended_at = cx.earlier.last().map(|attempt| attempt.ended_at);
+        let had = ended_at.map_or(Duration::ZERO, |ended_at| cx.now.since(ended_at));
+        self.looks(self.made.saturating_sub(had).max(self.maybe_made))
+    }
+
     fn looks(&self, time: Duration) -> Looks {
         Looks {
             until: Instant::now() + time,
@@ -71,7 +80,26 @@ impl Looks {
 
 #[cfg(test)]
 mod tests {
+    use connector::Earlier;
+    use testkit::fakes::earlier;
+
     use super::*;
+    use crate::teams::tests::cx;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_an_earlier_attempt_may_have_made_has_as_long_to_show_as_what_was_made() {
+        let mut cx = cx("http://127.0.0.1:1", "{}");
+        for (seconds_ago, expected) in [(0, 75), (30, 45), (72, 4), (3600, 4)] {
+            cx.earlier = vec![Earlier {
+                ended_at: cx.now.minus(Duration::from_secs(seconds_ago)),
+                ..earlier()
+            }];
+            let begin = Instant::now();
+            let mut looks = Patience::default().for_what_was_made_before(&cx);
+            while looks.another().await {}
+            assert_eq!(begin.elapsed().as_secs(), expected, "{seconds_ago} seconds ago");
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn looks_grow_rare_and_end() {

@@ -120,19 +120,18 @@ impl Report {
                  it before. If they were not, remove them in Teams (… beside the team, “Manage team”, “Members”)."
             ));
         }
-        if left.is_none() && !self.deleted {
-            return match self.stays {
-                // A channel that is open to the team has no membership of its own to take away.
-                Some(why) if !given.joined_channel => Undone::ByHand(format!(
+        let mut sentences = Vec::new();
+        match (&left, &self.stays, &self.guest_stays) {
+            (Some(left), _, _) => sentences.push(format!("Removed {email} {left}.")),
+            (None, None, None) if !self.deleted => return Undone::AlreadyGone,
+            // A channel that is open to the team has no membership of its own to take away.
+            (None, Some(why), _) if !given.joined_channel => {
+                return Undone::ByHand(format!(
                     "{email} is still in the team, because {why}. If they are to leave it all the same, remove them in \
                      Teams (… beside the team, “Manage team”, “Members”)."
-                )),
-                Some(_) | None => Undone::AlreadyGone,
-            };
-        }
-        let mut sentences = Vec::new();
-        if let Some(left) = left {
-            sentences.push(format!("Removed {email} {left}."));
+                ));
+            }
+            (None, _, _) => sentences.push(format!("{email} is not in “{channel}” any more.")),
         }
         if self.deleted {
             sentences.push(format!(

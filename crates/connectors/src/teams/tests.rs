@@ -117,7 +117,7 @@ async fn a_membership_that_never_shows_ends_the_attempt() {
         may_be_in: false,
         is_out: false,
     };
-    let fault = join(&world.session, Room::team(&world.team), who)
+    let fault = join(&world.cx, &world.session, Room::team(&world.team), who)
         .await
         .unwrap_err();
     assert!(is_told_to_look_later(fault));
@@ -136,7 +136,10 @@ async fn two_steps_at_once_add_somebody_once() {
         is_out: false,
     };
     let room = Room::team(&world.team);
-    let (one, other) = tokio::join!(join(&world.session, room, who), join(&world.session, room, who));
+    let (one, other) = tokio::join!(
+        join(&world.cx, &world.session, room, who),
+        join(&world.cx, &world.session, room, who)
+    );
     assert_eq!((one.unwrap(), other.unwrap()), (Joined::Now, Joined::Before));
     assert_eq!(world.graph.count("POST", "/members"), 1);
 }
@@ -157,7 +160,7 @@ async fn only_what_is_new_is_waited_for() {
             may_be_in: false,
             is_out: false,
         };
-        let joined = join(&world.session, Room::team(&world.team), who).await;
+        let joined = join(&world.cx, &world.session, Room::team(&world.team), who).await;
         assert_eq!(joined.is_ok(), is_new, "{joined:?}");
         if let Err(fault) = joined {
             assert!(is_told_to_look_later(fault));

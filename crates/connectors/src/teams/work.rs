@@ -14,9 +14,6 @@ use crate::teams::client::{PRODUCT, Session};
 use crate::teams::error::Fault;
 use crate::teams::settings::Settings;
 
-/// How old something may be that an earlier attempt at the same step may have made. What is older was there before.
-const RECENT: Duration = Duration::from_secs(3 * 24 * 60 * 60);
-
 /// How far the clocks here and at Microsoft may be apart, for what was made in the course of an attempt.
 const CLOCKS: Duration = Duration::from_secs(15 * 60);
 
@@ -40,7 +37,7 @@ pub(super) fn outputs<const N: usize>(pairs: [(&str, &str); N]) -> Answers {
 
 /// Returns whether an earlier attempt at this step may have made what was made at this time.
 pub(super) fn may_be_ours(cx: &Cx, created: Option<Timestamp>) -> bool {
-    cx.made_before() && created.is_some_and(|created| cx.now.since(created) <= RECENT)
+    created.is_some_and(|created| cx.may_have_made(created))
 }
 
 /// Returns whether what was made at this time was made in the course of this attempt.
@@ -77,14 +74,14 @@ mod tests {
     use crate::teams::tests::cx;
 
     #[test]
-    fn only_what_is_recent_can_be_of_an_earlier_attempt() {
+    fn only_what_is_of_its_time_can_be_of_an_earlier_attempt() {
         let mut cx = cx("http://127.0.0.1:1", "{}");
-        let at = |days: u64| Some(cx.now.minus(Duration::from_secs(days * 24 * 60 * 60)));
-        let (today, last_week) = (at(0), at(7));
-        assert!(!may_be_ours(&cx, today), "there was no earlier attempt");
+        let during = Some(earlier().began_at);
+        let before = Some(earlier().began_at.minus(Duration::from_secs(60 * 60)));
+        assert!(!may_be_ours(&cx, during), "there was no earlier attempt");
         cx.earlier = vec![earlier()];
-        assert!(may_be_ours(&cx, today));
-        assert!(!may_be_ours(&cx, last_week));
+        assert!(may_be_ours(&cx, during));
+        assert!(!may_be_ours(&cx, before));
         assert!(!may_be_ours(&cx, None), "nobody knows how old it is");
     }
 

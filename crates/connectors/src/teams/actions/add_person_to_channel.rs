@@ -183,7 +183,7 @@ async fn give(
         may_be_in: cx.made_before(),
         is_out: false,
     };
-    let team = join(session, Room::team(&settings.team), who).await?;
+    let team = join(cx, session, Room::team(&settings.team), who).await?;
     let mut outcome = Outcome {
         is_new,
         invited,
@@ -195,7 +195,7 @@ async fn give(
         // The team comes first, so whoever was not in it was not put into the channel either.
         who.may_be_in &= team == Joined::Before;
         who.is_out = team == Joined::Now;
-        let joined = join(session, Room::channel(&settings.team, &channel.id), who).await?;
+        let joined = join(cx, session, Room::channel(&settings.team, &channel.id), who).await?;
         outcome.channel = joined.into();
     }
     if cx.made_before() {

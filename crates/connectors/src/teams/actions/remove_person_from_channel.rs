@@ -104,7 +104,7 @@ impl Action for RemovePersonFromChannel {
             if let Some(undone) = of_another_directory(&removed.tenant, &settings, &what) {
                 return Ok(undone);
             }
-            Ok(add_again(&session, &removed).await?)
+            Ok(add_again(cx, &session, &removed).await?)
         })
     }
 }
@@ -199,7 +199,7 @@ impl<'a> Work<'a> {
 }
 
 /// Gives back what was taken away, if the person is still who they were.
-async fn add_again(session: &Session, removed: &Removed) -> Result<Undone, Fault> {
+async fn add_again(cx: &Cx, session: &Session, removed: &Removed) -> Result<Undone, Fault> {
     let (email, name) = (&removed.email, &removed.channel_name);
     let user = session.maybe_user(&removed.user).await?;
     if user.is_none_or(|user| !user.has_address(email)) {
@@ -236,7 +236,7 @@ async fn add_again(session: &Session, removed: &Removed) -> Result<Undone, Fault
             Room::channel(&removed.team, channel)
         }
     };
-    Ok(match join(session, room, who).await? {
+    Ok(match join(cx, session, room, who).await? {
         Joined::Before => Undone::AlreadyGone,
         Joined::Now => Undone::Reversed(format!("Added {email} to “{name}” again.")),
     })

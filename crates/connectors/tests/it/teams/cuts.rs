@@ -143,6 +143,33 @@ async fn a_guest_who_was_there_long_before_a_killed_attempt_stays() {
 }
 
 #[tokio::test]
+async fn a_guest_whom_an_admin_invited_an_hour_before_a_failed_attempt_stays() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    world.graph.with(|teams| teams.stop_clock("2026-11-20T10:50:00Z"));
+    let guest = world.guest(ADA);
+    world.join(&guest);
+    let refusal = simulators::Answer::json(
+        400,
+        &json!({"error": {"code": "BadRequest", "message": "not now"}}),
+    );
+    world
+        .graph
+        .fail_next("POST", "thread.tacv2/members", Fault::Answer(refusal));
+    world.apply(ADD, &ada(&channel)).await.unwrap_err();
+    let applied = world.again(true).apply(ADD, &ada(&channel)).await.unwrap();
+    let receipt = applied.receipt.unwrap();
+    assert_eq!(
+        (&receipt.0["invited"], &receipt.0["joined_team"]),
+        (&false.into(), &false.into())
+    );
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(matches!(undone, Undone::ByHand(_)), "{undone:?}");
+    assert!(world.is_known(ADA) && world.is_in_team(&guest));
+    assert!(!world.is_in_channel(&channel, &guest), "this is the app's own");
+}
+
+#[tokio::test]
 async fn who_was_in_the_team_before_a_failed_attempt_stays_in_it() {
     let world = World::start();
     let channel = world.channel("Acme GmbH");

@@ -54,7 +54,11 @@ async fn the_team_stays_for_the_sake_of_another_channel() {
     );
     assert!(!world.is_in_channel(&first, &id));
     assert!(world.is_in_team(&id) && world.is_in_channel(&second, &id));
-    assert_eq!(world.undo(ADD, &receipt).await, Undone::AlreadyGone);
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(
+        told(&undone).contains("They stay in the team"),
+        "also when nothing was left to remove: {undone:?}"
+    );
     world.undo(ADD, &applied.receipt.unwrap()).await;
     let undone = world.undo(ADD, &receipt).await;
     assert!(
@@ -90,7 +94,31 @@ async fn a_guest_of_another_group_stays_in_the_directory() {
     let undone = world.undo(ADD, &receipt).await;
     assert!(told(&undone).contains("also in Project X"), "{undone:?}");
     assert!(world.is_known(ADA) && !world.is_in_team(&id));
-    assert_eq!(world.undo(ADD, &receipt).await, Undone::AlreadyGone);
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(
+        told(&undone).contains("They stay in the directory: they are also in Project X"),
+        "also when nothing was left to remove: {undone:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_guest_of_the_app_who_left_and_stays_in_the_directory_is_told() {
+    let world = World::start();
+    let channel = world.channel("Acme GmbH");
+    let (receipt, id) = given(&world, &channel).await;
+    world.graph.with(|teams| {
+        let group = teams.add_group("All guests");
+        teams.join(&group, &id, false);
+        teams.leave(&world.team, &id);
+    });
+    world.undo(ADD, &receipt).await;
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(matches!(undone, Undone::Reversed(_)), "{undone:?}");
+    assert_eq!(
+        told(&undone),
+        "ada@partner.example.org is not in “Acme GmbH” any more. They stay in the directory: they are also in All guests."
+    );
+    assert!(world.is_known(ADA));
 }
 
 #[tokio::test]

@@ -75,6 +75,11 @@ impl Base {
         url
     }
 
+    /// Returns a place below it as an address of its own.
+    pub(crate) fn within(&self, segments: &[&str]) -> Self {
+        Self(self.join(segments))
+    }
+
     /// Returns the address of a path that is encoded already, as workflows of admins name it.
     pub(crate) fn below(&self, path: &str) -> Url {
         let mut below = self.0.path().trim_end_matches('/').to_owned();

@@ -22,7 +22,7 @@ pub(super) use mail::Unsent;
 pub(super) use people::{Marks, NewPerson};
 pub(super) use roles::Holder;
 
-const PRODUCT: Product = Product {
+pub(super) const PRODUCT: Product = Product {
     key: "keycloak",
     title: "Keycloak",
 };

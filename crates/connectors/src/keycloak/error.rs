@@ -60,6 +60,8 @@ pub(super) enum PersonFault {
     OtherAddress { email: String },
     /// The account is said to exist, and is not shown.
     Hidden { email: String },
+    /// The account was to be disabled, and is enabled all the same.
+    StillEnabled { email: String },
     /// The app did not make the account.
     NotOurs { email: String },
     /// The account has no address to which a mail could go.

@@ -106,6 +106,11 @@ impl Settings {
         }
     }
 
+    /// Returns where the realm is: ids and names mean nothing in another one.
+    pub(super) fn place(&self) -> Base {
+        self.base.within(&["realms", &self.realm])
+    }
+
     /// Returns the path of the group above partners' groups, for sentences; empty for the top.
     pub(super) fn parent_path(&self) -> String {
         self.parent_group.iter().map(|name| format!("/{name}")).collect()

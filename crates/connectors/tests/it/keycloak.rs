@@ -2,6 +2,7 @@
 
 mod adding;
 mod again;
+mod elsewhere;
 mod faults;
 mod first_mail;
 mod groups;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{NewPerson, Session};
 use crate::keycloak::error::PersonFault;
-use crate::keycloak::given::{as_plan, email, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, email, outputs, receipt, text, with_place};
 use crate::keycloak::mark::{FirstMail, Mark};
 use crate::keycloak::model::{Group, Person};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_GROUPS, QUERY_USERS, VIEW_USERS};
@@ -63,7 +63,7 @@ impl Action for AddPersonToGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input, None).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input, None).await) })
     }
 
     fn foretell<'a>(
@@ -77,12 +77,12 @@ impl Action for AddPersonToGroup {
                 return Ok(None);
             };
             let group = Group::coming(group);
-            as_plan(plan(cx, input, Some(group)).await).map(Some)
+            as_plan(cx, plan(cx, input, Some(group)).await).map(Some)
         })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(add(cx, input))
+        Box::pin(async move { with_place(cx, add(cx, input).await?) })
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{Holder, Session};
 use crate::keycloak::error::Fault;
-use crate::keycloak::given::{as_plan, made, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, made, of_another_realm, outputs, receipt, text, with_place};
 use crate::keycloak::mark::Mark;
 use crate::keycloak::model::{Group, Role};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_GROUPS, VIEW_REALM, VIEW_USERS};
@@ -54,17 +54,24 @@ impl Action for CreateGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input).await) })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(make(cx, input))
+        Box::pin(async move { with_place(cx, make(cx, input).await?) })
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
         Box::pin(async move {
             let made: Made = made(receipt)?;
             let session = Session::open(cx).await?;
+            let what = format!(
+                "delete the group “{}”, if the app made it and nobody needs it",
+                made.name
+            );
+            if let Some(undone) = of_another_realm(&session, receipt, &what) {
+                return Ok(undone);
+            }
             match session.group(&made.group).await? {
                 None => Ok(Undone::AlreadyGone),
                 Some(group) if made.made_group => delete(&session, &made, &group).await,

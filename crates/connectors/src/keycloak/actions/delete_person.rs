@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::Session;
 use crate::keycloak::error::PersonFault;
-use crate::keycloak::given::{as_plan, email, made, outputs, receipt};
+use crate::keycloak::given::{as_plan, email, made, outputs, receipt, with_place};
 use crate::keycloak::model::Person;
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_USERS};
 
@@ -36,11 +36,11 @@ impl Action for DeletePerson {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input).await) })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(delete(cx, input))
+        Box::pin(async move { with_place(cx, delete(cx, input).await?) })
     }
 
     fn undo<'a>(&'a self, _: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -69,7 +69,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
 /// # Errors
 /// When it is not marked as made by the app.
 async fn ours(session: &Session, email: &str) -> Result<Option<Person>, Error> {
-    match session.find(email).await? {
+    match session.find_for_leaving(email).await? {
         Some(person) if person.mark().made.is_none() || !session.trusts_marks().await => {
             let email = email.to_owned();
             Err(PersonFault::NotOurs { email }.into())

@@ -3,8 +3,9 @@
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
 use serde::{Deserialize, Serialize};
 
-use crate::keycloak::client::Session;
-use crate::keycloak::given::{as_plan, email, made, outputs, receipt};
+use crate::keycloak::client::{Marks, Session};
+use crate::keycloak::error::PersonFault;
+use crate::keycloak::given::{as_plan, email, made, of_another_realm, outputs, receipt, with_place};
 use crate::keycloak::mark::Mark;
 use crate::keycloak::model::Person;
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_USERS};
@@ -37,11 +38,11 @@ impl Action for DisablePerson {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input).await) })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(disable(cx, input))
+        Box::pin(async move { with_place(cx, disable(cx, input).await?) })
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -49,6 +50,10 @@ impl Action for DisablePerson {
             let made: Made = made(receipt)?;
             let email = &made.email;
             let session = Session::open(cx).await?;
+            let what = format!("enable the account of {email}");
+            if let Some(undone) = of_another_realm(&session, receipt, &what) {
+                return Ok(undone);
+            }
             let Some(mut person) = session.person(&made.person).await? else {
                 return Ok(Undone::ByHand(format!(
                     "The Keycloak account of {email} is gone. Make it anew, if the person is to have it back."
@@ -79,7 +84,7 @@ impl Action for DisablePerson {
 
 async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let email = email(input)?;
-    let person = Session::open(cx).await?.find(email).await?;
+    let person = Session::open(cx).await?.find_for_leaving(email).await?;
     Ok(match person {
         None => Plan::AlreadyRight(applied(
             email,
@@ -106,7 +111,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
 async fn disable(cx: &Cx, input: &Input) -> Result<Applied, Error> {
     let email = email(input)?;
     let session = Session::open(cx).await?;
-    let found = match session.find(email).await? {
+    let found = match session.find_for_leaving(email).await? {
         Some(person) => session.person(&person.id).await?,
         None => None,
     };
@@ -122,13 +127,23 @@ async fn disable(cx: &Cx, input: &Input) -> Result<Applied, Error> {
         session.log_out(&id).await?;
     }
     let person = session.person(&id).await?;
+    if person.as_ref().is_some_and(|person| person.enabled) {
+        let email = email.to_owned();
+        return Err(PersonFault::StillEnabled { email }.into());
+    }
     let is_noted = person.as_ref().is_some_and(|person| person.mark().disabled);
-    let made = (was_enabled || cx.made_before()).then(|| Made {
+    // Where notes are kept and there is none, somebody else disabled it behind the earlier attempt.
+    let is_ours =
+        was_enabled || cx.made_before() && (is_noted || session.marks().await == Some(Marks::Dropped));
+    let made = is_ours.then(|| Made {
         person: id,
         email: email.to_owned(),
         is_noted,
     });
-    let summary = format!("Disabled the Keycloak account of {email} and ended its sessions.");
+    let summary = match is_ours {
+        true => format!("Disabled the Keycloak account of {email} and ended its sessions."),
+        false => format!("The Keycloak account of {email} is disabled already; its sessions are ended."),
+    };
     Ok(applied(email, person.as_ref(), made.as_ref(), summary))
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::{Holder, Session};
 use crate::keycloak::error::{Fault, PersonFault};
-use crate::keycloak::given::{as_plan, email, made, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, email, made, of_another_realm, outputs, receipt, text, with_place};
 use crate::keycloak::model::{Person, Role};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_USERS, VIEW_CLIENTS, VIEW_REALM, VIEW_USERS};
 
@@ -47,17 +47,21 @@ impl Action for GrantRole {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input).await) })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(grant(cx, input))
+        Box::pin(async move { with_place(cx, grant(cx, input).await?) })
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
         Box::pin(async move {
             let made: Made = made(receipt)?;
             let session = Session::open(cx).await?;
+            let what = format!("take the role {} from {}", made.role.name, made.email);
+            if let Some(undone) = of_another_realm(&session, receipt, &what) {
+                return Ok(undone);
+            }
             let (holder, client) = (Holder::Person(&made.person), made.client.as_deref());
             // The role may have another name by now, and Keycloak wants the right one.
             let held = session.roles_of(holder, client).await?.unwrap_or_default();

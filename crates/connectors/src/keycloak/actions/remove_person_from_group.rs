@@ -4,7 +4,7 @@ use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, 
 use serde::{Deserialize, Serialize};
 
 use crate::keycloak::client::Session;
-use crate::keycloak::given::{as_plan, email, made, outputs, receipt, text};
+use crate::keycloak::given::{as_plan, email, made, of_another_realm, outputs, receipt, text, with_place};
 use crate::keycloak::model::{Group, Person};
 use crate::keycloak::permission::{MANAGE_USERS, QUERY_GROUPS, QUERY_USERS, VIEW_USERS};
 
@@ -44,11 +44,11 @@ impl Action for RemovePersonFromGroup {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input).await) })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
-        Box::pin(remove(cx, input))
+        Box::pin(async move { with_place(cx, remove(cx, input).await?) })
     }
 
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
@@ -56,6 +56,10 @@ impl Action for RemovePersonFromGroup {
             let made: Made = made(receipt)?;
             let (email, name) = (&made.email, &made.group_name);
             let session = Session::open(cx).await?;
+            let what = format!("put {email} into the group “{name}”");
+            if let Some(undone) = of_another_realm(&session, receipt, &what) {
+                return Ok(undone);
+            }
             if session.person(&made.person).await?.is_none() {
                 return Ok(Undone::ByHand(format!(
                     "The Keycloak account of {email} is gone. Make it anew and put it into the group “{name}”, if the \
@@ -95,7 +99,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
 async fn look(session: &Session, input: &Input) -> Result<Standing, Error> {
     let email = email(input)?.to_owned();
     let group = session.group_given(text(input, "group"), "").await?;
-    let person = session.find(&email).await?;
+    let person = session.find_for_leaving(&email).await?;
     let groups = match &person {
         Some(person) => session.groups_of(&person.id).await?,
         None => Vec::new(),

@@ -28,7 +28,7 @@ impl Action for SendActionsMail {
     }
 
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
-        Box::pin(async move { as_plan(plan(cx, input).await) })
+        Box::pin(async move { as_plan(cx, plan(cx, input).await) })
     }
 
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::http::Answer;
+use crate::keycloak::claims::management_roles;
 use crate::keycloak::client::{Ask, Reply, Session, made_id};
 use crate::keycloak::error::{Fault, PersonFault};
 use crate::keycloak::mark::{ATTRIBUTE, Mark};
@@ -49,6 +50,35 @@ impl Session {
             }
             .into()),
             Some(_) | None => Ok(named),
+        }
+    }
+
+    /// Finds the account of somebody who is to leave. Whoever may search and not view is told of nobody, as if nobody were
+    /// there.
+    ///
+    /// # Errors
+    /// When nobody is found and the service account may not see accounts, besides all that can happen in a search.
+    pub(in crate::keycloak) async fn find_for_leaving(&self, email: &str) -> Result<Option<Person>, Error> {
+        let found = self.find(email).await?;
+        if found.is_none() && !self.sees_accounts().await? {
+            return Err(Fault::Forbidden { role: VIEW_USERS }.into());
+        }
+        Ok(found)
+    }
+
+    /// Returns whether the service account sees accounts at all: by what its token says, or else by whether it is shown
+    /// any.
+    async fn sees_accounts(&self) -> Result<bool, Error> {
+        let token = self.token().await?;
+        if let Some(roles) = management_roles(token.expose(), &self.settings().realm) {
+            let sees = |role: &String| [VIEW_USERS, MANAGE_USERS].contains(&role.as_str());
+            return Ok(roles.iter().any(sees));
+        }
+        let query = [("max", "1"), ("briefRepresentation", "true")];
+        let ask = Ask::get(&["users"], &query, QUERY_USERS);
+        match self.request(&ask).await? {
+            Reply::Done(answer) => Ok(!answer.json::<Vec<Value>>()?.is_empty()),
+            Reply::Absent(answer) | Reply::Exists(answer) => Err(answer.unexpected()),
         }
     }
 

@@ -53,6 +53,15 @@ impl PersonFault {
                 "The client's service account needs the role view-users; permissions of its own may hide \
                  the account as well. Then try the step again.",
             ),
+            Self::StillEnabled { email } => Error::new(
+                Kind::Permanent,
+                "keycloak_person_still_enabled",
+                format!("Keycloak took the change, and the account of {email} is enabled all the same."),
+            )
+            .hint(
+                "Something in front of Keycloak may have answered in its place, or somebody has enabled the account \
+                 since. Look at it in Keycloak, then try the step again.",
+            ),
             Self::NotOurs { email } => Error::new(
                 Kind::Blocked,
                 "keycloak_person_not_ours",

@@ -215,3 +215,75 @@ async fn only_an_account_of_the_app_is_deleted() {
     });
     assert_eq!(left, [ADA]);
 }
+
+#[tokio::test]
+async fn nobody_is_called_gone_by_whoever_sees_no_accounts() {
+    let world = world();
+    world.person(ADA);
+    for tells_roles in [true, false] {
+        world.keycloak.with(|realm| {
+            realm.tokens_tell_roles(tells_roles);
+            realm.set_service_roles("hyopps", &["query-users"]);
+        });
+        // The token of before has other roles.
+        let settings = Value::Object(world.connection.settings.clone());
+        let connection = Connection::new("keycloak", settings, CANARY);
+        for action in ["disable_person", "delete_person"] {
+            let error = stopped(connection.plan(action, &ada()).await);
+            assert_eq!(
+                error.code, "keycloak_permission_missing",
+                "{action}, {tells_roles}"
+            );
+            assert_eq!(error.kind, Kind::NeedsPermission("view-users".to_owned()));
+        }
+    }
+    assert!(world.account(ADA).enabled);
+}
+
+#[tokio::test]
+async fn nobody_is_found_by_a_token_that_tells_nothing_when_others_are_seen() {
+    let world = world();
+    world.person("grace@acme.example.org");
+    world.keycloak.with(|realm| realm.tokens_tell_roles(false));
+    let plan = world.connection.plan("disable_person", &ada()).await.unwrap();
+    assert!(matches!(plan, Plan::AlreadyRight(_)), "{plan:?}");
+}
+
+#[tokio::test]
+async fn whom_an_administrator_disabled_behind_a_refused_attempt_is_not_enabled() {
+    let mut world = world();
+    world.person(ADA);
+    let refusal = Fault::Answer(Answer::json(403, &json!({ "error": "forbidden" })));
+    world.keycloak.fail_next("PUT", "/users/", refusal);
+    world
+        .connection
+        .apply("disable_person", &ada())
+        .await
+        .unwrap_err();
+    world.change(ADA, |account| account.enabled = false);
+    world.connection.made_before = true;
+    let applied = world.connection.apply("disable_person", &ada()).await.unwrap();
+    assert_eq!(applied.receipt, None, "somebody else did it");
+    assert!(
+        applied.summary.contains("disabled already"),
+        "{}",
+        applied.summary
+    );
+}
+
+#[tokio::test]
+async fn an_account_that_is_enabled_all_the_same_is_told() {
+    let world = world();
+    world.person(ADA);
+    let nothing = Fault::Answer(Answer::empty(204));
+    world.keycloak.fail_next("PUT", "/users/", nothing);
+    let error = world
+        .connection
+        .apply("disable_person", &ada())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code, error.kind),
+        ("keycloak_person_still_enabled", Kind::Permanent)
+    );
+}

@@ -105,9 +105,22 @@ async fn what_is_not_keycloak_is_told_without_showing_a_token() {
     for (told, code) in [
         (
             Answer::html(200, "<html>Sign in</html>"),
-            "system_answer_unreadable",
+            "keycloak_token_missing",
         ),
-        (Answer::empty(200), "system_answer_unreadable"),
+        (Answer::empty(200), "keycloak_token_missing"),
+        // A notice in front of the token, a list around it, and one that is cut off.
+        (
+            Answer::html(200, &format!("Deprecated: x {{\"access_token\":\"{token}\"}}")),
+            "keycloak_token_missing",
+        ),
+        (
+            Answer::json(200, &json!([{ "access_token": token }])),
+            "keycloak_token_missing",
+        ),
+        (
+            Answer::text(200, &format!("{{\"access_token\":\"{token}")),
+            "keycloak_token_missing",
+        ),
         (
             Answer::json(200, &json!({ "error": "none" })),
             "keycloak_token_missing",

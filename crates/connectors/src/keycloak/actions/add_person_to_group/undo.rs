@@ -4,7 +4,7 @@ use connector::{Cx, Error, Receipt, Undone};
 
 use crate::keycloak::actions::add_person_to_group::Made;
 use crate::keycloak::client::Session;
-use crate::keycloak::given::made;
+use crate::keycloak::given::{made, of_another_realm};
 use crate::keycloak::model::Person;
 
 /// What becomes of the account.
@@ -22,6 +22,11 @@ enum Account {
 pub(super) async fn undo(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> {
     let made: Made = made(receipt)?;
     let session = Session::open(cx).await?;
+    let (email, group) = (made.email.as_str(), made.group_name.as_str());
+    let what = format!("take {email} out of the group “{group}”");
+    if let Some(undone) = of_another_realm(&session, receipt, &what) {
+        return Ok(undone);
+    }
     let Some(person) = session.person(&made.person).await? else {
         return Ok(Undone::AlreadyGone);
     };
@@ -35,7 +40,6 @@ pub(super) async fn undo(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> {
         .filter(|group| group.id != made.group && !made.groups_at_first.contains(&group.id))
         .map(|group| group.path.as_str())
         .collect();
-    let (email, group) = (made.email.as_str(), made.group_name.as_str());
     let left = match has_left {
         true => format!("Took {email} out of the Keycloak group “{group}”."),
         false => String::new(),

@@ -9,6 +9,7 @@ pub mod executions;
 pub mod first_run;
 pub mod import_workflow;
 pub mod locked;
+pub mod new_password;
 pub mod not_found;
 pub mod organization;
 pub mod organizations;

@@ -65,6 +65,14 @@ pub mod locked {
     pub const SIGN_OUT: &str = "locked.sign-out";
 }
 
+/// The page behind the first sign-in. Its form is [`change_password`]'s.
+pub mod new_password {
+    /// The page.
+    pub const PAGE: &str = "new-password";
+    /// Signs out instead.
+    pub const SIGN_OUT: &str = "new-password.sign-out";
+}
+
 /// What surrounds every page.
 pub mod shell {
     /// The bar on top.

@@ -33,6 +33,10 @@ macro_rules! commands {
 
 use domain::form::Choice;
 
+use crate::account::{
+    AccountRef, AccountRow, ChangeRole as ChangeRoleRequest, CreateMember as CreateMemberRequest,
+    IssuedPassword, ListAccounts as ListAccountsRequest, PromotePerson as PromotePersonRequest,
+};
 use crate::connection::{
     ChoicesFor, ConnectionView, EndingCredential, MissingRights, SaveConnection as SaveConnectionRequest,
     SendTestMail as SendTestMailRequest, System, TestReport,
@@ -159,6 +163,23 @@ commands! {
     UpdateDocumentationLinks = "update_documentation_links": UpdateDocumentationLinksRequest => Nothing;
     /// Lists people by name.
     ListPeople = "list_people": ListPeopleRequest => Page<PersonRow>;
+
+    /// Lists the accounts of the workspace by name.
+    ListAccounts = "list_accounts": ListAccountsRequest => Page<AccountRow>;
+    /// Makes a person their organization's own admin, with a one-time password that is told once.
+    PromotePerson = "promote_person": PromotePersonRequest => IssuedPassword;
+    /// Makes an account for somebody who works in the workspace, with a one-time password that is told once.
+    CreateMember = "create_member": CreateMemberRequest => IssuedPassword;
+    /// Says what a member may do from now on. Their sessions end.
+    ChangeRole = "change_role": ChangeRoleRequest => Nothing;
+    /// Keeps an account from signing in. Its sessions end.
+    DisableAccount = "disable_account": AccountRef => Nothing;
+    /// Lets an account sign in again, with the password it had.
+    EnableAccount = "enable_account": AccountRef => Nothing;
+    /// Replaces the password of an account by a one-time password that is told once. Its sessions end.
+    ResetPassword = "reset_password": AccountRef => IssuedPassword;
+    /// Deletes an account. A partner's own admin stays one of its people.
+    RemoveAccount = "remove_account": AccountRef => Nothing;
 
     /// Asks the systems whether what an organization or a person was given still stands, changing nothing.
     CheckDrift = "check_drift": CheckDriftRequest => DriftReport;

@@ -31,12 +31,18 @@ codes! {
     SignInRefused => "sign_in_refused",
     /// Too many failures; wait.
     SignInDelayed => "sign_in_delayed",
+    /// The one-time password was right and has ended.
+    OneTimePasswordExpired => "one_time_password_expired",
+    /// A password of one's own must be chosen first.
+    PasswordChangeNeeded => "password_change_needed",
     /// Nobody is signed in, or the session has ended.
     SignedOut => "signed_out",
     /// The session is locked.
     Locked => "locked",
     /// The role does not include it.
     Permission => "permission",
+    /// The workspace would be left without an owner who can sign in.
+    LastOwner => "last_owner",
     /// It does not exist, or not for this account.
     NotFound => "not_found",
     /// The state has moved on; nothing was changed.

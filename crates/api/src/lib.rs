@@ -3,6 +3,7 @@
 //! Both sides use these types, so the compiler keeps the contract. Nothing here does IO; it builds for wasm.
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod command;
 pub mod connection;
 pub mod drift;

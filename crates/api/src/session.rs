@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use domain::Timestamp;
 use domain::role::Role;
+use domain::{OrganizationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
@@ -54,6 +54,11 @@ pub enum SessionState {
         /// Their name.
         name: String,
     },
+    /// Somebody is signed in with a one-time password, and must choose one of their own before anything else.
+    NewPassword {
+        /// Who.
+        account: AccountView,
+    },
     /// Somebody is signed in.
     SignedIn {
         /// Who.
@@ -81,6 +86,9 @@ pub struct AccountView {
     pub name: String,
     /// Its role in the workspace.
     pub role: Role,
+    /// The only organization that it sees; none when it sees the workspace.
+    #[serde(default)]
+    pub organization: Option<OrganizationId>,
     /// The workspace's name.
     pub workspace: String,
     /// When the session ends at the latest.

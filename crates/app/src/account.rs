@@ -10,6 +10,7 @@ use domain::form::{FieldError, Problem};
 use domain::text::{Lines, cleaned};
 use domain::{AccountId, WorkspaceId, email};
 
+use crate::accounts::one_time;
 use crate::core::Core;
 use crate::sign_in::SignIn;
 use crate::{App, error};
@@ -52,13 +53,21 @@ impl App {
     pub async fn change_password(&self, request: ChangePasswordRequest) -> Result<Nothing, ApiError> {
         let actor = self.actor::<ChangePassword>().await?;
         let core = &*self.core().await?;
-        let new = Password::new(request.new.0);
+        let new = Password::new(request.new.0.clone());
         let owner = Owner {
             email: &actor.email,
             name: &actor.name,
         };
         if let Err(refused) = password::check_new("new", &new, owner) {
             return Err(ApiError::fields(vec![refused]));
+        }
+        if actor.must_change_password && request.current == request.new {
+            let message = "Choose another password than the one for the first sign-in.";
+            return Err(ApiError::fields(vec![FieldError::new(
+                "new",
+                Problem::Refused,
+                message,
+            )]));
         }
         let current = Password::new(request.current.0);
         match self.verify(core, &actor.email, current).await {
@@ -124,18 +133,23 @@ impl App {
         let account = control.account_by_email(&key).await.map_err(error::store)?;
         let verified = match account {
             Some(account) if account.disabled_at.is_none() => {
+                let ends = one_time::ends_at(&account);
                 let hash = PasswordHash::from_stored(account.password_hash).map_err(error::auth)?;
                 password::verify(password, hash)
                     .await
-                    .map(|right| right.then_some(account.id))
+                    .map(|right| right.then_some((account.id, ends)))
             }
             Some(_) | None => password::verify_nobody(password, self.password_cost)
                 .await
                 .map(|()| None),
         };
         match verified {
-            Ok(Some(account)) => {
+            Ok(Some((account, ends))) => {
                 control.clear_failures(&key).await.map_err(error::store)?;
+                // Told only to whoever has typed the right one.
+                if ends.is_some_and(|ends| ends <= now) {
+                    return Err(one_time::expired());
+                }
                 Ok(account)
             }
             Ok(None) | Err(auth::Error::PasswordTooLong { .. }) => {
@@ -147,7 +161,7 @@ impl App {
     }
 }
 
-fn refused() -> ApiError {
+pub(crate) fn refused() -> ApiError {
     ApiError::new(ErrorCode::SignInRefused, "Address or password is wrong.")
         .hint("Check both. After a few failures there is a short wait.")
 }

@@ -1,5 +1,6 @@
 //! Who asks, and whether they may: read anew for every command.
 
+use api::command::ChangePassword;
 use api::{ApiError, Command, ErrorCode};
 use auth::session::{EndReason, State};
 use domain::history::By;
@@ -24,6 +25,8 @@ pub(crate) struct Actor {
     pub(crate) role: Role,
     /// Which rows of the workspace it can name.
     pub(crate) scope: Scope,
+    /// Whether it has a one-time password still, and can do nothing but replace it.
+    pub(crate) must_change_password: bool,
     /// The workspace's name.
     pub(crate) workspace_name: String,
     /// The workspace.
@@ -70,6 +73,13 @@ impl App {
     pub(crate) async fn actor<C: Command>(&self) -> Result<Actor, ApiError> {
         let core = &*self.core().await?;
         let (actor, _) = self.current_account(core).await?;
+        if actor.must_change_password && C::NAME != ChangePassword::NAME {
+            return Err(ApiError::new(
+                ErrorCode::PasswordChangeNeeded,
+                "Choose a password of your own first.",
+            )
+            .hint("The one you signed in with is for the first sign-in only."));
+        }
         let may = match need(C::NAME) {
             Some(Need::Nothing | Need::Account) => true,
             Some(Need::Role(permission)) => actor.may(permission),
@@ -105,7 +115,10 @@ impl App {
                     found => found,
                 };
                 match found {
-                    Some(actor) => return Ok((actor, expires_at)),
+                    Some(actor) => {
+                        self.audience.is(Some(actor.scope));
+                        return Ok((actor, expires_at));
+                    }
                     None => EndReason::AccountChanged,
                 }
             }
@@ -128,7 +141,7 @@ impl App {
 
 /// Reads account and membership, if the account is still as the session knows it. Read anew for every command: a
 /// change of role, password or state counts at once.
-async fn found(core: &Core, account: AccountId, version: u64) -> Result<Option<Actor>, ApiError> {
+pub(crate) async fn found(core: &Core, account: AccountId, version: u64) -> Result<Option<Actor>, ApiError> {
     let stored = core.account(account).await?;
     let stored = stored.filter(|stored| stored.disabled_at.is_none() && stored.version == version);
     let Some((account, membership)) = stored.zip(core.membership(account).await?) else {
@@ -147,6 +160,7 @@ async fn found(core: &Core, account: AccountId, version: u64) -> Result<Option<A
         name: account.name,
         role: membership.role,
         scope: membership.scope(),
+        must_change_password: account.must_change_password,
         workspace,
         workspace_name: membership.workspace_name,
     }))

@@ -13,7 +13,8 @@ use store::{Control, NewAccount, NewWorkspace, Store, Workspace};
 use tokio::sync::Mutex;
 
 use crate::attending::Gate;
-use crate::system::{EventSink, Time};
+use crate::audience::Audience;
+use crate::system::Time;
 use crate::workspace::OpenWorkspace;
 use crate::{Config, demo, error};
 
@@ -26,7 +27,7 @@ pub(crate) struct Core {
     catalogue: Catalogue,
     keychain: Arc<Keychain>,
     time: Arc<dyn Time>,
-    events: Arc<dyn EventSink>,
+    audience: Arc<Audience>,
     gate: Gate,
     /// None once the app closes: nothing begins any more.
     open: Mutex<Option<Vec<Arc<OpenWorkspace>>>>,
@@ -38,6 +39,7 @@ impl Core {
         config: &Config,
         keychain: Arc<Keychain>,
         company: Option<&Company>,
+        audience: Arc<Audience>,
         gate: Gate,
     ) -> Result<Self, ApiError> {
         let (dir, version, now) = (config.data_dir.clone(), config.version, config.time.now());
@@ -51,7 +53,7 @@ impl Core {
             catalogue: config.catalogue,
             keychain,
             time: config.time.clone(),
-            events: config.events.clone(),
+            audience,
             gate,
             open: Mutex::new(Some(Vec::new())),
         };
@@ -108,7 +110,7 @@ impl Core {
             self.catalogue,
             self.keychain.clone(),
             self.time.clone(),
-            self.events.clone(),
+            self.audience.clone(),
             self.gate.clone(),
         );
         let opened = Arc::new(opened.await?);
@@ -141,6 +143,7 @@ impl Core {
             email: address.to_owned(),
             name: name.to_owned(),
             password_hash: hash.as_str().to_owned(),
+            must_change_password: false,
         };
         let workspace = NewWorkspace {
             id: workspace,

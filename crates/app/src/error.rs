@@ -83,6 +83,18 @@ fn of_store(error: &store::Error) -> ApiError {
         }
         E::NotFound => (ErrorCode::NotFound, "It does not exist, or not any more.".to_owned(), String::new()),
         E::Conflict { .. } => return moved_on(),
+        E::AddressTaken => (
+            ErrorCode::Conflict,
+            "This address has an account already.".to_owned(),
+            "Nothing was changed. Each address has one account.".to_owned(),
+        ),
+        E::LastOwner => (
+            ErrorCode::LastOwner,
+            "The workspace needs an owner who can sign in.".to_owned(),
+            "Nothing was changed. Make somebody else an owner first; it counts once they have signed in and chosen a \
+             password of their own."
+                .to_owned(),
+        ),
         E::AlreadySetUp => (
             ErrorCode::Conflict,
             "The first owner exists already.".to_owned(),

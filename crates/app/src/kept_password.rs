@@ -1,7 +1,7 @@
 //! Signing in with a password that the keychain keeps, for callers that come anew each time. The window keeps
 //! none.
 
-use api::session::{Password as PasswordInput, SessionView, SignIn};
+use api::session::{Password as PasswordInput, SessionState, SessionView, SignIn};
 use api::{ApiError, ErrorCode};
 use connector::Secret;
 use domain::{AccountId, email};
@@ -17,6 +17,14 @@ impl App {
         let secret = Secret::new(request.password.0.clone());
         let address = request.email.clone();
         let view = self.sign_in(request).await?;
+        if matches!(view.state, SessionState::NewPassword { .. }) {
+            // It will not be right for long.
+            return Err(ApiError::new(
+                ErrorCode::PasswordChangeNeeded,
+                "This password is for the first sign-in only, so it was not kept.",
+            )
+            .hint("Choose a password of your own in the window, and sign in here with that."));
+        }
         // Only one that was right just now is kept.
         let account = self.account_of(&address).await?.ok_or_else(error::moved_on)?;
         let kept = match self.keychain.keep_password(account, secret.clone()).await {

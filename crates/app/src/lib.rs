@@ -4,8 +4,10 @@
 //! everything that leaves here is a payload or an error of the `api` crate.
 
 mod account;
+mod accounts;
 mod actor;
 pub mod attending;
+mod audience;
 mod connections;
 mod core;
 mod demo;
@@ -40,6 +42,7 @@ use simulators::Company;
 use tokio::sync::{Mutex, RwLock};
 
 use crate::attending::Gate;
+use crate::audience::Audience;
 use crate::core::Core;
 use crate::sign_in::SignIn;
 use crate::system::{EventSink, Ids, Time};
@@ -110,6 +113,7 @@ pub struct App {
     saving_connection: Mutex<()>,
     /// Set once, before the runners are stopped: data that is mended from then on is for the next start.
     closing: AtomicBool,
+    audience: Arc<Audience>,
     gate: Gate,
 }
 
@@ -133,8 +137,18 @@ impl App {
         };
         let keychain = Arc::new((config.keychain)(&service));
         let company = if config.demo { demo::company() } else { Ok(None) };
+        let audience = Arc::new(Audience::new(config.events.clone()));
         let core = match &company {
-            Ok(company) => Core::open(&config, keychain.clone(), company.as_ref(), gate.clone()).await,
+            Ok(company) => {
+                let open = Core::open(
+                    &config,
+                    keychain.clone(),
+                    company.as_ref(),
+                    audience.clone(),
+                    gate.clone(),
+                );
+                open.await
+            }
             Err(error) => Err(error.clone()),
         };
         let core = core.map(Arc::new);
@@ -158,6 +172,7 @@ impl App {
             verifying: Mutex::new(()),
             saving_connection: Mutex::new(()),
             closing: AtomicBool::new(false),
+            audience,
             gate,
         }
     }
@@ -187,6 +202,7 @@ impl App {
                 &self.config,
                 self.keychain.clone(),
                 self.company.as_ref(),
+                self.audience.clone(),
                 self.gate.clone(),
             )
             .await

@@ -3,15 +3,16 @@
 use std::marker::PhantomData;
 
 use api::command::{
-    AnswerForm, AssignStep, CancelExecution, ChangePassword, CheckDrift, CheckRights, Command,
-    CommentExecution, CompareWorkflowVersions, CompleteTask, CreateOwner, DecideApproval, ExportWorkflow,
-    GetExecution, GetOrganization, GetSession, GetSettings, GetWorkflow, ImportWorkflow, ListAllWorkflows,
-    ListChoices, ListConnections, ListEndingCredentials, ListExecutions, ListMembers,
-    ListOrganizationOptions, ListOrganizations, ListPeople, ListWorkflowVersions, ListWorkflows, LockSession,
-    OfferWorkflow, OpenLogFolder, PauseExecution, PlanExecution, PrepareExecution, ReportActivity,
-    ReportByHand, RerunStep, ResumeExecution, RetireWorkflow, RetryStep, SaveConnection, SaveLogLevel,
-    SaveTheme, SaveWorkflowFile, SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep, StartExecution,
-    TestConnection, UnlockSession, UpdateDocumentationLinks,
+    AnswerForm, AssignStep, CancelExecution, ChangePassword, ChangeRole, CheckDrift, CheckRights, Command,
+    CommentExecution, CompareWorkflowVersions, CompleteTask, CreateMember, CreateOwner, DecideApproval,
+    DisableAccount, EnableAccount, ExportWorkflow, GetExecution, GetOrganization, GetSession, GetSettings,
+    GetWorkflow, ImportWorkflow, ListAccounts, ListAllWorkflows, ListChoices, ListConnections,
+    ListEndingCredentials, ListExecutions, ListMembers, ListOrganizationOptions, ListOrganizations,
+    ListPeople, ListWorkflowVersions, ListWorkflows, LockSession, OfferWorkflow, OpenLogFolder,
+    PauseExecution, PlanExecution, PrepareExecution, PromotePerson, RemoveAccount, ReportActivity,
+    ReportByHand, RerunStep, ResetPassword, ResumeExecution, RetireWorkflow, RetryStep, SaveConnection,
+    SaveLogLevel, SaveTheme, SaveWorkflowFile, SendTestMail, SettleOutcome, SignIn, SignOut, SkipStep,
+    StartExecution, TestConnection, UnlockSession, UpdateDocumentationLinks,
 };
 use domain::role::Permission;
 
@@ -84,6 +85,15 @@ pub const TABLE: &[(&str, Need)] = &[
     (GetOrganization::NAME, Need::RoleOrPartner(Permission::Read)),
     (UpdateDocumentationLinks::NAME, Need::Role(Permission::Administer)),
     (ListPeople::NAME, Need::RoleOrPartner(Permission::Read)),
+    // What concerns an owner is for owners; the use cases look at it.
+    (ListAccounts::NAME, Need::Role(Permission::Configure)),
+    (PromotePerson::NAME, Need::Role(Permission::Configure)),
+    (CreateMember::NAME, Need::Role(Permission::Configure)),
+    (ChangeRole::NAME, Need::Role(Permission::Configure)),
+    (DisableAccount::NAME, Need::Role(Permission::Configure)),
+    (EnableAccount::NAME, Need::Role(Permission::Configure)),
+    (ResetPassword::NAME, Need::Role(Permission::Configure)),
+    (RemoveAccount::NAME, Need::Role(Permission::Configure)),
     (CheckDrift::NAME, Need::Role(Permission::Execute)),
     (ListConnections::NAME, Need::Role(Permission::Configure)),
     (SaveConnection::NAME, Need::Role(Permission::Configure)),

@@ -8,6 +8,8 @@ use auth::password::Password;
 use auth::session::{EndReason, Session};
 use domain::{AccountId, SessionId};
 
+use crate::account::refused;
+use crate::actor::found;
 use crate::core::Core;
 use crate::{App, error};
 
@@ -52,15 +54,21 @@ impl App {
 
     async fn session_state(&self, core: &Core) -> Result<SessionState, ApiError> {
         match self.current_account(core).await {
-            Ok((actor, expires_at)) => Ok(SessionState::SignedIn {
-                account: AccountView {
+            Ok((actor, expires_at)) => {
+                let account = AccountView {
                     email: actor.email,
                     name: actor.name,
                     role: actor.role,
+                    organization: actor.scope.organization(),
                     workspace: actor.workspace_name,
                     expires_at,
-                },
-            }),
+                };
+                Ok(if actor.must_change_password {
+                    SessionState::NewPassword { account }
+                } else {
+                    SessionState::SignedIn { account }
+                })
+            }
             Err(error) => match (error.code, &*self.sign_in.lock().await) {
                 (ErrorCode::Locked, SignIn::Somebody(current)) => Ok(SessionState::Locked {
                     email: current.email.clone(),
@@ -145,6 +153,8 @@ impl App {
     pub(crate) async fn begin_session(&self, core: &Core, account: AccountId) -> Result<(), ApiError> {
         self.end_current_session(core).await;
         let stored = core.account(account).await?.ok_or_else(signed_out)?;
+        // An account that may nothing is told no more than one that does not exist.
+        let actor = found(core, account, stored.version).await?.ok_or_else(refused)?;
         let id = SessionId::from_uuid(self.ids.new_id());
         core.control()
             .session_started(id, account, self.time.now())
@@ -159,7 +169,10 @@ impl App {
             name: stored.name,
             session,
         };
-        *self.sign_in.lock().await = SignIn::Somebody(Box::new(current));
+        let mut sign_in = self.sign_in.lock().await;
+        *sign_in = SignIn::Somebody(Box::new(current));
+        self.audience.is(Some(actor.scope));
+        drop(sign_in);
         tracing::info!(account.id = %account, "Somebody signed in.");
         Ok(())
     }
@@ -185,6 +198,7 @@ impl App {
             SignIn::Somebody(_) | SignIn::Nobody { .. } => return,
         }
         *sign_in = SignIn::Nobody { reason: told };
+        self.audience.is(None);
         drop(sign_in);
         tracing::info!(reason = text, "A session ended.");
         if let Err(error) = core.control().session_ended(of, self.time.now(), text).await {

@@ -27,6 +27,9 @@ pub trait Time: Clock {
 pub trait Ids: Send + Sync {
     /// Returns a new id, a UUID v7.
     fn new_id(&self) -> Uuid;
+
+    /// Returns bits that nobody can foresee, for passwords; ids tell when they were made.
+    fn chance(&self) -> [u8; 10];
 }
 
 /// Who hears of changes: the window, or nobody.
@@ -86,6 +89,12 @@ impl Ids for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "the one source of ids of the app")]
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    fn chance(&self) -> [u8; 10] {
+        // All of a UUID v4 is chance, but for some bits of its bytes 6 and 8.
+        let [a, b, c, d, e, f, _, _, _, g, h, i, j, ..] = Uuid::new_v4().into_bytes();
+        [a, b, c, d, e, f, g, h, i, j]
     }
 }
 

@@ -4,18 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::ApiError;
-use api::event::Event;
 use auth::keychain::Keychain;
 use connector::Catalogue;
 use domain::workflow::Definition;
-use domain::{ExecutionId, WorkflowKey, WorkspaceId};
-use engine::{Handle, JournalError, Listener, Runner, workflows};
+use domain::{WorkflowKey, WorkspaceId};
+use engine::{Handle, Runner, workflows};
 use store::Workspace;
 use tokio::task::JoinHandle;
 
 use crate::attending::{Gate, Gated};
+use crate::audience::{Audience, Changes};
 use crate::error;
-use crate::system::{EventSink, Time};
+use crate::system::Time;
 use crate::workflows::shelf::Shelf;
 
 /// An open workspace.
@@ -59,7 +59,7 @@ impl OpenWorkspace {
         catalogue: Catalogue,
         keychain: Arc<Keychain>,
         time: Arc<dyn Time>,
-        events: Arc<dyn EventSink>,
+        audience: Arc<Audience>,
         gate: Gate,
     ) -> Result<Self, ApiError> {
         let built_in = store_built_in(&store, time.as_ref()).await?;
@@ -72,7 +72,10 @@ impl OpenWorkspace {
             connections: Arc::new(store.clone()),
             credentials: keychain,
             clock: time,
-            listener: Arc::new(Changes(events)),
+            listener: Arc::new(Changes {
+                audience,
+                store: store.clone(),
+            }),
             catalogue,
         };
         let (runner, _ended) = runner.start();
@@ -109,23 +112,6 @@ pub(crate) async fn store_built_in(
         definitions.push(Arc::new(definition));
     }
     Ok(definitions)
-}
-
-struct Changes(Arc<dyn EventSink>);
-
-impl Listener for Changes {
-    fn changed(&self, id: ExecutionId, version: u64) {
-        self.0.send(Event::ExecutionChanged { id, version });
-    }
-
-    fn stalled(&self, error: &JournalError) {
-        let (message, hint) = error::stalled(error);
-        self.0.send(Event::Stalled { message, hint });
-    }
-
-    fn goes_on(&self) {
-        self.0.send(Event::GoesOn);
-    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,11 @@ impl Password {
     pub fn new(password: impl Into<String>) -> Self {
         Self(Zeroizing::new(password.into()))
     }
+
+    /// Returns the text, for whoever is to read it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Debug for Password {
@@ -106,6 +111,24 @@ pub fn check_new(path: &str, password: &Password, owner: Owner<'_>) -> Result<()
         );
     }
     Ok(())
+}
+
+/// Makes a password for one sign-in, to be read out or typed off: sixteen letters and digits in groups of four, without
+/// those that are taken for one another.
+pub fn one_time(chance: [u8; 10]) -> Password {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut bits = chance
+        .iter()
+        .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    let mut password = Zeroizing::new(String::with_capacity(19));
+    for place in 0..16 {
+        if place > 0 && place % 4 == 0 {
+            password.push('-');
+        }
+        password.push(char::from(LETTERS[(bits % 32) as usize]));
+        bits /= 32;
+    }
+    Password(password)
 }
 
 /// Hashes a password.

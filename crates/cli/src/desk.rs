@@ -103,6 +103,7 @@ impl Call {
             SessionState::FirstRun
             | SessionState::SignedOut { .. }
             | SessionState::Locked { .. }
+            | SessionState::NewPassword { .. }
             | SessionState::SignedIn { .. } => Ok(Desk { app, changes }),
         }
     }
@@ -135,6 +136,12 @@ impl Desk {
     /// Signs in with the password that was handed over, that the keychain keeps, or that a person types.
     async fn sign_in(&self, call: &Call) -> Result<(), Failure> {
         let view = self.session(call).await?;
+        if matches!(view.state, SessionState::NewPassword { .. }) {
+            let message = "This password is for the first sign-in only.";
+            return Err(ApiError::new(ErrorCode::PasswordChangeNeeded, message)
+                .hint("Choose a password of your own in the window, and come back with that.")
+                .into());
+        }
         let SessionState::SignedIn { account } = view.state else {
             let error = ApiError::new(ErrorCode::SignedOut, "The sign-in did not last.");
             return Err(error.hint("Try again.").into());

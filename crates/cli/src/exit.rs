@@ -66,9 +66,15 @@ impl From<ErrorCode> for Exit {
         use ErrorCode as E;
         match code {
             E::Validation => Self::Validation,
-            E::SignInRefused | E::SignInDelayed | E::SignedOut | E::Locked | E::Permission => Self::SignIn,
+            E::SignInRefused
+            | E::SignInDelayed
+            | E::OneTimePasswordExpired
+            | E::PasswordChangeNeeded
+            | E::SignedOut
+            | E::Locked
+            | E::Permission => Self::SignIn,
             E::NotFound => Self::NotFound,
-            E::Conflict | E::RecordFailed => Self::Conflict,
+            E::Conflict | E::LastOwner | E::RecordFailed => Self::Conflict,
             E::DatabaseInUse => Self::InUse,
             E::Database
             | E::DatabaseMissing

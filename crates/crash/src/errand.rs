@@ -73,6 +73,7 @@ pub(crate) async fn set_up(folder: &Path, ledger: &str) -> Result<()> {
         email: "owner@example.org".to_owned(),
         name: "Owner".to_owned(),
         password_hash: "none".to_owned(),
+        must_change_password: false,
     };
     let workspace = NewWorkspace {
         id: WORKSPACE,

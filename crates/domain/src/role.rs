@@ -49,11 +49,22 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
+    /// Returns whether somebody in this role may make, change and take away accounts in another.
+    pub const fn manages(self, other: Self) -> bool {
+        match other {
+            Self::Owner => self.allows(Permission::Own),
+            Self::Admin | Self::Member | Self::Viewer | Self::PartnerAdmin => {
+                self.allows(Permission::Configure)
+            }
+        }
+    }
+
     /// Returns whether the role includes the permission for the whole workspace. That of a partner's own admin
     /// includes none: what they may do ends at their organization, so it is told per use case.
     pub const fn allows(self, permission: Permission) -> bool {
         match self {
-            Self::Owner | Self::Admin => true,
+            Self::Owner => true,
+            Self::Admin => !matches!(permission, Permission::Own),
             Self::Member => matches!(permission, Permission::Read | Permission::Execute),
             Self::Viewer => matches!(permission, Permission::Read),
             Self::PartnerAdmin => false,
@@ -70,8 +81,10 @@ pub enum Permission {
     Execute,
     /// Change organizations, people and grants.
     Administer,
-    /// Change connections and the app's own settings.
+    /// Change connections, workflows, members and the app's own settings.
     Configure,
+    /// Say who owns the workspace.
+    Own,
 }
 
 /// Which rows of a workspace an account can name. Whatever lies outside is to it as if it were not there.

@@ -1,5 +1,7 @@
 //! The control database: who can sign in, and to which workspaces.
 
+mod members;
+
 use std::sync::Arc;
 
 use domain::role::Role;
@@ -10,6 +12,8 @@ use crate::database::Database;
 use crate::table::account::{Account, NewAccount};
 use crate::table::sign_in_failure::SignInFailures;
 use crate::table::workspace::{Member, Membership, NewWorkspace};
+
+pub use members::{AccountChange, NewMembership};
 
 /// A handle on the control database. Every method needs a Tokio runtime.
 #[derive(Clone)]

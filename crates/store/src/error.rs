@@ -136,6 +136,12 @@ pub enum Error {
         /// Why it is not.
         reason: String,
     },
+    /// The address signs in already.
+    #[error("the address has an account already")]
+    AddressTaken,
+    /// No owner would be left who can sign in.
+    #[error("the workspace would be left without an owner")]
+    LastOwner,
     /// It does not exist, or not any more.
     #[error("it does not exist")]
     NotFound,
@@ -205,6 +211,8 @@ impl From<Error> for JournalError {
             | Error::NotFound
             | Error::Conflict { .. }
             | Error::AlreadySetUp
+            | Error::AddressTaken
+            | Error::LastOwner
             | Error::DefinitionChanged { .. }
             | Error::Cursor
             | Error::Panicked

@@ -22,13 +22,14 @@ mod table;
 mod workspace;
 mod writer;
 
-pub use control::Control;
+pub use control::{AccountChange, Control, NewMembership};
 pub use error::{Cause, Error};
 pub use examine::{Examination, FileReport};
 pub use lock::Holder;
 pub use open::{PendingMigrations, Store};
 pub use page::Page;
 pub use table::account::{Account, NewAccount};
+pub use table::account_row::AccountRow;
 pub use table::connection::{NewConnection, StoredConnection, StoredTest};
 pub use table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
 pub use table::grant::Grant;

@@ -1,8 +1,11 @@
 //! Pages of long lists, each starting behind the last row of the one before.
 
+use std::str::FromStr;
+
 use domain::ExecutionId;
 
 use crate::Error;
+use crate::table::account_row::AccountRow;
 use crate::table::execution::ExecutionRow;
 use crate::table::organization::OrganizationRow;
 use crate::table::person::PersonRow;
@@ -48,6 +51,16 @@ pub(crate) fn organization_place(row: &OrganizationRow) -> String {
     domain::text::name_key(&row.name)
 }
 
+/// The place behind an account: its id, which has a fixed length, and its key.
+pub(crate) fn account_place(row: &AccountRow) -> String {
+    format!("{}{}", row.id, row.search_key())
+}
+
+/// Reads the place of an account as key and id; without one the list starts at its beginning.
+pub(crate) fn read_account_place(after: Option<&str>) -> Result<(String, String), Error> {
+    read_keyed_place::<domain::AccountId>(after)
+}
+
 /// The place behind a person: their id, which has a fixed length, and their key.
 pub(crate) fn person_place(row: &PersonRow) -> String {
     format!("{}{}", row.id, row.search_key())
@@ -55,12 +68,16 @@ pub(crate) fn person_place(row: &PersonRow) -> String {
 
 /// Reads the place of a person as key and id; without one the list starts at its beginning.
 pub(crate) fn read_person_place(after: Option<&str>) -> Result<(String, String), Error> {
+    read_keyed_place::<domain::PersonId>(after)
+}
+
+fn read_keyed_place<Id: FromStr>(after: Option<&str>) -> Result<(String, String), Error> {
     const ID_LEN: usize = 36;
     let Some(after) = after else {
         return Ok((String::new(), String::new()));
     };
     let (id, key) = after.split_at_checked(ID_LEN).ok_or(Error::Cursor)?;
-    id.parse::<domain::PersonId>().map_err(|_| Error::Cursor)?;
+    id.parse::<Id>().map_err(|_| Error::Cursor)?;
     Ok((key.to_owned(), id.to_owned()))
 }
 

@@ -1,6 +1,7 @@
 //! One file per table: its row types, what can be read from it, what can be written to it, and the SQL.
 
 pub(crate) mod account;
+pub(crate) mod account_row;
 pub(crate) mod connection;
 pub(crate) mod event;
 pub(crate) mod execution;

@@ -15,6 +15,7 @@ use engine::StepProjection;
 use crate::at_hand::AtHand;
 use crate::database::Database;
 use crate::page::{self, Page};
+use crate::sql::Read;
 use crate::table::connection::{NewConnection, StoredConnection, StoredTest};
 use crate::table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
 use crate::table::grant::Grant;
@@ -191,6 +192,24 @@ impl Workspace {
     /// When the file cannot be read.
     pub async fn person(&self, scope: Scope, id: PersonId) -> Result<Option<PersonRow>, Error> {
         self.database.read(move |read| read.person(scope, id)).await
+    }
+
+    /// Returns for each partner the organization's name, empty when it is gone, and whether it is still as
+    /// [`Workspace::speaks_for`] asks.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn standing_of(&self, partners: Vec<Partner>) -> Result<Vec<(String, bool)>, Error> {
+        let standing = move |read: &Read<'_>| {
+            let partners = partners.iter();
+            partners
+                .map(|partner| {
+                    let name = read.organization_name(partner.organization)?.unwrap_or_default();
+                    Ok((name, read.speaks_for(*partner)?))
+                })
+                .collect()
+        };
+        self.database.read(standing).await
     }
 
     /// Returns whether somebody may still act as a partner's own admin: whether the person belongs to that

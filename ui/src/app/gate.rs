@@ -10,6 +10,7 @@ use crate::components::logo::Logo;
 use crate::hooks::use_session::use_session;
 use crate::pages::first_run::FirstRun;
 use crate::pages::locked::Locked;
+use crate::pages::new_password::NewPassword;
 use crate::pages::shell::Shell;
 use crate::pages::sign_in::SignIn;
 use crate::pages::storage_problem::StorageProblem;
@@ -35,6 +36,9 @@ pub fn Gate(props: &GateProps) -> Html {
         SessionState::Locked { email, name } => {
             html! { <Locked email={email.clone()} name={name.clone()} /> }
         }
+        SessionState::NewPassword { account } => html! {
+            <NewPassword account={account.clone()} refresh={props.refresh.clone()} />
+        },
         SessionState::SignedIn { .. } => html! { <Shell /> },
     }
 }

@@ -23,6 +23,7 @@ impl Session {
             SessionState::StorageProblem { .. }
             | SessionState::FirstRun
             | SessionState::SignedOut { .. }
+            | SessionState::NewPassword { .. }
             | SessionState::Locked { .. } => None,
         }
     }

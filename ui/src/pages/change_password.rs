@@ -16,14 +16,15 @@ use crate::hooks::use_send::use_send;
 use crate::state::fields::{Fields, FieldsAction, check_repeat};
 use crate::testid::change_password as ids;
 
-const LINES: [Line; 3] = [
-    Line {
-        key: "current",
-        label: "Password now",
-        kind: TextKind::Password,
-        help: "",
-        first: true,
-    },
+const CURRENT: Line = Line {
+    key: "current",
+    label: "Password now",
+    kind: TextKind::Password,
+    help: "",
+    first: true,
+};
+
+const NEW: [Line; 2] = [
     Line {
         key: "new",
         label: "New password",
@@ -49,14 +50,36 @@ pub struct ChangePasswordProps {
 /// Asks for the password in force and the one to come.
 #[component]
 pub fn ChangePassword(props: &ChangePasswordProps) -> Html {
+    html! {
+        <Dialog testid={ids::DIALOG} title="Change password" onclose={props.onclose.clone()}>
+            <PasswordForm current_label={CURRENT.label} done={props.onclose.clone()} />
+        </Dialog>
+    }
+}
+
+/// Properties of [`PasswordForm`].
+#[derive(PartialEq, Properties)]
+pub struct PasswordFormProps {
+    /// What the password in force is called.
+    pub current_label: &'static str,
+    /// Called when the new password holds.
+    pub done: Callback<()>,
+    /// What stands beside the button. By default nothing.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The form of a new password.
+#[component]
+pub fn PasswordForm(props: &PasswordFormProps) -> Html {
     let toaster = use_toaster();
     let handle = use_fields(ids::FORM, &[]);
     let answered = {
-        let (fields, onclose) = (handle.fields.dispatcher(), props.onclose.clone());
+        let (fields, done) = (handle.fields.dispatcher(), props.done.clone());
         Callback::from(move |answer: Result<(), ApiError>| match answer {
             Ok(()) => {
                 toaster.say("Your password was changed.");
-                onclose.emit(());
+                done.emit(());
             }
             Err(error) => fields.dispatch(FieldsAction::Refused(at_fields(error))),
         })
@@ -76,21 +99,27 @@ pub fn ChangePassword(props: &ChangePasswordProps) -> Html {
         .error
         .as_ref()
         .filter(|error| error.field_errors.is_empty() && error.code != ErrorCode::SignInRefused);
+    let current = Line {
+        label: props.current_label,
+        ..CURRENT
+    };
     html! {
-        <Dialog testid={ids::DIALOG} title="Change password" onclose={props.onclose.clone()}>
+        <>
             if let Some(error) = error {
                 <ErrorReport failure={Failure::from(&**error)} />
             }
             <form class="pf-v6-c-form" novalidate={true} {onsubmit}>
                 { handle.summary() }
-                { for LINES.iter().map(|line| handle.line(line, sending.busy)) }
+                { handle.line(&current, sending.busy) }
+                { for NEW.iter().map(|line| handle.line(line, sending.busy)) }
                 <div class="actions">
                     <Button testid={ids::SUBMIT} tone={Tone::Primary} kind={Kind::Submit} busy={sending.busy}>
                         { "Change password" }
                     </Button>
+                    { props.children.clone() }
                 </div>
             </form>
-        </Dialog>
+        </>
     }
 }
 

@@ -51,6 +51,8 @@ fn remedy(error: Option<&store::Error>) -> String {
             | E::NotFound
             | E::Conflict { .. }
             | E::AlreadySetUp
+            | E::AddressTaken
+            | E::LastOwner
             | E::DefinitionChanged { .. }
             | E::Cursor
             | E::Panicked

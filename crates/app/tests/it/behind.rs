@@ -29,6 +29,17 @@ pub(crate) fn make_partner(desk: &Desk, organization: OrganizationId, person: Pe
     assert_eq!(changed, 1, "the desk has one account");
 }
 
+/// Has a person be deactivated.
+pub(crate) fn deactivate(desk: &Desk, email: &str) {
+    let changed = open(&workspace(desk))
+        .execute(
+            "UPDATE people SET state = 'deactivated' WHERE email = ?1",
+            [email],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+}
+
 /// Has a person belong to another organization.
 pub(crate) fn move_person(desk: &Desk, person: PersonId, to: OrganizationId) {
     let changed = open(&workspace(desk))

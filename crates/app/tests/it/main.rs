@@ -1,6 +1,7 @@
 //! The use cases on real files, without a window.
 #![expect(clippy::unwrap_used, reason = "the verbs of a test fail where they stand")]
 
+mod accounts;
 mod behind;
 mod closing;
 mod connections;

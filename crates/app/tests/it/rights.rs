@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use api::account::{AccountRef, ChangeRole, CreateMember, ListAccounts, PromotePerson};
 use api::connection::{ChoicesFor, SaveConnection, SendTestMail, System};
 use api::drift::CheckDrift;
 use api::execution::plan::{PlanExecution, Planned};
@@ -18,7 +19,8 @@ use api::{ApiError, COMMANDS, ErrorCode, command};
 use domain::execution::Proof;
 use domain::form::Answers;
 use domain::organization::DocumentationLinks;
-use domain::{ExecutionId, OrganizationId};
+use domain::role::Role;
+use domain::{AccountId, ExecutionId, OrganizationId, PersonId};
 use hyopps_app::rights::Permit;
 
 use crate::behind::{give_role, make_partner};
@@ -43,6 +45,10 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         execution,
         version: 1,
         step: "a".into(),
+    };
+    let nobody = AccountRef {
+        id: AccountId::from_uuid(uuid::Uuid::from_u128(7)),
+        version: 1,
     };
     answers! {
         "change_password": app.change_password(ChangePassword::default()),
@@ -94,6 +100,16 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
             organization, version: 1, links: DocumentationLinks::default(),
         }),
         "list_people": app.list_people(ListPeople::default()),
+        "list_accounts": app.list_accounts(ListAccounts::default()),
+        "promote_person": app.promote_person(PromotePerson { person: PersonId::from_uuid(uuid::Uuid::from_u128(7)) }),
+        "create_member": app.create_member(CreateMember {
+            name: String::new(), email: String::new(), role: Role::Member,
+        }),
+        "change_role": app.change_role(ChangeRole { account: nobody, role: Role::Member }),
+        "disable_account": app.disable_account(nobody),
+        "enable_account": app.enable_account(nobody),
+        "reset_password": app.reset_password(nobody),
+        "remove_account": app.remove_account(nobody),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
@@ -172,7 +188,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 54] = [
+const MATRIX: [(&str, &str); 62] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -221,7 +237,15 @@ const MATRIX: [(&str, &str); 54] = [
     ("list_members", "  mao"),
     // Organizations, people, grants.
     ("update_documentation_links", "   ao"),
-    // Workflows, connections, and what the app itself does.
+    // Workflows, connections, members, and what the app itself does.
+    ("list_accounts", "   ao"),
+    ("promote_person", "   ao"),
+    ("create_member", "   ao"),
+    ("change_role", "   ao"),
+    ("disable_account", "   ao"),
+    ("enable_account", "   ao"),
+    ("reset_password", "   ao"),
+    ("remove_account", "   ao"),
     ("import_workflow", "   ao"),
     ("retire_workflow", "   ao"),
     ("offer_workflow", "   ao"),

@@ -41,6 +41,7 @@ impl Office {
             email: "anna@example.org".to_owned(),
             name: "Anna".to_owned(),
             password_hash: String::new(),
+            must_change_password: false,
         };
         let workspace = NewWorkspace {
             id,

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use domain::email::address_key;
-use domain::text::name_key;
 use domain::{AccountId, Timestamp};
 use rusqlite::Row;
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
+use crate::table::account_row::search_key;
 
 /// Somebody who can sign in.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct NewAccount {
     pub name: String,
     /// The bcrypt hash of its password.
     pub password_hash: String,
+    /// Whether the password was made by somebody else, and must be replaced before anything else.
+    pub must_change_password: bool,
 }
 
 impl fmt::Debug for Account {
@@ -115,9 +117,10 @@ impl Write<'_> {
                  created_at,
                  password_changed_at,
                  search_key,
+                 must_change_password,
                  version
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, 1)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, 1)",
             (
                 sql::text(new.id),
                 &new.email,
@@ -126,6 +129,7 @@ impl Write<'_> {
                 &new.password_hash,
                 now.as_micros(),
                 search_key(&new.name, &new.email),
+                new.must_change_password,
             ),
         )?;
         Ok(())
@@ -146,11 +150,6 @@ impl Write<'_> {
         )?;
         version.ok_or(Error::NotFound)
     }
-}
-
-/// A key has no line feed, so a search never matches across the one between name and address.
-fn search_key(name: &str, email: &str) -> String {
-    format!("{}\n{}", name_key(name), address_key(email))
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {

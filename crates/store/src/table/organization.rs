@@ -139,6 +139,14 @@ impl Read<'_> {
         }
     }
 
+    pub(crate) fn organization_name(&self, id: OrganizationId) -> Result<Option<String>, Error> {
+        self.one(
+            "SELECT name FROM organizations WHERE id = ?1",
+            [sql::text(id)],
+            |row| row.get("name"),
+        )
+    }
+
     pub(crate) fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, Error> {
         self.one(
             "SELECT

@@ -148,7 +148,7 @@ impl Write<'_> {
 }
 
 /// The table has both or neither.
-fn partner(row: &Row<'_>) -> rusqlite::Result<Option<Partner>> {
+pub(crate) fn partner(row: &Row<'_>) -> rusqlite::Result<Option<Partner>> {
     let organization = sql::id_or_none(row, "organization")?;
     let person = sql::id_or_none(row, "person")?;
     Ok(organization

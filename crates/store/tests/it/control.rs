@@ -2,7 +2,7 @@
 
 use domain::role::Role;
 use domain::{AccountId, SessionId};
-use store::Error;
+use store::{AccountChange, Error, NewAccount, NewMembership};
 use uuid::Uuid;
 
 use crate::support::{NOON, OWNER, WORKSPACE, main_workspace, office, open, owner, runtime, second};
@@ -197,4 +197,117 @@ fn what_identifies_people_is_not_printed() {
         format!("{:?}", owner()),
         format!("NewAccount {{ id: {OWNER:?}, .. }}")
     );
+}
+
+fn second_owner() -> NewAccount {
+    NewAccount {
+        id: SECOND,
+        email: "grace@example.org".to_owned(),
+        name: "Grace Hopper".to_owned(),
+        ..owner()
+    }
+}
+
+const SECOND: AccountId = AccountId::from_uuid(Uuid::from_u128(0x2));
+
+#[test]
+fn two_owners_do_not_take_each_other_away() {
+    runtime().block_on(async {
+        for change in [
+            AccountChange::Role(Role::Admin),
+            AccountChange::Disable,
+            AccountChange::Remove,
+            AccountChange::OneTimePassword("$2b$12$other".to_owned()),
+        ] {
+            let office = office().await;
+            let control = office.store.control();
+            let membership = NewMembership {
+                workspace: WORKSPACE,
+                role: Role::Owner,
+                partner: None,
+            };
+            control
+                .add_account(second_owner(), membership, NOON)
+                .await
+                .unwrap();
+            let both = [OWNER, SECOND].map(|id| {
+                let (control, change) = (control.clone(), change.clone());
+                tokio::spawn(async move { control.change_account(WORKSPACE, id, 1, change, NOON).await })
+            });
+            let mut refused = 0;
+            for one in both {
+                match one.await.unwrap() {
+                    Ok(()) => {}
+                    Err(error) => {
+                        assert!(matches!(error, Error::LastOwner), "{error:?}");
+                        refused += 1;
+                    }
+                }
+            }
+            assert_eq!(refused, 1, "one of them stays");
+            let rows = control.list_accounts(WORKSPACE, "", None, 9).await.unwrap().rows;
+            let owners = rows.iter().filter(|row| {
+                row.role == Role::Owner && row.disabled_at.is_none() && !row.must_change_password
+            });
+            assert_eq!(owners.count(), 1);
+        }
+    });
+}
+
+#[test]
+fn accounts_are_listed_in_pages_by_name() {
+    runtime().block_on(async {
+        let office = office().await;
+        let control = office.store.control();
+        for (number, name) in [(3, "ärzte"), (4, "Bo"), (5, "ada lovelace")] {
+            let account = NewAccount {
+                id: AccountId::from_uuid(Uuid::from_u128(number)),
+                email: format!("{number}@example.org"),
+                name: name.to_owned(),
+                ..owner()
+            };
+            let membership = NewMembership {
+                workspace: WORKSPACE,
+                role: Role::Viewer,
+                partner: None,
+            };
+            control.add_account(account, membership, NOON).await.unwrap();
+        }
+        let mut names = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = control
+                .list_accounts(WORKSPACE, "", after.as_deref(), 2)
+                .await
+                .unwrap();
+            names.extend(page.rows.into_iter().map(|row| row.name));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(names, ["ada lovelace", "Ada Lovelace", "Bo", "ärzte"]);
+        let found = control
+            .list_accounts(WORKSPACE, "ÄRZ", None, 9)
+            .await
+            .unwrap()
+            .rows;
+        assert_eq!(found.len(), 1);
+        let taken = control
+            .add_account(
+                NewAccount {
+                    id: SECOND,
+                    email: " 4@EXAMPLE.org".to_owned(),
+                    ..owner()
+                },
+                NewMembership {
+                    workspace: WORKSPACE,
+                    role: Role::Viewer,
+                    partner: None,
+                },
+                NOON,
+            )
+            .await;
+        assert!(matches!(taken, Err(Error::AddressTaken)));
+    });
 }

@@ -58,6 +58,7 @@ pub(crate) fn owner() -> NewAccount {
         email: "Ada@Example.org".to_owned(),
         name: "Ada Lovelace".to_owned(),
         password_hash: "$2b$12$hash".to_owned(),
+        must_change_password: false,
     }
 }
 

@@ -4,10 +4,11 @@ use connector::{
     Action, ActionSpec, Applied, BoxFuture, Coming, Cx, Error, Input, Kind, Plan, Receipt, Undone,
 };
 
+use crate::http::made_elsewhere;
 use crate::in_house::error::Fault;
 use crate::in_house::fill::Names;
 use crate::in_house::receipt::Proof;
-use crate::in_house::session::{Seen, Session};
+use crate::in_house::session::{Looked, Seen, Session};
 use crate::in_house::template::{Template, Undo};
 use crate::in_house::work::{Change, Work};
 use crate::in_house::{InHouse, input, receipt};
@@ -52,6 +53,11 @@ impl Action for Work {
         Box::pin(async move {
             let (names, proof) = receipt::read(receipt)?;
             let session = Session::open(cx, InHouse::of(self.product)).await?;
+            let by_hand = (self.by_hand)(&names);
+            let what = format!("do this: {}", by_hand.trim_end_matches('.'));
+            if let Some(undone) = made_elsewhere(receipt, self.product, session.base(), &what) {
+                return Ok(undone);
+            }
             let undo = match (&session.template(self).undo, proof) {
                 (Some(undo), Proof::Ours) => undo,
                 (Some(_), Proof::Unsure) | (None, _) => {
@@ -79,7 +85,7 @@ impl Work {
         // Whatever cannot be sent is told before anything is changed.
         session.fill(&template.request, &template.success, &names)?;
         if let Some(found) = self.found_by_probe(session, template, &names).await? {
-            return Ok(Plan::AlreadyRight(self.told(cx, &names, &found)));
+            return Ok(Plan::AlreadyRight(self.told(cx, session, &names, &found)));
         }
         let would = (self.would)(&names);
         Ok(match self.change {
@@ -98,7 +104,7 @@ impl Work {
         let ready = ready.map_err(told)?;
         let found = self.found_by_probe(&session, template, &names).await;
         if let Some(found) = found.map_err(told)? {
-            return Ok(self.told(cx, &names, &found));
+            return Ok(self.told(cx, &session, &names, &found));
         }
         if !template.is_safe() {
             cx.commit_point().await?;
@@ -128,7 +134,7 @@ impl Work {
         })?;
         Ok(Applied {
             outputs: self.for_later_steps(&outputs),
-            receipt: Some(receipt::receipt(&names, &outputs, Proof::Ours)),
+            receipt: Some(receipt::receipt(&names, &outputs, Proof::Ours, session.base())),
             summary: (self.did)(&receipt::with_outputs(names, outputs)),
         })
     }
@@ -139,10 +145,13 @@ impl Work {
         {
             return Ok(Undone::AlreadyGone);
         }
-        if let Some(check) = &undo.check
-            && session.look(self, check, names).await?.is_none()
-        {
-            return Ok(Undone::AlreadyGone);
+        if let Some(check) = &undo.check {
+            match session.look(self, check, names).await? {
+                Looked::Found(_) => {}
+                Looked::Absent => return Ok(Undone::AlreadyGone),
+                // It may have changed hands, or the service does not tell what is asked for.
+                Looked::Other => return Ok(Undone::ByHand(self.if_still_right(names))),
+            }
         }
         let ready = session.fill(&undo.request, &undo.success, names)?;
         let answer = session.send(&ready).await?;
@@ -161,20 +170,20 @@ impl Work {
         names: &Names,
     ) -> Result<Option<Seen>, Fault> {
         match &template.probe {
-            Some(probe) => session.look(self, probe, names).await,
+            Some(probe) => Ok(session.look(self, probe, names).await?.found()),
             None => Ok(None),
         }
     }
 
     /// What was found to be right already. An earlier attempt at this step may have made it so; else it was there before
     /// and is not ours to take back.
-    fn told(&self, cx: &Cx, names: &Names, found: &Seen) -> Applied {
+    fn told(&self, cx: &Cx, session: &Session, names: &Names, found: &Seen) -> Applied {
         let proof = self.proof(found.is_ours).filter(|_| cx.made_before());
         let found = &found.told;
         Applied {
             summary: (self.found)(&receipt::with_outputs(names.clone(), found.clone())),
             outputs: self.for_later_steps(found),
-            receipt: proof.map(|proof| receipt::receipt(names, found, proof)),
+            receipt: proof.map(|proof| receipt::receipt(names, found, proof, session.base())),
         }
     }
 
@@ -187,6 +196,16 @@ impl Work {
             (None, Change::Changes) => Some(Proof::Unsure),
             (Some(false), _) => None,
         }
+    }
+
+    /// What a person does about something that is there and does not look like what was made.
+    fn if_still_right(&self, names: &Names) -> String {
+        format!(
+            "What was made is there, and {} does not show it as it was made: it may be somebody else's by now. Look at it \
+             first. If it is still what was made: {}",
+            self.product.title,
+            (self.by_hand)(names)
+        )
     }
 
     fn for_later_steps(&self, told: &Names) -> Names {

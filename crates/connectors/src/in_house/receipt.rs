@@ -4,6 +4,7 @@ use connector::{Error, Kind, Receipt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::http::Base;
 use crate::in_house::fill::Names;
 use crate::in_house::input::lines;
 
@@ -20,6 +21,9 @@ struct Kept {
     /// Whether a part of it may have been there before, and nothing tells which.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unsure: bool,
+    /// The address of the service, under the name by which all connectors find it; older receipts do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
 }
 
 /// What is known of who made what a receipt stands for.
@@ -32,11 +36,12 @@ pub(super) enum Proof {
 }
 
 /// Writes a receipt.
-pub(super) fn receipt(names: &Names, outputs: &Names, proof: Proof) -> Receipt {
+pub(super) fn receipt(names: &Names, outputs: &Names, proof: Proof, server: &Base) -> Receipt {
     let kept = Kept {
         input: names.clone(),
         outputs: outputs.clone(),
         unsure: proof == Proof::Unsure,
+        server: Some(server.as_str().to_owned()),
     };
     Receipt(serde_json::json!(kept))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use connector::{Cx, Error, Secret};
 use serde_json::Value;
 
-use crate::http::{self, Answer, Client, Kept, Limits};
+use crate::http::{self, Answer, Base, Client, Kept, Limits};
 use crate::in_house::InHouse;
 use crate::in_house::auth::{Auth, Clock};
 use crate::in_house::error::{Fault, Said, words};
@@ -33,6 +33,26 @@ pub(super) struct Seen {
     pub(super) told: Names,
     /// Whether this step made it, if the service tells.
     pub(super) is_ours: Option<bool>,
+}
+
+/// What a look finds.
+pub(super) enum Looked {
+    /// It is there, and as asked for.
+    Found(Seen),
+    /// The service says that it is not there.
+    Absent,
+    /// Something is there, or may be, and it is not what was asked for.
+    Other,
+}
+
+impl Looked {
+    /// Returns what is there as asked for.
+    pub(super) fn found(self) -> Option<Seen> {
+        match self {
+            Self::Found(seen) => Some(seen),
+            Self::Absent | Self::Other => None,
+        }
+    }
 }
 
 /// One plan, apply or undo with a service.
@@ -78,6 +98,11 @@ impl Session {
     /// Returns where the service is.
     pub(super) fn host(&self) -> &str {
         self.site.client.base().host()
+    }
+
+    /// Returns the service's address.
+    pub(super) fn base(&self) -> &Base {
+        self.site.client.base()
     }
 
     /// Reads a path that needs no filling in.
@@ -140,13 +165,13 @@ impl Session {
         Ok(call.hiding(hidden).send().await?)
     }
 
-    /// Asks whether something is there; returns what the answer tells of it, or nothing when it is not.
-    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Option<Seen>, Fault> {
+    /// Asks whether something is there, and returns what the answer tells of it.
+    pub(super) async fn look(&self, work: &Work, look: &Look, names: &Names) -> Result<Looked, Fault> {
         let answer = self
             .send(&self.fill(&look.request, &look.success, names)?)
             .await?;
         if look.absent.contains(&answer.status()) {
-            return Ok(None);
+            return Ok(Looked::Absent);
         }
         let json = accepted(&answer, &look.success)?;
         if !is_met(&look.success, json.as_ref(), names)? {
@@ -155,7 +180,7 @@ impl Session {
             if words(&answer, message).is_some() {
                 return Err(Fault::Condition(Said::of(&answer, message)));
             }
-            return Ok(None);
+            return Ok(Looked::Other);
         }
         let found = look.at_most_one.as_ref().zip(json.as_ref());
         let found = found.and_then(|(pointer, json)| json.pointer(pointer)?.as_array());
@@ -167,7 +192,7 @@ impl Session {
             Some(_) | None => None,
         };
         let told = self.outputs(work, &answer, &look.outputs, json.as_ref())?;
-        Ok(Some(Seen { told, is_ours }))
+        Ok(Looked::Found(Seen { told, is_ours }))
     }
 
     /// Checks the answer of a request that changes something, and returns it as JSON where it is.

@@ -11,6 +11,7 @@ mod log;
 mod own;
 mod settings;
 mod test;
+mod undo;
 
 use connector::{Error, Kind, Plan};
 use serde_json::{Value, json};

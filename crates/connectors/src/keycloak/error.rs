@@ -150,8 +150,8 @@ impl Fault {
                 format!("Keycloak has no group “{group}”."),
             )
             .hint(
-                "Enter the id of the right group with the organization, or make the group anew. Then try \
-                 the step again; nothing was changed.",
+                "Try this step again with other input: the id of the right group. If the group is gone, have the step \
+                 that makes it done anew. Nothing was changed.",
             ),
             Self::ParentUnknown { path } => Error::new(
                 Kind::Blocked,

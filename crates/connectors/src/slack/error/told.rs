@@ -55,7 +55,8 @@ fn of_place(error: PlaceError) -> connector::Error {
             Kind::Blocked,
             "slack_group_unknown",
             "It is not said which user group or channel in Slack is meant.",
-            "Finish the step that makes the organization's group, or record the group it has. Nothing was changed.",
+            "Finish the step that makes the organization's group, or try this step again with other input: the group's id. \
+             Nothing was changed.",
         ),
         PlaceError::Unknown { group } => slack_error(
             Kind::Blocked,

@@ -33,7 +33,7 @@ pub(super) async fn serve(
             .filter(|before| members.is_empty() && !before.is_empty());
         let was_lost = lost.is_some();
         let members = lost.unwrap_or(members);
-        tell_what_is_right(&members, open);
+        tell_what_is_right(&members, was_lost, open);
         if !was_lost && open.iter().all(|wished| !wished.is_open()) {
             return Ok(());
         }
@@ -54,7 +54,7 @@ pub(super) async fn serve(
         if merged.changes.is_empty() && !was_lost {
             return Ok(());
         }
-        memory.before = Some(members);
+        memory.before = Some(members.clone());
         write(session, place, memory, &merged, round).await?;
         if memory.before.is_none() && open.iter().all(|wished| !wished.is_open()) {
             return Ok(());
@@ -71,7 +71,7 @@ async fn look(session: &Session, place: &Place, open: &[Arc<Wished>]) -> Result<
         None => session.members_of_group(place.id()).await?,
     };
     if group.date_delete == 0 {
-        tell_what_is_right(&members, open);
+        tell_what_is_right(&members, false, open);
     } else {
         tell_disabled(&members, place, open);
     }
@@ -117,9 +117,13 @@ fn tell_disabled(members: &[String], place: &Place, open: &[Arc<Wished>]) {
     }
 }
 
-/// Tells those for whom nothing has to be written.
-fn tell_what_is_right(members: &[String], open: &[Arc<Wished>]) {
+/// Tells those for whom nothing has to be written. While the group is emptied, its list is one from memory: that is
+/// written back first, and whoever wishes something is told by what is read then.
+fn tell_what_is_right(members: &[String], is_from_memory: bool, open: &[Arc<Wished>]) {
     for wished in open {
+        if is_from_memory && wished.wish != Wish::Look {
+            continue;
+        }
         let was_in = members.contains(&wished.user);
         match (wished.wish, was_in) {
             (Wish::Look, _) | (Wish::Add, true) | (Wish::Remove, false) => wished.tell(Ok(Standing {
@@ -135,13 +139,15 @@ fn tell_what_is_right(members: &[String], open: &[Arc<Wished>]) {
 /// A list as it should be.
 struct Merged<'a> {
     wanted: Vec<String>,
+    /// The list as it was.
+    before: &'a [String],
     /// The wishes by which it differs.
     changes: Vec<&'a Arc<Wished>>,
     n_left_out: usize,
 }
 
 impl<'a> Merged<'a> {
-    fn of(members: &[String], directory: &Directory, place: &Place, open: &'a [Arc<Wished>]) -> Self {
+    fn of(members: &'a [String], directory: &Directory, place: &Place, open: &'a [Arc<Wished>]) -> Self {
         let is_active = |user: &&String| !directory.is_deactivated(user);
         let mut wanted: Vec<String> = members.iter().filter(is_active).cloned().collect();
         let n_left_out = members.len() - wanted.len();
@@ -176,6 +182,7 @@ impl<'a> Merged<'a> {
         }
         Self {
             wanted,
+            before: members,
             changes,
             n_left_out,
         }
@@ -184,7 +191,7 @@ impl<'a> Merged<'a> {
     /// Tells a wish that it is done.
     fn done(&self, wished: &Wished, is_disabled: bool) {
         wished.tell(Ok(Standing {
-            was_in: wished.wish == Wish::Remove,
+            was_in: self.before.contains(&wished.user),
             is_last: is_disabled,
             is_disabled,
             comes_back: is_disabled,

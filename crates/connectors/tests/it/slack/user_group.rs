@@ -157,6 +157,18 @@ async fn who_was_lost_is_remembered_until_slack_can_be_read_again() {
     assert_eq!(writes(), before, "a plan puts nothing right");
     let error = connection.apply("add_person_to_group", &input).await.unwrap_err();
     assert!(matches!(error.kind, Kind::Transient { .. }), "{error:?}");
+    connection.made_before = false;
+    let bobs = to("bob@partner.example.org", &group);
+    let refused = Fault::Answer(Answer::text(500, ""));
+    slack.fail_next("POST", "/usergroups.users.update", refused);
+    let error = connection.apply("add_person_to_group", &bobs).await.unwrap_err();
+    assert!(
+        matches!(error.kind, Kind::Transient { .. }),
+        "Bob is in the memory only, and not in the group: {error:?}"
+    );
+    let applied = connection.apply("add_person_to_group", &bobs).await.unwrap();
+    assert_eq!(applied.receipt, None, "Bob was in it before Slack emptied it");
+    connection.made_before = true;
     connection.apply("add_person_to_group", &input).await.unwrap();
     assert_eq!(
         slack.with(|shaken| shaken.slack.seen(&group)).unwrap().members,

@@ -24,6 +24,9 @@ use crate::slack::turns::Turns;
 
 static CLIENTS: Kept<Client> = Kept::new();
 
+/// The most pages of a list, of 200 entries each: no workspace that uses the app has as many people.
+const MAX_PAGES: usize = 500;
+
 /// How many times a list is begun anew whose place was lost.
 const RESTARTS: usize = 2;
 
@@ -161,7 +164,7 @@ impl Session {
                 if next.is_empty() {
                     return Ok(all);
                 }
-                if !seen.insert(next.clone()) {
+                if !seen.insert(next.clone()) || seen.len() >= MAX_PAGES {
                     return Err(Error::Endless { method });
                 }
                 cursor = next;

@@ -16,7 +16,7 @@ pub(super) enum Error {
     /// Slack answered that it does not do it.
     #[error(transparent)]
     Refused(Box<Refusal>),
-    /// A list of Slack leads from a page to the same page.
+    /// A list of Slack leads from a page to one that was read before, or to ever new ones.
     #[error("the list {method} has no end")]
     Endless {
         /// The call.

@@ -29,6 +29,9 @@ pub(super) const PRODUCT: Product = Product {
 
 static CLIENTS: Kept<Graph> = Kept::new();
 
+/// The most pages of a list. Nothing that the app reads is as long.
+const MAX_PAGES: usize = 500;
+
 /// What is kept of one connection between attempts.
 pub(super) struct Graph {
     access: Access,
@@ -182,7 +185,7 @@ impl Session {
         let mut all = page.value;
         let mut seen = BTreeSet::new();
         while let Some(link) = page.next {
-            if !seen.insert(link.clone()) {
+            if !seen.insert(link.clone()) || seen.len() >= MAX_PAGES {
                 return Err(Fault::Endless);
             }
             page = self.send_to(&Target::Link(&link), ask).await?.json()?;

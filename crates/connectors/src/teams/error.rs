@@ -38,7 +38,7 @@ pub(super) enum Fault {
     /// What was made did not appear in time.
     #[error("{what} did not appear in time")]
     NotSeen { what: &'static str },
-    /// A list leads from a page to one that was read before.
+    /// A list leads from a page to one that was read before, or to ever new ones.
     #[error("a list has no end")]
     Endless,
     /// There is no such team.

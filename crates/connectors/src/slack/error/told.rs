@@ -13,7 +13,7 @@ impl From<Error> for connector::Error {
             Error::Endless { method } => slack_error(
                 Kind::Permanent,
                 "slack_refused",
-                format!("Slack's list {method} leads from a page to the same page."),
+                format!("Slack's list {method} does not end."),
                 "Try the step again; if it lasts, tell Slack's support. Nothing was changed.",
             ),
             Error::WrongTeam { expected, found } => slack_error(

@@ -30,7 +30,7 @@ impl From<Fault> for Error {
             Fault::Endless => Self::new(
                 Kind::Permanent,
                 "teams_refused",
-                "A list of Microsoft Graph leads from a page to one that was read before.",
+                "A list of Microsoft Graph does not end.",
             )
             .hint("Try the step again; if it lasts, tell Microsoft's support. What was done before stays."),
             Fault::TeamUnknown { team } => blocked(

@@ -246,5 +246,22 @@ async fn a_list_that_leads_back_to_an_earlier_page_ends() {
         );
     }
     let error = world.refused("create_group", &acme()).await;
-    assert!(error.message.contains("leads from a page"), "{error}");
+    assert!(error.message.contains("does not end"), "{error}");
+}
+
+#[tokio::test]
+async fn a_list_that_leads_to_ever_new_pages_ends() {
+    let world = World::with_channels();
+    for cursor in 0..600 {
+        let cursor = cursor.to_string();
+        let page = json!({"ok": true, "channels": [], "response_metadata": {"next_cursor": cursor}});
+        world.slack.fail_next(
+            "GET",
+            "/conversations.list",
+            Fault::Answer(Answer::json(200, &page)),
+        );
+    }
+    let error = world.refused("create_group", &acme()).await;
+    assert_eq!((error.code, error.kind), ("slack_refused", Kind::Permanent));
+    assert_eq!(world.slack.count("GET", "/conversations.list"), 500);
 }

@@ -233,6 +233,26 @@ async fn a_list_that_leads_back_to_an_earlier_page_ends() {
 }
 
 #[tokio::test]
+async fn a_list_that_leads_to_ever_new_pages_ends() {
+    let world = World::start();
+    for page in 0..600 {
+        let link = format!(
+            "{}/v1.0/teams/{}/channels?page={page}",
+            world.graph.url(),
+            world.team
+        );
+        let page = Answer::json(200, &json!({"value": [], "@odata.nextLink": link}));
+        world.graph.fail_next("GET", "/channels", Fault::Answer(page));
+    }
+    let error = world
+        .plan("create_channel", &json!({"organization": "Acme"}))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&error), "teams_refused");
+    assert_eq!(world.graph.count("GET", "/channels"), 500);
+}
+
+#[tokio::test]
 async fn a_page_that_says_yes_to_a_removal_has_removed_nobody() {
     let world = World::start();
     let channel = world.channel("Acme GmbH");

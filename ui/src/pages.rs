@@ -14,6 +14,7 @@ pub mod not_found;
 pub mod organization;
 pub mod organizations;
 pub mod people;
+pub mod record;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;

@@ -356,8 +356,10 @@ pub mod organization {
     pub const GROUPS: &str = "organization.groups";
     /// Its people.
     pub const PEOPLE: &str = "organization.people";
-    /// Its executions.
-    pub const EXECUTIONS: &str = "organization.executions";
+    /// Searches them.
+    pub const PEOPLE_SEARCH: &str = "organization.people.search";
+    /// Fetches further ones.
+    pub const PEOPLE_MORE: &str = "organization.people.more";
     /// Starts the workflow for a new user.
     pub const NEW_USER: &str = "organization.new-user";
     /// Whether what was given still stands.
@@ -366,6 +368,24 @@ pub mod organization {
     pub const DRIFT_CHECK: &str = "organization.drift.check";
     /// What they answered, in one sentence.
     pub const DRIFT_SUMMARY: &str = "organization.drift.summary";
+
+    /// A person of it, counted from 0.
+    pub fn person(index: usize) -> String {
+        format!("organization.person.{index}")
+    }
+}
+
+/// What the pages of an organization and of a person have in common.
+pub mod record {
+    /// The executions.
+    pub const EXECUTIONS: &str = "record.executions";
+    /// Fetches further ones.
+    pub const EXECUTIONS_MORE: &str = "record.executions.more";
+
+    /// An execution, counted from 0; its link is `<row>.link`.
+    pub fn execution(index: usize) -> String {
+        format!("record.execution.{index}")
+    }
 }
 
 /// The list of people.

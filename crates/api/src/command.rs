@@ -55,12 +55,23 @@ use crate::execution::{
     ListExecutions as ListExecutionsRequest, PreparedExecution, SettleOutcome as SettleOutcomeRequest,
     StartExecution as StartExecutionRequest, Workflow, WorkflowSummary,
 };
+use crate::history::{
+    Burden, DeleteOrganization as DeleteOrganizationRequest, GrantView, HistoryLine,
+    ListDeletions as ListDeletionsRequest, ListOf, Of,
+};
 use crate::organization::{
-    ListOrganizations as ListOrganizationsRequest, ListPeople as ListPeopleRequest, OrganizationDetail,
-    OrganizationOption, OrganizationRef, OrganizationRow, PersonRow,
+    ChangeCompanies as ChangeCompaniesRequest, ChangeGroups as ChangeGroupsRequest, ExecutionLink,
+    ListOrganizations as ListOrganizationsRequest, OrganizationDetail, OrganizationOption, OrganizationRef,
+    OrganizationRow, SetOrganizationState as SetOrganizationStateRequest,
     UpdateDocumentationLinks as UpdateDocumentationLinksRequest,
+    UpdateOrganization as UpdateOrganizationRequest,
 };
 use crate::page::Page;
+use crate::person::{
+    DeletePerson as DeletePersonRequest, ListPeople as ListPeopleRequest, MovePerson as MovePersonRequest,
+    PersonDetail, PersonRef, PersonRow, SetPersonState as SetPersonStateRequest,
+    UpdatePerson as UpdatePersonRequest,
+};
 use crate::session::{
     ChangePassword as ChangePasswordRequest, CreateOwner as CreateOwnerRequest, SessionView,
     SignIn as SignInRequest, Unlock as UnlockRequest,
@@ -153,7 +164,7 @@ commands! {
     /// Lists who works in the workspace, by name, so that a step can be handed over.
     ListMembers = "list_members": Nothing => Vec<MemberView>;
 
-    /// Lists organizations by name.
+    /// Lists organizations, sorted and filtered.
     ListOrganizations = "list_organizations": ListOrganizationsRequest => Page<OrganizationRow>;
     /// Lists the organizations that are worked with for a picker, by name.
     ListOrganizationOptions = "list_organization_options": Nothing => Vec<OrganizationOption>;
@@ -161,8 +172,38 @@ commands! {
     GetOrganization = "get_organization": OrganizationRef => OrganizationDetail;
     /// Replaces an organization's documentation links. Steps that waited for them go on.
     UpdateDocumentationLinks = "update_documentation_links": UpdateDocumentationLinksRequest => Nothing;
-    /// Lists people by name.
+    /// Puts right what is known of an organization.
+    UpdateOrganization = "update_organization": UpdateOrganizationRequest => Nothing;
+    /// Archives an organization, or makes it active again.
+    SetOrganizationState = "set_organization_state": SetOrganizationStateRequest => Nothing;
+    /// Adds, changes or removes a studio company of an organization.
+    ChangeCompanies = "change_companies": ChangeCompaniesRequest => Nothing;
+    /// Notes, changes or removes what stands for an organization in a system. Steps that waited for it go on.
+    ChangeGroups = "change_groups": ChangeGroupsRequest => Nothing;
+    /// Deletes an organization with its people. The history keeps what they were.
+    DeleteOrganization = "delete_organization": DeleteOrganizationRequest => Nothing;
+    /// Lists people, sorted and filtered.
     ListPeople = "list_people": ListPeopleRequest => Page<PersonRow>;
+    /// Tells what is known of one person.
+    GetPerson = "get_person": PersonRef => PersonDetail;
+    /// Puts right what is known of a person.
+    UpdatePerson = "update_person": UpdatePersonRequest => Nothing;
+    /// Puts a person into another organization. What they were given stays theirs.
+    MovePerson = "move_person": MovePersonRequest => Nothing;
+    /// Deactivates a person, or makes them active again.
+    SetPersonState = "set_person_state": SetPersonStateRequest => Nothing;
+    /// Deletes a person. The history keeps what they were.
+    DeletePerson = "delete_person": DeletePersonRequest => Nothing;
+    /// Lists the executions about an organization and its people, or about a person; the newest first.
+    ListExecutionsOf = "list_executions_of": ListOf => Page<ExecutionLink>;
+    /// Lists what an organization itself, or a person, was given; the newest first.
+    ListGrants = "list_grants": ListOf => Page<GrantView>;
+    /// Lists who changed an organization and its people, or a person, and when; the newest first.
+    ListHistory = "list_history": ListOf => Page<HistoryLine>;
+    /// Lists the organizations and people that were deleted, the newest first.
+    ListDeletions = "list_deletions": ListDeletionsRequest => Page<HistoryLine>;
+    /// Tells what hangs on an organization or a person, before it is deleted.
+    GetBurden = "get_burden": Of => Burden;
 
     /// Lists the accounts of the workspace by name.
     ListAccounts = "list_accounts": ListAccountsRequest => Page<AccountRow>;

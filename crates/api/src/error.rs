@@ -47,6 +47,10 @@ codes! {
     NotFound => "not_found",
     /// The state has moved on; nothing was changed.
     Conflict => "conflict",
+    /// An execution about it has not come to its end; nothing was changed.
+    StillRunning => "still_running",
+    /// Accesses that it was given still stand; nothing was deleted.
+    StillGranted => "still_granted",
     /// What a step has to record cannot be made from what is known; nothing was changed.
     RecordFailed => "record_failed",
     /// The database could not do it.

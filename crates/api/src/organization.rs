@@ -1,7 +1,9 @@
-//! Organizations and people.
+//! Organizations.
 
-use domain::organization::{DocumentationLinks, Environment};
-use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
+use domain::form::{Answers, Choice};
+use domain::list::OrganizationSort;
+use domain::organization::{DocumentationLinks, Environment, OrganizationState};
+use domain::{CompanyId, ExecutionId, GroupId, OrganizationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::page::Cursor;
@@ -12,6 +14,10 @@ use crate::page::Cursor;
 pub struct ListOrganizations {
     /// Only names that contain this, without case; empty for all.
     pub search: String,
+    /// Only those in this state.
+    pub state: Option<OrganizationState>,
+    /// In which order.
+    pub sort: OrganizationSort,
     /// Where the last page ended.
     pub after: Option<Cursor>,
 }
@@ -26,6 +32,8 @@ pub struct OrganizationRow {
     pub name: String,
     /// Whom to ask there.
     pub contact_name: String,
+    /// Whether it is worked with.
+    pub state: OrganizationState,
     /// How many people it has.
     pub people: u32,
     /// How many studio companies it has.
@@ -68,6 +76,12 @@ pub struct OrganizationDetail {
     pub contact_email: String,
     /// Anything worth knowing.
     pub notes: String,
+    /// Whether it is worked with.
+    pub state: OrganizationState,
+    /// Since when; none for one that was never anything but active.
+    pub state_since: Option<Timestamp>,
+    /// How many people it has.
+    pub people: u32,
     /// When it was created.
     pub created_at: Timestamp,
     /// Counted up with every change; send it back to change the organization.
@@ -78,16 +92,16 @@ pub struct OrganizationDetail {
     pub companies: Vec<CompanyView>,
     /// What stands for it in outside systems.
     pub groups: Vec<GroupView>,
-    /// Its people.
-    pub people: Vec<PersonRow>,
-    /// The executions about it, newest first, at most 20.
-    pub executions: Vec<ExecutionLink>,
+    /// The systems in which something can stand for it, for a picker.
+    pub systems: Vec<Choice>,
 }
 
 /// A studio company.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CompanyView {
+    /// Its id.
+    pub id: CompanyId,
     /// Its name.
     pub name: String,
     /// What it is for.
@@ -98,6 +112,8 @@ pub struct CompanyView {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupView {
+    /// Its id here.
+    pub id: GroupId,
     /// The outside system's name for people, for example "Metabase".
     pub system: String,
     /// Its name there.
@@ -134,38 +150,108 @@ pub struct UpdateDocumentationLinks {
     pub links: DocumentationLinks,
 }
 
-/// Asks for people.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ListPeople {
-    /// Only names and addresses that contain this, without case; empty for all.
-    pub search: String,
-    /// Where the last page ended.
-    pub after: Option<Cursor>,
+/// Puts right what is known of an organization.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateOrganization {
+    /// Which.
+    pub id: OrganizationId,
+    /// The version that was read.
+    pub version: u64,
+    /// The answers to [`domain::organization::fields`]; field errors name its fields.
+    pub facts: Answers,
 }
 
-/// One person in a list.
+/// Says whether an organization is worked with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PersonRow {
-    /// Their id.
-    pub id: PersonId,
-    /// First and last name.
-    pub name: String,
-    /// Address.
-    pub email: String,
-    /// Job title.
-    pub job_title: String,
-    /// Telephone number, or empty.
-    pub phone: String,
-    /// Preferred language as a BCP 47 tag.
-    pub language: String,
-    /// Where they belong.
-    pub organization: OrganizationOption,
-    /// Their own studio company's name, when it exists.
-    pub personal_company: Option<String>,
-    /// The systems they were given access to, for people, for example "Slack".
-    pub systems: Vec<String>,
-    /// When they were created.
-    pub created_at: Timestamp,
+pub struct SetOrganizationState {
+    /// Which.
+    pub id: OrganizationId,
+    /// The version that was read.
+    pub version: u64,
+    /// Active or archived; that one has left is said by offboarding alone.
+    pub state: OrganizationState,
+    /// Why; may be empty.
+    pub reason: String,
+}
+
+/// Changes the studio companies of an organization.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeCompanies {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// The version that was read.
+    pub version: u64,
+    /// How.
+    pub change: CompanyChange,
+}
+
+/// One change of studio companies. Field errors name `name`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum CompanyChange {
+    /// One is added.
+    Add {
+        /// Its name.
+        name: String,
+        /// What it is for.
+        environment: Environment,
+    },
+    /// One gets another name or environment.
+    Change {
+        /// Which.
+        id: CompanyId,
+        /// Its name.
+        name: String,
+        /// What it is for.
+        environment: Environment,
+    },
+    /// One is removed from the records; in the studio it stays.
+    Remove {
+        /// Which.
+        id: CompanyId,
+    },
+}
+
+/// Changes what stands for an organization in outside systems.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeGroups {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// The version that was read.
+    pub version: u64,
+    /// How.
+    pub change: GroupChange,
+}
+
+/// One change of groups. Field errors name `system`, `name`, `external_id`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum GroupChange {
+    /// One is noted. Steps use the one of a system that was noted last.
+    Note {
+        /// The outside system's key.
+        system: String,
+        /// Its name there.
+        name: String,
+        /// Its id there, or empty.
+        external_id: String,
+    },
+    /// Another name or id is noted for it.
+    Change {
+        /// Which.
+        id: GroupId,
+        /// Its name there.
+        name: String,
+        /// Its id there, or empty.
+        external_id: String,
+    },
+    /// One is removed from the records; in the system it stays.
+    Remove {
+        /// Which.
+        id: GroupId,
+    },
 }

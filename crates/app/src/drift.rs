@@ -13,7 +13,7 @@ use domain::record::GrantSubject;
 use domain::role::Scope;
 use domain::{OrganizationId, PersonId};
 use futures_util::stream::{self, StreamExt};
-use store::{Grant, StoredConnection};
+use store::{Grant, PersonFilter, StoredConnection};
 
 use crate::{App, error, titles};
 
@@ -24,7 +24,7 @@ const AT_ONCE: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many people of an organization are looked at.
-const PEOPLE: usize = 200;
+const PEOPLE: u32 = 200;
 
 /// An access, and whose it is; the name is empty for the organization's own.
 struct Access {
@@ -184,13 +184,17 @@ async fn circle(
         CheckDriftRequest::Organization { id } => {
             let found = store.organization(scope, *id).await.map_err(error::store)?;
             let found = found.ok_or_else(|| error::store(store::Error::NotFound))?;
-            let mut people: Vec<_> = found.people.iter().map(named).collect();
-            let left_out = people.len().saturating_sub(PEOPLE);
-            people.truncate(PEOPLE);
+            let theirs = PersonFilter {
+                organization: Some(*id),
+                ..PersonFilter::default()
+            };
+            let people = store.list_people(scope, &theirs, None, PEOPLE).await;
+            let people = people.map_err(error::store)?.rows;
+            let looked_at = u32::try_from(people.len()).unwrap_or(PEOPLE);
             Ok(Circle {
                 organization: Some(*id),
-                people,
-                left_out: u64::try_from(left_out).unwrap_or(u64::MAX),
+                people: people.iter().map(named).collect(),
+                left_out: found.organization.people.saturating_sub(looked_at).into(),
             })
         }
         CheckDriftRequest::Person { id } => {

@@ -5,7 +5,7 @@ mod stalled;
 use std::error::Error as StdError;
 
 use api::{ApiError, ErrorCode};
-use domain::form::{FieldError, Problem};
+use domain::form::{FieldError, Problem, Unique};
 use engine::{JournalError, NotTheirs, Refused};
 pub(crate) use stalled::stalled;
 
@@ -95,6 +95,24 @@ fn of_store(error: &store::Error) -> ApiError {
              password of their own."
                 .to_owned(),
         ),
+        E::Taken { unique } => return taken(*unique),
+        E::StillRunning { executions } => (
+            ErrorCode::StillRunning,
+            match executions {
+                1 => "One execution about it has not come to its end.".to_owned(),
+                more => format!("{more} executions about it have not come to their end."),
+            },
+            "Nothing was changed. Finish or cancel what still runs, and try again.".to_owned(),
+        ),
+        E::StillGranted { grants } => (
+            ErrorCode::StillGranted,
+            match grants {
+                1 => "One access that was given still stands in its system.".to_owned(),
+                more => format!("{more} accesses that were given still stand in their systems."),
+            },
+            "Nothing was deleted. Take them away first, or confirm that you delete the records all the same.".to_owned(),
+        ),
+        E::AtRest => return organization_at_rest(),
         E::AlreadySetUp => (
             ErrorCode::Conflict,
             "The first owner exists already.".to_owned(),
@@ -226,6 +244,18 @@ pub(crate) fn auth(error: auth::Error) -> ApiError {
         E::HashUnreadable { .. } | E::Hashing { .. } | E::Interrupted => return internal(&error),
     };
     ApiError::new(code, message).hint(hint).caused_by(&error)
+}
+
+/// A name or an address that another record has, as an error at the field that carries it.
+fn taken(unique: Unique) -> ApiError {
+    let (path, message) = match unique {
+        Unique::OrganizationName => ("name", "Another organization has this name already."),
+        Unique::PersonEmail => (
+            "email",
+            "This organization has a person with this address already.",
+        ),
+    };
+    ApiError::fields(vec![FieldError::new(path, Problem::Duplicate, message)])
 }
 
 /// The state has moved on since the window read it.

@@ -1,27 +1,24 @@
-//! Organizations and people.
+//! Organizations: the list, the pickers and the detail. What changes them is in `changes.rs`.
 
-use api::command::{
-    GetOrganization, ListOrganizationOptions, ListOrganizations, ListPeople, Nothing,
-    UpdateDocumentationLinks,
-};
+mod changes;
+
+use api::command::{GetOrganization, ListOrganizationOptions, ListOrganizations};
 use api::organization::{
-    CompanyView, ExecutionLink, GroupView, ListOrganizations as ListOrganizationsRequest,
-    ListPeople as ListPeopleRequest, OrganizationDetail, OrganizationOption, OrganizationRef,
-    OrganizationRow, PersonRow, UpdateDocumentationLinks as UpdateDocumentationLinksRequest,
+    CompanyView, GroupView, ListOrganizations as ListOrganizationsRequest, OrganizationDetail,
+    OrganizationOption, OrganizationRef, OrganizationRow,
 };
 use api::page::Page;
 use api::{ApiError, ErrorCode};
-use domain::form::{FieldError, Problem};
-use domain::organization::{DocumentationLinks, is_web_link};
+use domain::form::Choice;
 use domain::role::Scope;
-use domain::text::{Lines, cleaned};
+use domain::workflow::RecordRule;
 
 use crate::executions::{PAGE, page_of, place};
 use crate::workspace::OpenWorkspace;
 use crate::{App, error, titles};
 
 impl App {
-    /// Lists organizations by name.
+    /// Lists organizations, sorted and filtered.
     ///
     /// # Errors
     /// When the account may not, or they cannot be read.
@@ -30,16 +27,22 @@ impl App {
         request: ListOrganizationsRequest,
     ) -> Result<Page<OrganizationRow>, ApiError> {
         let actor = self.actor::<ListOrganizations>().await?;
+        let filter = store::OrganizationFilter {
+            search: request.search,
+            state: request.state,
+            sort: request.sort,
+        };
         let after = place(request.after.as_ref());
         let page = actor
             .workspace
             .store
-            .list_organizations(actor.scope, &request.search, after, PAGE)
+            .list_organizations(actor.scope, &filter, after, PAGE)
             .await;
         Ok(page_of(page.map_err(error::store)?, |row| OrganizationRow {
             id: row.id,
             name: row.name,
             contact_name: row.contact_name,
+            state: row.state,
             people: row.people,
             companies: row.companies,
             links: row.links,
@@ -86,124 +89,75 @@ impl App {
         let found =
             found.ok_or_else(|| ApiError::new(ErrorCode::NotFound, "There is no such organization."))?;
         let title = |system: &str| titles::system(&self.catalogue, system);
+        let store::OrganizationDetail {
+            organization,
+            companies,
+            groups,
+        } = found;
+        let companies = companies.into_iter().map(|company| CompanyView {
+            id: company.id,
+            name: company.name,
+            environment: company.environment,
+        });
+        let groups = groups.into_iter().map(|group| GroupView {
+            id: group.id,
+            system: title(&group.system),
+            name: group.name,
+            external_id: group.external_id,
+        });
         Ok(OrganizationDetail {
-            id: found.organization.id,
-            name: found.organization.name,
-            contact_name: found.organization.contact_name,
-            contact_email: found.organization.contact_email,
-            notes: found.organization.notes,
-            created_at: found.organization.created_at,
-            version: found.organization.version,
-            links: found.organization.links,
-            companies: found
-                .companies
-                .into_iter()
-                .map(|company| CompanyView {
-                    name: company.name,
-                    environment: company.environment,
-                })
-                .collect(),
-            groups: found
-                .groups
-                .into_iter()
-                .map(|group| GroupView {
-                    system: title(&group.system),
-                    name: group.name,
-                    external_id: group.external_id,
-                })
-                .collect(),
-            people: found
-                .people
-                .into_iter()
-                .map(|person| self.person(person))
-                .collect(),
-            executions: found
-                .executions
-                .into_iter()
-                .map(|execution| ExecutionLink {
-                    id: execution.id,
-                    label: execution.label,
-                    workflow: actor.workspace.title(&execution.workflow),
-                    state: execution.state,
-                    started_at: execution.started_at,
-                })
-                .collect(),
+            id: organization.id,
+            name: organization.name,
+            contact_name: organization.contact_name,
+            contact_email: organization.contact_email,
+            notes: organization.notes,
+            state: organization.state,
+            state_since: organization.state_since,
+            people: organization.people,
+            created_at: organization.created_at,
+            version: organization.version,
+            links: organization.links,
+            companies: companies.collect(),
+            groups: groups.collect(),
+            systems: self.systems_with_groups(&actor.workspace),
         })
     }
 
-    /// Replaces an organization's documentation links.
-    ///
-    /// # Errors
-    /// When the account may not, a link is wrong, or the organization has changed since it was read.
-    pub async fn update_documentation_links(
-        &self,
-        request: UpdateDocumentationLinksRequest,
-    ) -> Result<Nothing, ApiError> {
-        let actor = self.actor::<UpdateDocumentationLinks>().await?;
-        let links = DocumentationLinks {
-            internal: cleaned(&request.links.internal, Lines::Drop),
-            general: cleaned(&request.links.general, Lines::Drop),
-            additional: cleaned(&request.links.additional, Lines::Drop),
-        };
-        let wrong = links
-            .named()
-            .into_iter()
-            .filter(|(_, _, link)| !link.is_empty() && !is_web_link(link));
-        let message = "Enter a web address that starts with https:// or http://, or leave it empty.";
-        let errors: Vec<_> = wrong
-            .map(|(path, _, _)| FieldError::new(path, Problem::NotALink, message))
+    /// Returns the systems in which something can stand for an organization: those for which a workflow records it.
+    fn systems_with_groups(&self, workspace: &OpenWorkspace) -> Vec<Choice> {
+        let known = workspace.shelf.all();
+        let steps = known.iter().flat_map(|known| &known.definition.steps);
+        let mut systems: Vec<&str> = steps
+            .flat_map(|step| &step.records)
+            .filter_map(group_system)
             .collect();
-        if !errors.is_empty() {
-            return Err(ApiError::fields(errors));
-        }
-        let workspace = &actor.workspace;
-        let updated = workspace.store.update_links(
-            request.organization,
-            request.version,
-            &links,
-            actor.by(self.time.now()),
-        );
-        updated.await.map_err(error::store)?;
-        workspace.runner.reconsider();
-        Ok(())
-    }
-
-    /// Lists people by name.
-    ///
-    /// # Errors
-    /// When the account may not, or they cannot be read.
-    pub async fn list_people(&self, request: ListPeopleRequest) -> Result<Page<PersonRow>, ApiError> {
-        let actor = self.actor::<ListPeople>().await?;
-        let after = place(request.after.as_ref());
-        let page = actor
-            .workspace
-            .store
-            .list_people(actor.scope, &request.search, after, PAGE)
-            .await;
-        Ok(page_of(page.map_err(error::store)?, |person| self.person(person)))
-    }
-
-    fn person(&self, person: store::PersonRow) -> PersonRow {
-        PersonRow {
-            id: person.id,
-            name: format!("{} {}", person.first_name, person.last_name),
-            email: person.email,
-            job_title: person.job_title,
-            phone: person.phone,
-            language: person.language,
-            organization: option(person.organization),
-            personal_company: person.personal_company,
-            systems: person
-                .systems
-                .iter()
-                .map(|system| titles::system(&self.catalogue, system))
-                .collect(),
-            created_at: person.created_at,
-        }
+        systems.sort_unstable();
+        systems.dedup();
+        let mut choices: Vec<_> = systems
+            .into_iter()
+            .map(|system| Choice {
+                value: system.to_owned(),
+                label: titles::system(&self.catalogue, system),
+            })
+            .collect();
+        choices.sort_by(|a, b| a.label.cmp(&b.label));
+        choices
     }
 }
 
-fn option(option: store::OrganizationOption) -> OrganizationOption {
+fn group_system(rule: &RecordRule) -> Option<&str> {
+    match rule {
+        RecordRule::Group { system, .. } => Some(system),
+        RecordRule::Organization { .. }
+        | RecordRule::ChosenOrganization { .. }
+        | RecordRule::StudioCompanies { .. }
+        | RecordRule::Person { .. }
+        | RecordRule::PersonalCompany { .. }
+        | RecordRule::Grant { .. } => None,
+    }
+}
+
+pub(crate) fn option(option: store::OrganizationOption) -> OrganizationOption {
     OrganizationOption {
         id: option.id,
         name: option.name,

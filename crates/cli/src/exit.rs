@@ -74,7 +74,9 @@ impl From<ErrorCode> for Exit {
             | E::Locked
             | E::Permission => Self::SignIn,
             E::NotFound => Self::NotFound,
-            E::Conflict | E::LastOwner | E::RecordFailed => Self::Conflict,
+            E::Conflict | E::LastOwner | E::RecordFailed | E::StillRunning | E::StillGranted => {
+                Self::Conflict
+            }
             E::DatabaseInUse => Self::InUse,
             E::Database
             | E::DatabaseMissing

@@ -10,6 +10,7 @@ pub mod execution;
 pub mod form;
 pub mod history;
 pub mod id;
+pub mod list;
 pub mod organization;
 pub mod person;
 pub mod record;

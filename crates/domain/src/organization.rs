@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::{Field, Input, Unique};
+use crate::person::{field, line};
 use crate::states::states;
 
 states! {
@@ -43,6 +45,30 @@ impl Environment {
             _ => None,
         }
     }
+}
+
+/// Returns the form in which an organization's facts are put right.
+pub fn fields() -> Vec<Field> {
+    vec![
+        Field {
+            help: "Groups and channels that were made under the old name keep it: rename them in their systems as well."
+                .to_owned(),
+            unique: Some(Unique::OrganizationName),
+            ..field("name", "Name", Input::Text { max_length: 80 })
+        },
+        field("contact_name", "Contact name", line()),
+        field("contact_email", "Contact e-mail", Input::Email),
+        Field {
+            optional: true,
+            ..field(
+                "notes",
+                "Notes",
+                Input::LongText {
+                    max_length: Input::MANY_LINES,
+                },
+            )
+        },
+    ]
 }
 
 /// The three pages a partner's people are sent to. An empty text means that the link is not known yet.

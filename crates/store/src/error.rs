@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::WorkflowKey;
+use domain::form::Unique;
 use engine::JournalError;
 use rusqlite::ErrorCode;
 
@@ -153,6 +154,27 @@ pub enum Error {
         /// What is stored.
         found: u64,
     },
+    /// Another record has the name or address already.
+    #[error("the value exists already")]
+    Taken {
+        /// What may not occur twice.
+        unique: Unique,
+    },
+    /// Executions about it have not come to their end.
+    #[error("{executions} executions about it have not come to their end")]
+    StillRunning {
+        /// How many.
+        executions: u64,
+    },
+    /// Accesses that it was given still stand.
+    #[error("{grants} accesses that it was given still stand")]
+    StillGranted {
+        /// How many.
+        grants: u64,
+    },
+    /// The organization is archived or has left.
+    #[error("the organization is not worked with")]
+    AtRest,
     /// The first owner exists already.
     #[error("there is an account already")]
     AlreadySetUp,
@@ -210,6 +232,10 @@ impl From<Error> for JournalError {
             | Error::LibraryTooOld { .. }
             | Error::NotFound
             | Error::Conflict { .. }
+            | Error::Taken { .. }
+            | Error::StillRunning { .. }
+            | Error::StillGranted { .. }
+            | Error::AtRest
             | Error::AlreadySetUp
             | Error::AddressTaken
             | Error::LastOwner

@@ -7,8 +7,6 @@ use domain::ExecutionId;
 use crate::Error;
 use crate::table::account_row::AccountRow;
 use crate::table::execution::ExecutionRow;
-use crate::table::organization::OrganizationRow;
-use crate::table::person::PersonRow;
 use crate::table::record_change::RecordChange;
 
 /// One page of a list, and how to get the next one.
@@ -46,9 +44,46 @@ pub(crate) fn read_execution_place(after: Option<&str>) -> Result<(i64, String),
     Ok((at.parse().map_err(|_| Error::Cursor)?, id.to_string()))
 }
 
-/// The place behind an organization: its name's key, which is unique.
-pub(crate) fn organization_place(row: &OrganizationRow) -> String {
-    domain::text::name_key(&row.name)
+/// A place in a list that can be sorted: what each of its orders goes by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    /// A time or a count.
+    pub(crate) number: i64,
+    /// The row's id.
+    pub(crate) id: String,
+    /// The key of the row's name.
+    pub(crate) key: String,
+}
+
+impl Place {
+    /// The place in front of the first row: nothing is greater than the number, and nothing less than the texts.
+    pub(crate) const START: Self = Self {
+        number: i64::MAX,
+        id: String::new(),
+        key: String::new(),
+    };
+
+    /// Reads a place; without one the list starts at its beginning.
+    pub(crate) fn read(after: Option<&str>) -> Result<Self, Error> {
+        let Some(after) = after else {
+            return Ok(Self::START);
+        };
+        let mut parts = after.splitn(3, '.');
+        let (Some(number), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(Error::Cursor);
+        };
+        id.parse::<domain::PersonId>().map_err(|_| Error::Cursor)?;
+        Ok(Self {
+            number: number.parse().map_err(|_| Error::Cursor)?,
+            id: id.to_owned(),
+            key: key.to_owned(),
+        })
+    }
+
+    /// Returns the place as callers keep it.
+    pub(crate) fn written(&self) -> String {
+        format!("{}.{}.{}", self.number, self.id, self.key)
+    }
 }
 
 /// The place behind an account: its id, which has a fixed length, and its key.
@@ -59,16 +94,6 @@ pub(crate) fn account_place(row: &AccountRow) -> String {
 /// Reads the place of an account as key and id; without one the list starts at its beginning.
 pub(crate) fn read_account_place(after: Option<&str>) -> Result<(String, String), Error> {
     read_keyed_place::<domain::AccountId>(after)
-}
-
-/// The place behind a person: their id, which has a fixed length, and their key.
-pub(crate) fn person_place(row: &PersonRow) -> String {
-    format!("{}{}", row.id, row.search_key())
-}
-
-/// Reads the place of a person as key and id; without one the list starts at its beginning.
-pub(crate) fn read_person_place(after: Option<&str>) -> Result<(String, String), Error> {
-    read_keyed_place::<domain::PersonId>(after)
 }
 
 fn read_keyed_place<Id: FromStr>(after: Option<&str>) -> Result<(String, String), Error> {
@@ -104,14 +129,25 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_read_as_it_was_written() {
+        let place = Place {
+            number: -3,
+            id: "00000000-0000-0000-0000-000000000001".to_owned(),
+            key: "a.b. c\nd@e.f".to_owned(),
+        };
+        assert_eq!(Place::read(Some(&place.written())).unwrap(), place);
+        assert_eq!(Place::read(None).unwrap(), Place::START);
+    }
+
+    #[test]
     fn a_place_that_no_list_has_handed_out_is_refused() {
-        for place in ["", "x", "1", "1.x", "ü".repeat(30).as_str()] {
+        for place in ["", "x", "1", "1.x", "1.x.y", "ü".repeat(30).as_str()] {
             assert!(
                 matches!(read_execution_place(Some(place)), Err(Error::Cursor)),
                 "{place:?}"
             );
             assert!(
-                matches!(read_person_place(Some(place)), Err(Error::Cursor)),
+                matches!(Place::read(Some(place)), Err(Error::Cursor)),
                 "{place:?}"
             );
         }

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use domain::Timestamp;
+use domain::form::Unique;
 use domain::role::Scope;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
@@ -84,6 +85,15 @@ impl<'a> Deref for Write<'a> {
 /// not count.
 pub(crate) fn is_unique_violation(error: &rusqlite::Error) -> bool {
     has_code(error, rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+}
+
+/// Tells a value that another row has already from other failures.
+pub(crate) fn untaken(changed: rusqlite::Result<usize>, unique: Unique) -> Result<(), Error> {
+    match changed {
+        Ok(_) => Ok(()),
+        Err(error) if is_unique_violation(&error) => Err(Error::Taken { unique }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns whether a statement failed because the row it points to does not exist.

@@ -1,5 +1,8 @@
 //! One workspace: its organizations, people, executions and connections.
 
+mod companies;
+pub(crate) mod deletion;
+mod groups;
 mod history;
 mod organizations;
 mod people;
@@ -7,6 +10,7 @@ mod workflows;
 
 use std::sync::Arc;
 
+use domain::history::RecordRef;
 use domain::record::GrantSubject;
 use domain::role::{Partner, Scope};
 use domain::{ExecutionId, OrganizationId, PersonId, Timestamp};
@@ -14,19 +18,19 @@ use engine::StepProjection;
 
 use crate::at_hand::AtHand;
 use crate::database::Database;
-use crate::page::{self, Page};
+use crate::page::{self, Page, Place};
 use crate::sql::Read;
 use crate::table::connection::{NewConnection, StoredConnection, StoredTest};
 use crate::table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
 use crate::table::grant::Grant;
-use crate::table::organization::{Organization, OrganizationOption, OrganizationRow};
+use crate::table::grant::list::GrantRow;
+use crate::table::organization::list::{OrganizationFilter, OrganizationRow};
+use crate::table::organization::{Organization, OrganizationOption};
 use crate::table::person::PersonRow;
+use crate::table::person::list::PersonFilter;
 use crate::table::studio_company::StudioCompany;
 use crate::table::system_group::SystemGroup;
 use crate::{Error, connection};
-
-/// How many executions the page of an organization shows.
-const EXECUTIONS_OF_ORGANIZATION: u32 = 20;
 
 /// A handle on the file of one workspace. Every method needs a Tokio runtime.
 ///
@@ -46,10 +50,6 @@ pub struct OrganizationDetail {
     pub companies: Vec<StudioCompany>,
     /// What stands for it in outside systems.
     pub groups: Vec<SystemGroup>,
-    /// Its people, by name.
-    pub people: Vec<PersonRow>,
-    /// The newest executions about it, at most 20.
-    pub executions: Vec<ExecutionRow>,
 }
 
 impl Workspace {
@@ -99,23 +99,23 @@ impl Workspace {
         self.database.read(move |read| read.steps(id)).await
     }
 
-    /// Returns a page of organizations by name; `search` is contained in the name, without case.
+    /// Returns a page of organizations.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// [`Error::Cursor`] when `after` is not a place of this list.
     pub async fn list_organizations(
         &self,
         scope: Scope,
-        search: &str,
+        filter: &OrganizationFilter,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<OrganizationRow>, Error> {
-        let (search, after) = (search.to_owned(), after.unwrap_or_default().to_owned());
+        let (filter, after, sort) = (filter.clone(), Place::read(after)?, filter.sort);
         let rows = self
             .database
-            .read(move |read| read.organizations(scope, &search, &after, limit.saturating_add(1)))
+            .read(move |read| read.organizations(scope, &filter, &after, limit.saturating_add(1)))
             .await?;
-        Ok(Page::of(rows, limit, page::organization_place))
+        Ok(Page::of(rows, limit, |row| row.place(sort).written()))
     }
 
     /// Returns every organization by name, also those that are not worked with.
@@ -159,31 +159,80 @@ impl Workspace {
                     organization,
                     companies: read.studio_companies(id)?,
                     groups: read.system_groups(id)?,
-                    people: read.people_of(id)?,
-                    executions: read.executions_about(id, EXECUTIONS_OF_ORGANIZATION)?,
                 }))
             })
             .await
     }
 
-    /// Returns a page of people by name; `search` is contained in the name or the address, without case.
+    /// Returns a page of people.
     ///
     /// # Errors
     /// [`Error::Cursor`] when `after` is not a place of this list.
     pub async fn list_people(
         &self,
         scope: Scope,
-        search: &str,
+        filter: &PersonFilter,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<PersonRow>, Error> {
-        let (key, id) = page::read_person_place(after)?;
-        let search = search.to_owned();
+        let (filter, after, sort) = (filter.clone(), Place::read(after)?, filter.sort);
         let rows = self
             .database
-            .read(move |read| read.people(scope, &search, (&key, &id), limit.saturating_add(1)))
+            .read(move |read| read.people(scope, &filter, &after, limit.saturating_add(1)))
             .await?;
-        Ok(Page::of(rows, limit, page::person_place))
+        Ok(Page::of(rows, limit, |row| row.place(sort).written()))
+    }
+
+    /// Returns a page of the executions about a person, or about an organization and its people; the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Cursor`] when `after` is not a place of this list, [`Error::NotFound`] when the record does not exist in
+    /// the scope.
+    pub async fn list_executions_about(
+        &self,
+        scope: Scope,
+        record: RecordRef,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<ExecutionRow>, Error> {
+        let (at, id) = page::read_execution_place(after)?;
+        let rows = self
+            .database
+            .read(move |read| {
+                read.within(scope, record)?;
+                read.executions_about(scope, record, (at, &id), limit.saturating_add(1))
+            })
+            .await?;
+        Ok(Page::of(rows, limit, page::execution_place))
+    }
+
+    /// Returns a page of what a person, or an organization itself, was given; the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Cursor`] when `after` is not a place of this list, [`Error::NotFound`] when the subject does not exist in
+    /// the scope.
+    pub async fn list_grants(
+        &self,
+        scope: Scope,
+        subject: GrantSubject,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<GrantRow>, Error> {
+        let (at, id) = page::read_execution_place(after)?;
+        let rows = self
+            .database
+            .read(move |read| {
+                let record = match subject {
+                    GrantSubject::Organization(id) => RecordRef::Organization(id),
+                    GrantSubject::Person(id) => RecordRef::Person(id),
+                };
+                read.within(scope, record)?;
+                read.grants_page(scope, subject, (at, &id), limit.saturating_add(1))
+            })
+            .await?;
+        Ok(Page::of(rows, limit, |row| {
+            format!("{}.{}", row.at.as_micros(), row.id)
+        }))
     }
 
     /// Returns a person; none when they are not in the scope.

@@ -78,7 +78,6 @@ pub struct ListPageProps {
 /// A page that is one long list.
 #[component]
 pub fn ListPage(props: &ListPageProps) -> Html {
-    let list = &props.list;
     html! {
         <PageFrame
             testid={props.ids.page}
@@ -87,30 +86,67 @@ pub fn ListPage(props: &ListPageProps) -> Html {
             actions={props.actions.clone()}
         >
             <div class="toolbar">{ props.filters.clone() }</div>
-            <Loaded
-                shown={list.shown.clone()}
+            <ListPart
+                name={props.title.clone()}
                 what={props.what.clone()}
-                retry={list.refresh.clone()}
+                table={props.ids.table}
+                more={props.ids.more}
+                list={props.list.clone()}
+                columns={props.columns}
+                row={props.row.clone()}
                 empty={props.empty.clone()}
-            >
-                <LongTable
-                    name={props.title.clone()}
-                    testid={props.ids.table}
-                    columns={props.columns}
-                    count={list.count}
-                    has_more={list.has_more}
-                    row={props.row.clone()}
-                />
-                <More
-                    testid={props.ids.more}
-                    count={list.count}
-                    has_more={list.has_more}
-                    busy={list.more_busy}
-                    error={list.more_error.clone()}
-                    by_itself={list.by_itself}
-                    onmore={list.more.clone()}
-                />
-            </Loaded>
+            />
         </PageFrame>
+    }
+}
+
+/// Properties of [`ListPart`].
+#[derive(PartialEq, Properties)]
+pub struct ListPartProps {
+    /// What it lists, for those who hear the page.
+    pub name: AttrValue,
+    /// What is listed, as in "Loading executions".
+    pub what: AttrValue,
+    /// The table's test id.
+    pub table: &'static str,
+    /// The test id of the button that fetches further rows.
+    pub more: &'static str,
+    pub list: ListState,
+    pub columns: &'static [(&'static str, Width)],
+    /// Returns the row at a place, counted from 0.
+    pub row: Callback<usize, Option<Row>>,
+    /// What to show while there is no row.
+    pub empty: Html,
+}
+
+/// A long list on a page that has other things too.
+#[component]
+pub fn ListPart(props: &ListPartProps) -> Html {
+    let list = &props.list;
+    html! {
+        <Loaded
+            shown={list.shown.clone()}
+            what={props.what.clone()}
+            retry={list.refresh.clone()}
+            empty={props.empty.clone()}
+        >
+            <LongTable
+                name={props.name.clone()}
+                testid={props.table}
+                columns={props.columns}
+                count={list.count}
+                has_more={list.has_more}
+                row={props.row.clone()}
+            />
+            <More
+                testid={props.more}
+                count={list.count}
+                has_more={list.has_more}
+                busy={list.more_busy}
+                error={list.more_error.clone()}
+                by_itself={list.by_itself}
+                onmore={list.more.clone()}
+            />
+        </Loaded>
     }
 }

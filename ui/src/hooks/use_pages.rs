@@ -32,7 +32,9 @@ macro_rules! page_requests {
     ($($request:ty: $lets_go:expr),* $(,)?) => {$(
         impl PageRequest for $request {
             fn after(&self, cursor: Option<Cursor>) -> Self {
-                Self { after: cursor, ..self.clone() }
+                let mut next = self.clone();
+                next.after = cursor;
+                next
             }
 
             fn lets_rows_go(&self) -> bool {
@@ -46,8 +48,11 @@ macro_rules! page_requests {
 page_requests!(
     // An execution keeps its workflow, and leaves the list of one state as soon as it has another.
     api::execution::ListExecutions: |request| request.state.is_some(),
-    api::organization::ListOrganizations: |_| false,
-    api::organization::ListPeople: |_| false,
+    // What is deleted or gets another state leaves the list.
+    api::organization::ListOrganizations: |_| true,
+    api::person::ListPeople: |_| true,
+    api::history::ListOf: |_| false,
+    api::history::ListDeletions: |_| false,
 );
 
 /// The rows so far, and the ways to get more or newer ones.

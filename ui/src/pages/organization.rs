@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use api::command;
-use api::organization::{CompanyView, ExecutionLink, GroupView, OrganizationDetail, OrganizationRef};
+use api::organization::{CompanyView, GroupView, OrganizationDetail, OrganizationRef};
 use domain::OrganizationId;
+use domain::history::RecordRef;
 use domain::organization::Environment;
 use domain::role::Permission;
 use patternfly_yew::prelude::{Color, Label};
 use yew::prelude::*;
 
-use crate::components::badge::ExecutionBadge;
 use crate::components::card::Card;
 use crate::components::facts::{Fact, Facts, or_none};
 use crate::components::loaded::{Loaded, Shown};
@@ -21,17 +21,17 @@ use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
 use crate::pages::organization::drift::Drift;
 use crate::pages::organization::links::Links;
-use crate::pages::people::person_row;
+use crate::pages::organization::people::People;
+use crate::pages::record::executions::Executions;
 use crate::route::{Route, RouteLink, way_back};
 use crate::testid::organization as ids;
 
 pub mod drift;
 pub mod links;
+pub mod people;
 
 const COMPANY_COLUMNS: &[&str] = &["Name", "Environment"];
 const GROUP_COLUMNS: &[&str] = &["System", "Group"];
-const PERSON_COLUMNS: &[&str] = &["Name", "Job title", "Language", "Access", "Since"];
-const EXECUTION_COLUMNS: &[&str] = &["Execution", "Workflow", "State", "Started"];
 
 /// Properties of [`Organization`].
 #[derive(PartialEq, Properties)]
@@ -78,11 +78,11 @@ pub fn Organization(props: &OrganizationProps) -> Html {
                             editable={session.may(Permission::Administer)}
                         />
                     </div>
-                    { people(organization) }
+                    <Card title="People"><People organization={props.id} /></Card>
                     if session.may(Permission::Execute) {
                         <Drift organization={props.id} />
                     }
-                    { executions(&organization.executions) }
+                    <Card title="Executions"><Executions of={RecordRef::Organization(props.id)} /></Card>
                 }
             </Loaded>
         </PageFrame>
@@ -154,45 +154,6 @@ fn named_id(id: &str) -> String {
         "Id there"
     };
     format!("{word}: {id}")
-}
-
-fn people(organization: &OrganizationDetail) -> Html {
-    let rows = organization
-        .people
-        .iter()
-        .map(|person| person_row(None, person, None).view(None));
-    html! {
-        <Card title="People" testid={ids::PEOPLE}>
-            if organization.people.is_empty() {
-                <p class="quiet">{ "Nobody yet. Onboard a person to give them access." }</p>
-            } else {
-                <Table name="People" columns={PERSON_COLUMNS}>{ for rows }</Table>
-            }
-        </Card>
-    }
-}
-
-fn executions(executions: &[ExecutionLink]) -> Html {
-    let rows = executions.iter().map(|execution| {
-        let cells = vec![
-            html! {
-                <RouteLink to={Route::Execution { id: execution.id }} class="row-link">{ clamped(&execution.label) }</RouteLink>
-            },
-            html! { { &execution.workflow } },
-            html! { <ExecutionBadge state={execution.state} /> },
-            html! { <When at={execution.started_at} /> },
-        ];
-        row(execution.id.to_string(), None, cells)
-    });
-    html! {
-        <Card title="Executions" testid={ids::EXECUTIONS}>
-            if executions.is_empty() {
-                <p class="quiet">{ "None yet." }</p>
-            } else {
-                <Table name="Executions" columns={EXECUTION_COLUMNS}>{ for rows }</Table>
-            }
-        </Card>
-    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub fn Organizations() -> Html {
     let can_start = use_session().may(Permission::Execute);
     let list = use_pages::<command::ListOrganizations, _>(ListOrganizations {
         search: (*search).clone(),
-        after: None,
+        ..ListOrganizations::default()
     });
     let set_search = {
         let search = search.setter();

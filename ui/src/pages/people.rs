@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use api::command;
-use api::organization::{ListPeople, PersonRow};
+use api::person::{ListPeople, PersonRow};
 use domain::role::Permission;
 use patternfly_yew::prelude::Icon;
 use yew::prelude::*;
@@ -44,7 +44,7 @@ pub fn People() -> Html {
     let can_start = use_session().may(Permission::Execute);
     let list = use_pages::<command::ListPeople, _>(ListPeople {
         search: (*search).clone(),
-        after: None,
+        ..ListPeople::default()
     });
     let set_search = {
         let search = search.setter();

@@ -31,7 +31,17 @@ macro_rules! known {
 known! {
     api::execution::ExecutionRow: domain::ExecutionId,
     api::organization::OrganizationRow: domain::OrganizationId,
-    api::organization::PersonRow: domain::PersonId,
+    api::organization::ExecutionLink: domain::ExecutionId,
+    api::person::PersonRow: domain::PersonId,
+    api::history::GrantView: domain::GrantId,
+}
+
+impl Known for api::history::HistoryLine {
+    type Id = u64;
+
+    fn id(&self) -> u64 {
+        self.number
+    }
 }
 
 /// Where a page begins that can be fetched once more.

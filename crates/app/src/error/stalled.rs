@@ -50,6 +50,10 @@ fn remedy(error: Option<&store::Error>) -> String {
             | E::Unreadable { .. }
             | E::NotFound
             | E::Conflict { .. }
+            | E::Taken { .. }
+            | E::StillRunning { .. }
+            | E::StillGranted { .. }
+            | E::AtRest
             | E::AlreadySetUp
             | E::AddressTaken
             | E::LastOwner

@@ -12,6 +12,7 @@ mod error_docs;
 mod onboarding;
 mod partner;
 mod plan;
+mod records;
 mod rights;
 mod sign_in;
 mod systems;

@@ -1,7 +1,8 @@
 use api::ErrorCode;
 use api::execution::verb::RetryStep;
 use api::execution::{CancelExecution, ListExecutions, Offer, StartExecution, StepRef, Workflow};
-use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
+use api::organization::{ListOrganizations, OrganizationRef, UpdateDocumentationLinks};
+use api::person::ListPeople;
 use domain::execution::{ExecutionState, StepState};
 use domain::form::Problem;
 use domain::organization::DocumentationLinks;

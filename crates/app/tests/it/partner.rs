@@ -4,10 +4,13 @@ use api::execution::verb::{CommentExecution, RetryStep};
 use api::execution::{
     AnswerForm, ExecutionDetail, ExecutionRef, ListExecutions, Offer, StartExecution, StepRef, Workflow,
 };
-use api::organization::{ListOrganizations, ListPeople, OrganizationRef};
+use api::history::ListOf;
+use api::organization::{ListOrganizations, OrganizationRef};
+use api::person::{ListPeople, PersonRef};
 use api::session::{SessionState, SignedOutReason};
 use api::{ApiError, ErrorCode};
 use domain::form::Answers;
+use domain::history::RecordRef;
 use domain::{ExecutionId, OrganizationId, PersonId};
 use serde_json::json;
 
@@ -34,13 +37,14 @@ pub(crate) async fn partner(desk: &Desk, name: &str) -> Partner {
     desk.answer(&waiting, "input_user_details", details(name))
         .await
         .unwrap();
-    let found = desk
-        .app
-        .get_organization(OrganizationRef { id: organization })
-        .await;
+    let theirs = ListPeople {
+        organization: Some(organization),
+        ..ListPeople::default()
+    };
+    let found = desk.app.list_people(theirs).await;
     Partner {
         organization,
-        person: found.unwrap().people[0].id,
+        person: found.unwrap().rows[0].id,
         execution,
         user,
     }
@@ -130,6 +134,51 @@ async fn what_another_organization_has_is_not_found_in_the_words_for_what_does_n
     let told = look(fabrikam.organization).await.unwrap_err();
     assert_eq!(told.code, ErrorCode::NotFound);
     assert_eq!(told, look(nowhere).await.unwrap_err());
+    let somebody = |id| desk.app.get_person(PersonRef { id });
+    let told = somebody(fabrikam.person).await.unwrap_err();
+    assert_eq!(told.code, ErrorCode::NotFound);
+    let no_person = PersonId::from_uuid(nowhere.as_uuid());
+    assert_eq!(told, somebody(no_person).await.unwrap_err());
+    let list = |of| ListOf { of, after: None };
+    for (theirs, missing) in [
+        (
+            RecordRef::Organization(fabrikam.organization),
+            RecordRef::Organization(nowhere),
+        ),
+        (RecordRef::Person(fabrikam.person), RecordRef::Person(no_person)),
+    ] {
+        let told = desk.app.list_executions_of(list(theirs)).await.unwrap_err();
+        assert_eq!(told.code, ErrorCode::NotFound);
+        assert_eq!(
+            told,
+            desk.app.list_executions_of(list(missing)).await.unwrap_err()
+        );
+        let told = desk.app.list_grants(list(theirs)).await.unwrap_err();
+        assert_eq!(told.code, ErrorCode::NotFound);
+        assert_eq!(told, desk.app.list_grants(list(missing)).await.unwrap_err());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_their_own_people_they_see_what_belongs_to_the_own_organization() {
+    let (desk, acme, fabrikam) = panel().await;
+    let list = |of| ListOf { of, after: None };
+    let executions = desk
+        .app
+        .list_executions_of(list(RecordRef::Person(acme.person)))
+        .await;
+    assert_eq!(executions.unwrap().rows.len(), 1);
+    // Somebody comes from another organization: what was started for that one stays with it.
+    move_person(&desk, fabrikam.person, acme.organization);
+    desk.app
+        .get_person(PersonRef { id: fabrikam.person })
+        .await
+        .unwrap();
+    let executions = desk
+        .app
+        .list_executions_of(list(RecordRef::Person(fabrikam.person)))
+        .await;
+    assert_eq!(executions.unwrap().rows, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

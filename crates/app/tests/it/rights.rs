@@ -12,13 +12,20 @@ use api::execution::{
     AnswerForm, CancelExecution, CompleteTask, ExecutionRef, ListExecutions, SettleOutcome, StartExecution,
     StepRef, Workflow,
 };
-use api::organization::{ListOrganizations, ListPeople, OrganizationRef, UpdateDocumentationLinks};
+use api::history::{DeleteOrganization, ListDeletions, ListOf, Of};
+use api::organization::{
+    ChangeCompanies, ChangeGroups, CompanyChange, GroupChange, ListOrganizations, OrganizationRef,
+    SetOrganizationState, UpdateDocumentationLinks, UpdateOrganization,
+};
+use api::person::{DeletePerson, ListPeople, MovePerson, PersonRef, SetPersonState, UpdatePerson};
 use api::session::{ChangePassword, CreateOwner, Password, SignIn, Unlock};
 use api::workflow::{CompareWorkflowVersions, ImportWorkflow, WorkflowVersionRef};
 use api::{ApiError, COMMANDS, ErrorCode, command};
 use domain::execution::Proof;
 use domain::form::Answers;
-use domain::organization::DocumentationLinks;
+use domain::history::RecordRef;
+use domain::organization::{DocumentationLinks, Environment, OrganizationState};
+use domain::person::PersonState;
 use domain::role::Role;
 use domain::{AccountId, ExecutionId, OrganizationId, PersonId};
 use hyopps_app::rights::Permit;
@@ -36,11 +43,20 @@ macro_rules! answers {
     };
 }
 
+fn facts(pairs: &[(&str, &str)]) -> Answers {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(key, value)| ((*key).to_owned(), (*value).into()))
+        .collect()
+}
+
 /// Calls every use case that asks for an account.
 pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer)> {
     let app = &desk.app;
     let execution = ExecutionId::from_uuid(uuid::Uuid::from_u128(7));
     let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(7));
+    let person = PersonId::from_uuid(uuid::Uuid::from_u128(7));
+    let list_of = |of| ListOf { of, after: None };
     let step = || StepRef {
         execution,
         version: 1,
@@ -99,6 +115,27 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "update_documentation_links": app.update_documentation_links(UpdateDocumentationLinks {
             organization, version: 1, links: DocumentationLinks::default(),
         }),
+        "update_organization": app.update_organization(UpdateOrganization {
+            id: organization, version: 1, facts: facts(&[
+                ("name", "Acme"), ("contact_name", "Ann"), ("contact_email", "ann@example.org"),
+            ]),
+        }),
+        "set_organization_state": app.set_organization_state(SetOrganizationState {
+            id: organization, version: 1, state: OrganizationState::Archived, reason: String::new(),
+        }),
+        "change_companies": app.change_companies(ChangeCompanies {
+            organization, version: 1, change: CompanyChange::Add {
+                name: "Lab".into(), environment: Environment::Test,
+            },
+        }),
+        "change_groups": app.change_groups(ChangeGroups {
+            organization, version: 1, change: GroupChange::Note {
+                system: "slack".into(), name: "acme".into(), external_id: String::new(),
+            },
+        }),
+        "delete_organization": app.delete_organization(DeleteOrganization {
+            id: organization, version: 1, people: 0, reason: "x".into(), confirmation: String::new(),
+        }),
         "list_people": app.list_people(ListPeople::default()),
         "list_accounts": app.list_accounts(ListAccounts::default()),
         "promote_person": app.promote_person(PromotePerson { person: PersonId::from_uuid(uuid::Uuid::from_u128(7)) }),
@@ -110,6 +147,20 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "enable_account": app.enable_account(nobody),
         "reset_password": app.reset_password(nobody),
         "remove_account": app.remove_account(nobody),
+        "get_person": app.get_person(PersonRef { id: person }),
+        "update_person": app.update_person(UpdatePerson { id: person, version: 1, facts: Answers::new() }),
+        "move_person": app.move_person(MovePerson { id: person, version: 1, organization }),
+        "set_person_state": app.set_person_state(SetPersonState {
+            id: person, version: 1, state: PersonState::Deactivated, reason: String::new(),
+        }),
+        "delete_person": app.delete_person(DeletePerson {
+            id: person, version: 1, reason: "x".into(), confirmation: String::new(),
+        }),
+        "list_executions_of": app.list_executions_of(list_of(RecordRef::Organization(organization))),
+        "list_grants": app.list_grants(list_of(RecordRef::Organization(organization))),
+        "list_history": app.list_history(list_of(RecordRef::Organization(organization))),
+        "list_deletions": app.list_deletions(ListDeletions::default()),
+        "get_burden": app.get_burden(Of { of: RecordRef::Organization(organization) }),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
@@ -188,7 +239,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 62] = [
+const MATRIX: [(&str, &str); 77] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -214,6 +265,10 @@ const MATRIX: [(&str, &str); 62] = [
     ("list_organization_options", "vpmao"),
     ("get_organization", "vpmao"),
     ("list_people", "vpmao"),
+    ("get_person", "vpmao"),
+    ("list_executions_of", "vpmao"),
+    ("list_grants", "vpmao"),
+    ("list_history", "v mao"),
     ("list_ending_credentials", "v mao"),
     // Start executions, answer steps.
     ("prepare_execution", " pmao"),
@@ -237,6 +292,17 @@ const MATRIX: [(&str, &str); 62] = [
     ("list_members", "  mao"),
     // Organizations, people, grants.
     ("update_documentation_links", "   ao"),
+    ("update_organization", "   ao"),
+    ("set_organization_state", "   ao"),
+    ("change_companies", "   ao"),
+    ("change_groups", "   ao"),
+    ("delete_organization", "   ao"),
+    ("update_person", "   ao"),
+    ("move_person", "   ao"),
+    ("set_person_state", "   ao"),
+    ("delete_person", "   ao"),
+    ("list_deletions", "   ao"),
+    ("get_burden", "   ao"),
     // Workflows, connections, members, and what the app itself does.
     ("list_accounts", "   ao"),
     ("promote_person", "   ao"),

@@ -1,7 +1,7 @@
 //! Tells whether what was given still stands.
 
 use api::drift::{AccessState, AccessView, CheckDrift, DriftReport};
-use api::organization::ListPeople;
+use api::person::ListPeople;
 use app::App;
 use clap::Args;
 use domain::text::name_key;

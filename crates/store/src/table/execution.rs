@@ -1,6 +1,7 @@
 //! How executions stand: the lists, recovery, and where each one's journal ends.
 
 use domain::execution::ExecutionState;
+use domain::history::RecordRef;
 use domain::role::Scope;
 use domain::{AccountId, ExecutionId, OrganizationId, PersonId, Timestamp, WorkflowKey};
 use engine::Projection;
@@ -106,6 +107,15 @@ pub(crate) const BY_ORGANIZATION_FILTERED: &str = select_executions!(
          AND (:workflow IS NULL OR workflow = :workflow) AND"
 );
 
+pub(crate) const RUNNING_OF_ORGANIZATION: &str = select_executions!(
+    "organization = :organization AND (state NOT IN ('done', 'cancelled') OR attended <> 0) AND"
+);
+pub(crate) const RUNNING_OF_PERSON: &str =
+    select_executions!("person = :person AND (state NOT IN ('done', 'cancelled') OR attended <> 0) AND");
+// Those from before the person moved lie outside of a scope.
+pub(crate) const BY_PERSON: &str =
+    select_executions!("person = :person AND (:scope IS NULL OR organization = :scope) AND");
+
 pub(crate) const ATTENDED: &str = "SELECT id FROM executions WHERE attended <> 0 ORDER BY started_at, id";
 
 impl Read<'_> {
@@ -152,19 +162,75 @@ impl Read<'_> {
         }
     }
 
-    /// Returns the newest executions about an organization.
+    /// Returns the executions about a person, or about an organization and its people, before a place in the list; the
+    /// newest first.
     pub(crate) fn executions_about(
         &self,
-        organization: OrganizationId,
+        scope: Scope,
+        record: RecordRef,
+        before: (i64, &str),
         limit: u32,
     ) -> Result<Vec<ExecutionRow>, Error> {
-        let params = named_params! {
-            ":organization": sql::text(organization),
-            ":at": i64::MAX,
-            ":id": "",
-            ":limit": limit,
+        let (at, id) = before;
+        match record {
+            RecordRef::Organization(organization) => {
+                let organization = sql::text(organization);
+                let params =
+                    named_params! {":organization": organization, ":at": at, ":id": id, ":limit": limit};
+                self.all(BY_ORGANIZATION, params, execution)
+            }
+            RecordRef::Person(person) => {
+                let person = sql::text(person);
+                let params = named_params! {
+                    ":person": person, ":scope": sql::scope(scope), ":at": at, ":id": id, ":limit": limit,
+                };
+                self.all(BY_PERSON, params, execution)
+            }
+        }
+    }
+
+    /// Returns the newest executions about a record that have not come to their end.
+    pub(crate) fn running_about(&self, record: RecordRef, limit: u32) -> Result<Vec<ExecutionRow>, Error> {
+        match record {
+            RecordRef::Organization(id) => self.all(
+                RUNNING_OF_ORGANIZATION,
+                named_params! {":organization": sql::text(id), ":at": i64::MAX, ":id": "", ":limit": limit},
+                execution,
+            ),
+            RecordRef::Person(id) => self.all(
+                RUNNING_OF_PERSON,
+                named_params! {":person": sql::text(id), ":at": i64::MAX, ":id": "", ":limit": limit},
+                execution,
+            ),
+        }
+    }
+
+    /// Returns how many executions about a record have not come to their end, and how many have. One that was cancelled
+    /// and whose last attempt has not ended has not come to its end.
+    pub(crate) fn executions_on(&self, record: RecordRef) -> Result<(u64, u64), Error> {
+        let (sql, id) = match record {
+            RecordRef::Organization(id) => (
+                "SELECT
+                     coalesce(sum(state NOT IN ('done', 'cancelled') OR attended <> 0), 0) AS running,
+                     count(*) AS executions
+                 FROM executions
+                 WHERE organization = ?1",
+                sql::text(id),
+            ),
+            RecordRef::Person(id) => (
+                "SELECT
+                     coalesce(sum(state NOT IN ('done', 'cancelled') OR attended <> 0), 0) AS running,
+                     count(*) AS executions
+                 FROM executions
+                 WHERE person = ?1",
+                sql::text(id),
+            ),
         };
-        self.all(BY_ORGANIZATION, params, execution)
+        let counted = self.one(sql, [id], |row| {
+            Ok((sql::count(row, "running")?, sql::count(row, "executions")?))
+        })?;
+        let (running, all) = counted.unwrap_or_default();
+        Ok((running, all.saturating_sub(running)))
     }
 
     /// Returns the executions that need the runner, the oldest first.

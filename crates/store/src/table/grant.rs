@@ -1,5 +1,8 @@
 //! Grants: accesses that were given. Which systems a person was given is read together with the person.
 
+pub(crate) mod list;
+
+use domain::history::RecordRef;
 use domain::record::GrantSubject;
 use domain::{ExecutionId, GrantId, Timestamp};
 use serde_json::Value;
@@ -76,7 +79,41 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// Returns how many of the accesses of a person, or of an organization with its people, still stand.
+    pub(crate) fn standing_grants(&self, record: RecordRef) -> Result<u64, Error> {
+        let (sql, id) = match record {
+            RecordRef::Person(id) => (
+                "SELECT count(*) AS grants FROM grants WHERE person = ?1",
+                sql::text(id),
+            ),
+            RecordRef::Organization(id) => (
+                "SELECT
+                     (SELECT count(*) FROM grants WHERE organization = ?1)
+                     + (SELECT count(*)
+                        FROM people
+                        JOIN grants ON grants.person = people.id
+                        WHERE people.organization = ?1) AS grants",
+                sql::text(id),
+            ),
+        };
+        let counted = self.one(sql, [id], |row| sql::count(row, "grants"))?;
+        Ok(counted.unwrap_or_default())
+    }
+}
+
 impl Write<'_> {
+    /// Removes the records of what a subject was given; in the systems it stays.
+    pub(crate) fn remove_grants(&self, subject: GrantSubject) -> Result<(), Error> {
+        match subject {
+            GrantSubject::Person(id) => self.execute("DELETE FROM grants WHERE person = ?1", [sql::text(id)]),
+            GrantSubject::Organization(id) => {
+                self.execute("DELETE FROM grants WHERE organization = ?1", [sql::text(id)])
+            }
+        }?;
+        Ok(())
+    }
+
     /// Inserts a grant; its subject may be gone.
     pub(crate) fn insert_grant(&self, new: &NewGrant<'_>, at: Timestamp) -> rusqlite::Result<usize> {
         let (organization, person) = match new.subject {

@@ -1,32 +1,15 @@
 //! Organizations, with their documentation links.
 
+pub(crate) mod list;
+
 use domain::organization::{DocumentationLinks, OrganizationState};
 use domain::role::Scope;
 use domain::text::name_key;
 use domain::{OrganizationId, Timestamp};
-use rusqlite::{Row, named_params};
+use rusqlite::Row;
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
-
-/// One organization in a list.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OrganizationRow {
-    /// Its id.
-    pub id: OrganizationId,
-    /// Its name.
-    pub name: String,
-    /// Whom to ask there.
-    pub contact_name: String,
-    /// How many people it has.
-    pub people: u32,
-    /// How many studio companies it has.
-    pub companies: u32,
-    /// How many of the three documentation links are known.
-    pub links: u32,
-    /// When it was created.
-    pub created_at: Timestamp,
-}
 
 /// One organization where its name is enough.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +18,19 @@ pub struct OrganizationOption {
     pub id: OrganizationId,
     /// Its name.
     pub name: String,
+}
+
+/// What people put right about an organization.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrganizationEdit {
+    /// Its name.
+    pub name: String,
+    /// Whom to ask there.
+    pub contact_name: String,
+    /// Their address.
+    pub contact_email: String,
+    /// Anything worth knowing.
+    pub notes: String,
 }
 
 /// What is known of one organization itself.
@@ -64,54 +60,7 @@ pub struct Organization {
     pub version: u64,
 }
 
-macro_rules! select_organizations {
-    ($filter:literal) => {
-        concat!(
-            "SELECT
-                 id,
-                 name,
-                 contact_name,
-                 people,
-                 (SELECT count(*) FROM studio_companies
-                  WHERE studio_companies.organization = organizations.id) AS companies,
-                 (link_internal <> '') + (link_general <> '') + (link_additional <> '') AS links,
-                 created_at
-             FROM organizations
-             WHERE name_key > :after AND instr(name_key, :search) > 0",
-            $filter,
-            " ORDER BY name_key
-             LIMIT :limit"
-        )
-    };
-}
-
-// One text per scope, so that each is served by its own index.
-pub(crate) const PAGE: &str = select_organizations!("");
-pub(crate) const PAGE_OF_ONE: &str = select_organizations!(" AND id = :organization");
-
 impl Read<'_> {
-    /// Returns the organizations behind a name's key whose own key contains the search, in order.
-    pub(crate) fn organizations(
-        &self,
-        scope: Scope,
-        search: &str,
-        after: &str,
-        limit: u32,
-    ) -> Result<Vec<OrganizationRow>, Error> {
-        let search = name_key(search);
-        match scope {
-            Scope::Workspace => {
-                let params = named_params! {":after": after, ":search": search, ":limit": limit};
-                self.all(PAGE, params, organization_row)
-            }
-            Scope::Organization(only) => {
-                let only = sql::text(only);
-                let params = named_params! {":after": after, ":search": search, ":organization": only, ":limit": limit};
-                self.all(PAGE_OF_ONE, params, organization_row)
-            }
-        }
-    }
-
     /// Returns the organizations that are worked with, by name.
     pub(crate) fn offered_organizations(&self, scope: Scope) -> Result<Vec<OrganizationOption>, Error> {
         match scope {
@@ -213,6 +162,47 @@ impl Write<'_> {
         )
     }
 
+    /// Replaces what is known of an organization; its name may be taken.
+    pub(crate) fn set_organization(
+        &self,
+        id: OrganizationId,
+        facts: &OrganizationEdit,
+    ) -> rusqlite::Result<usize> {
+        self.execute(
+            "UPDATE organizations
+             SET name = ?2,
+                 name_key = ?3,
+                 contact_name = ?4,
+                 contact_email = ?5,
+                 notes = ?6,
+                 version = version + 1
+             WHERE id = ?1",
+            (
+                sql::text(id),
+                &facts.name,
+                name_key(&facts.name),
+                &facts.contact_name,
+                &facts.contact_email,
+                &facts.notes,
+            ),
+        )
+    }
+
+    /// Counts the version up: something that belongs to the organization has changed.
+    pub(crate) fn touch_organization(&self, id: OrganizationId) -> Result<(), Error> {
+        self.execute(
+            "UPDATE organizations SET version = version + 1 WHERE id = ?1",
+            [sql::text(id)],
+        )?;
+        Ok(())
+    }
+
+    /// Deletes an organization with its companies and groups. It must have neither people nor accesses.
+    pub(crate) fn remove_organization(&self, id: OrganizationId) -> Result<(), Error> {
+        self.execute("DELETE FROM organizations WHERE id = ?1", [sql::text(id)])?;
+        Ok(())
+    }
+
     /// Replaces the links.
     pub(crate) fn set_links(&self, id: OrganizationId, links: &DocumentationLinks) -> Result<(), Error> {
         self.execute(
@@ -244,18 +234,6 @@ impl Write<'_> {
         )?;
         Ok(())
     }
-}
-
-fn organization_row(row: &Row<'_>) -> rusqlite::Result<OrganizationRow> {
-    Ok(OrganizationRow {
-        id: sql::id(row, "id")?,
-        name: row.get("name")?,
-        contact_name: row.get("contact_name")?,
-        people: row.get("people")?,
-        companies: row.get("companies")?,
-        links: row.get("links")?,
-        created_at: sql::time(row, "created_at")?,
-    })
 }
 
 fn option(row: &Row<'_>) -> rusqlite::Result<OrganizationOption> {

@@ -1,5 +1,7 @@
 //! People: a partner's users.
 
+pub(crate) mod list;
+
 use domain::email::address_key;
 use domain::person::PersonState;
 use domain::role::{Partner, Scope};
@@ -44,6 +46,23 @@ pub struct PersonRow {
     pub version: u64,
 }
 
+/// What people put right about a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonEdit {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Address.
+    pub email: String,
+    /// Job title.
+    pub job_title: String,
+    /// Telephone number, or empty.
+    pub phone: String,
+    /// Preferred language as a BCP 47 tag.
+    pub language: String,
+}
+
 /// A person that is to be made.
 pub(crate) struct NewPerson<'a> {
     pub(crate) id: PersonId,
@@ -71,7 +90,7 @@ impl PersonRow {
 }
 
 macro_rules! select_people {
-    ($rest:literal) => {
+    ($($rest:expr),+ $(,)?) => {
         concat!(
             "SELECT
                  people.id,
@@ -94,44 +113,14 @@ macro_rules! select_people {
              FROM people
              JOIN organizations ON organizations.id = people.organization
              LEFT JOIN personal_companies ON personal_companies.person = people.id ",
-            $rest
+            $($rest),+
         )
     };
 }
 
-// One text per scope, so that each is served by its own index.
-pub(crate) const PAGE: &str = select_people!(
-    "WHERE (people.search_key, people.id) > (?1, ?2) AND instr(people.search_key, ?3) > 0
-     ORDER BY people.search_key, people.id
-     LIMIT ?4"
-);
-pub(crate) const PAGE_OF_ORGANIZATION: &str = select_people!(
-    "WHERE people.organization = ?5
-       AND (people.search_key, people.id) > (?1, ?2) AND instr(people.search_key, ?3) > 0
-     ORDER BY people.search_key, people.id
-     LIMIT ?4"
-);
+pub(crate) use select_people;
 
 impl Read<'_> {
-    /// Returns the people behind a place in the list whose name or address contains the search, in order.
-    pub(crate) fn people(
-        &self,
-        scope: Scope,
-        search: &str,
-        after: (&str, &str),
-        limit: u32,
-    ) -> Result<Vec<PersonRow>, Error> {
-        let (key, id) = after;
-        let search = name_key(search);
-        match scope {
-            Scope::Workspace => self.all(PAGE, (key, id, search, limit), person),
-            Scope::Organization(only) => {
-                let params = (key, id, search, limit, sql::text(only));
-                self.all(PAGE_OF_ORGANIZATION, params, person)
-            }
-        }
-    }
-
     pub(crate) fn people_of(&self, organization: OrganizationId) -> Result<Vec<PersonRow>, Error> {
         self.all(
             select_people!(
@@ -219,6 +208,52 @@ impl Write<'_> {
 }
 
 impl Write<'_> {
+    /// Replaces what is known of a person; their address may be taken.
+    pub(crate) fn set_person(&self, id: PersonId, facts: &PersonEdit) -> rusqlite::Result<usize> {
+        self.execute(
+            "UPDATE people
+             SET first_name = ?2,
+                 last_name = ?3,
+                 email = ?4,
+                 email_key = ?5,
+                 job_title = ?6,
+                 phone = ?7,
+                 language = ?8,
+                 search_key = ?9,
+                 version = version + 1
+             WHERE id = ?1",
+            (
+                sql::text(id),
+                &facts.first_name,
+                &facts.last_name,
+                &facts.email,
+                address_key(&facts.email),
+                &facts.job_title,
+                &facts.phone,
+                &facts.language,
+                search_key(&facts.first_name, &facts.last_name, &facts.email),
+            ),
+        )
+    }
+
+    /// Puts a person into another organization, where their address may be taken.
+    pub(crate) fn set_person_organization(
+        &self,
+        id: PersonId,
+        to: OrganizationId,
+    ) -> rusqlite::Result<usize> {
+        self.execute(
+            "UPDATE people SET organization = ?2, version = version + 1 WHERE id = ?1",
+            (sql::text(id), sql::text(to)),
+        )
+    }
+
+    /// Deletes a person with their own studio company. They must have no accesses.
+    pub(crate) fn remove_person(&self, id: PersonId) -> Result<(), Error> {
+        self.execute("DELETE FROM people WHERE id = ?1", [sql::text(id)])?;
+        Ok(())
+    }
+
     /// Says whether a person is worked with.
     pub(crate) fn set_person_state(
         &self,
@@ -247,7 +282,7 @@ fn search_key(first_name: &str, last_name: &str, email: &str) -> String {
     )
 }
 
-fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
+pub(crate) fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     let mut systems: Vec<String> = sql::json(row, "systems")?;
     systems.sort();
     Ok(PersonRow {

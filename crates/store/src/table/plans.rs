@@ -39,6 +39,7 @@ fn pages_are_read_in_the_order_of_an_index() {
             execution::BY_ORGANIZATION,
             "executions_by_organization",
         ),
+        ("executions", execution::BY_PERSON, "executions_by_person"),
         (
             "executions",
             execution::BY_ORGANIZATION_FILTERED,
@@ -46,19 +47,36 @@ fn pages_are_read_in_the_order_of_an_index() {
         ),
         (
             "organizations",
-            organization::PAGE,
+            organization::list::BY_NAME,
             "sqlite_autoindex_organizations_2",
         ),
         (
             "organizations",
-            organization::PAGE_OF_ONE,
-            "sqlite_autoindex_organizations_1",
+            organization::list::BY_AGE,
+            "organizations_by_age",
         ),
-        ("people", person::PAGE, "people_by_name"),
+        (
+            "organizations",
+            organization::list::BY_PEOPLE,
+            "organizations_by_people",
+        ),
+        ("people", person::list::BY_NAME, "people_by_name"),
+        ("people", person::list::BY_AGE, "people_by_age"),
         (
             "people",
-            person::PAGE_OF_ORGANIZATION,
+            person::list::OF_ORGANIZATION_BY_NAME,
             "people_of_organization_by_name",
+        ),
+        (
+            "people",
+            person::list::OF_ORGANIZATION_BY_AGE,
+            "people_of_organization_by_age",
+        ),
+        ("grants", grant::list::OF_PERSON, "grants_of_person_by_age"),
+        (
+            "grants",
+            grant::list::OF_ORGANIZATION,
+            "grants_of_organization_by_age",
         ),
     ] {
         let plan = plan(sql);

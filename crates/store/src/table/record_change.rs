@@ -77,6 +77,18 @@ impl Read<'_> {
         self.all(sql, params, change)
     }
 
+    /// Refuses a record that does not exist, or not in a scope.
+    pub(crate) fn within(&self, scope: Scope, record: RecordRef) -> Result<(), Error> {
+        let exists = match (record, scope) {
+            (RecordRef::Organization(id), Scope::Organization(only)) if id != only => false,
+            (RecordRef::Organization(id), Scope::Workspace | Scope::Organization(_)) => {
+                self.organization(id)?.is_some()
+            }
+            (RecordRef::Person(id), scope) => self.person(scope, id)?.is_some(),
+        };
+        if exists { Ok(()) } else { Err(Error::NotFound) }
+    }
+
     /// Returns what was deleted before a line, the newest first.
     pub(crate) fn deletions(
         &self,

@@ -40,6 +40,19 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    pub(crate) fn set_system_group(&self, id: GroupId, name: &str, external_id: &str) -> Result<(), Error> {
+        self.execute(
+            "UPDATE system_groups SET name = ?2, external_id = ?3 WHERE id = ?1",
+            (sql::text(id), name, external_id),
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn remove_system_group(&self, id: GroupId) -> Result<(), Error> {
+        self.execute("DELETE FROM system_groups WHERE id = ?1", [sql::text(id)])?;
+        Ok(())
+    }
+
     /// Inserts a group; its organization may be gone.
     pub(crate) fn insert_system_group(
         &self,

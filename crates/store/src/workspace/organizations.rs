@@ -1,11 +1,12 @@
 //! What people change about organizations. Each change stands in the history, written in the same transaction.
 
 use domain::OrganizationId;
+use domain::form::Unique;
 use domain::history::{By, Change, FieldChange, RecordRef};
 use domain::organization::{DocumentationLinks, OrganizationState};
 
-use crate::sql::Write;
-use crate::table::organization::Organization;
+use crate::sql::{self, Write};
+use crate::table::organization::{Organization, OrganizationEdit};
 use crate::table::record_change::Named;
 use crate::{Error, Workspace};
 
@@ -36,6 +37,42 @@ impl Workspace {
                 write.set_links(organization, &links)?;
                 write.note_change(named(&found), &by, &Change::Edited { fields })?;
                 Ok(found.version + 1)
+            })
+            .await
+    }
+
+    /// Puts right what is known of an organization, and returns its new version.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it has changed since `expected_version`, [`Error::NotFound`] when it is gone,
+    /// [`Error::Taken`] when another one has the name.
+    pub async fn edit_organization(
+        &self,
+        organization: OrganizationId,
+        expected_version: u64,
+        edit: OrganizationEdit,
+        by: By,
+    ) -> Result<u64, Error> {
+        self.database
+            .write(move |write| {
+                let found = write.organization_at(organization, expected_version)?;
+                let fields = FieldChange::between([
+                    ("name", &*found.name, &*edit.name),
+                    ("contact_name", &*found.contact_name, &*edit.contact_name),
+                    ("contact_email", &*found.contact_email, &*edit.contact_email),
+                    ("notes", &*found.notes, &*edit.notes),
+                ]);
+                if fields.is_empty() {
+                    return Ok(found.version);
+                }
+                let unique = Unique::OrganizationName;
+                sql::untaken(write.set_organization(organization, &edit), unique)?;
+                let renamed = Organization {
+                    name: edit.name,
+                    ..found
+                };
+                write.note_change(named(&renamed), &by, &Change::Edited { fields })?;
+                Ok(renamed.version + 1)
             })
             .await
     }

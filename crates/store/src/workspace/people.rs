@@ -1,16 +1,98 @@
 //! What people change about people. Each change stands in the history, written in the same transaction.
 
-use domain::PersonId;
-use domain::history::{By, Change, RecordRef};
+use domain::form::Unique;
+use domain::history::{By, Change, FieldChange, OrganizationName, RecordRef};
+use domain::organization::OrganizationState;
 use domain::person::PersonState;
 use domain::role::Scope;
+use domain::{OrganizationId, PersonId};
 
-use crate::sql::Write;
-use crate::table::person::PersonRow;
+use crate::sql::{self, Write};
+use crate::table::person::{PersonEdit, PersonRow};
 use crate::table::record_change::Named;
 use crate::{Error, Workspace};
 
 impl Workspace {
+    /// Puts right what is known of a person, and returns their new version.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when they have changed since `expected_version`, [`Error::NotFound`] when they are gone,
+    /// [`Error::Taken`] when another person of the organization has the address.
+    pub async fn edit_person(
+        &self,
+        person: PersonId,
+        expected_version: u64,
+        edit: PersonEdit,
+        by: By,
+    ) -> Result<u64, Error> {
+        self.database
+            .write(move |write| {
+                let found = write.person_at(person, expected_version)?;
+                let fields = FieldChange::between([
+                    ("first_name", &*found.first_name, &*edit.first_name),
+                    ("last_name", &*found.last_name, &*edit.last_name),
+                    ("email", &*found.email, &*edit.email),
+                    ("job_title", &*found.job_title, &*edit.job_title),
+                    ("phone", &*found.phone, &*edit.phone),
+                    ("language", &*found.language, &*edit.language),
+                ]);
+                if fields.is_empty() {
+                    return Ok(found.version);
+                }
+                sql::untaken(write.set_person(person, &edit), Unique::PersonEmail)?;
+                let name = format!("{} {}", edit.first_name, edit.last_name);
+                write.note_change(named(&found, name.trim()), &by, &Change::Edited { fields })?;
+                Ok(found.version + 1)
+            })
+            .await
+    }
+
+    /// Puts a person into another organization, and returns their new version. What they were given stays theirs.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when they have changed since `expected_version`, [`Error::NotFound`] when they or the
+    /// organization are gone, [`Error::AtRest`] when that is not worked with, [`Error::Taken`] when somebody there has
+    /// the address, [`Error::StillRunning`] while an execution about them has not come to its end.
+    pub async fn move_person(
+        &self,
+        person: PersonId,
+        expected_version: u64,
+        to: OrganizationId,
+        by: By,
+    ) -> Result<u64, Error> {
+        self.database
+            .write(move |write| {
+                let found = write.person_at(person, expected_version)?;
+                if found.organization.id == to {
+                    return Ok(found.version);
+                }
+                let target = write.organization(to)?.ok_or(Error::NotFound)?;
+                match target.state {
+                    OrganizationState::Active => {}
+                    OrganizationState::Archived | OrganizationState::Left => return Err(Error::AtRest),
+                }
+                write.refuse_while_running(RecordRef::Person(person))?;
+                sql::untaken(write.set_person_organization(person, to), Unique::PersonEmail)?;
+                let name = found.name();
+                let here = OrganizationName {
+                    id: to,
+                    name: target.name,
+                };
+                write.note_change(named(&found, &name), &by, &Change::Moved { to: here })?;
+                let there = OrganizationName {
+                    id: found.organization.id,
+                    name: found.organization.name.clone(),
+                };
+                let arrived = Named {
+                    organization: to,
+                    ..named(&found, &name)
+                };
+                write.note_change(arrived, &by, &Change::Arrived { from: there })?;
+                Ok(found.version + 1)
+            })
+            .await
+    }
+
     /// Says whether a person is worked with, and returns their new version.
     ///
     /// # Errors

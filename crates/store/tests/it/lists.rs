@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use domain::history::RecordRef;
+use domain::list::{OrganizationSort, PersonSort};
 use domain::organization::{DocumentationLinks, Environment};
+use domain::person::PersonState;
 use domain::role::Scope;
 use domain::{OrganizationId, PersonId};
 use engine::Execution;
 use serde_json::json;
-use store::{Error, ExecutionFilter, Page, PersonRow, Workspace};
+use store::{Error, ExecutionFilter, OrganizationFilter, Page, PersonFilter, PersonRow, Workspace};
 use uuid::Uuid;
 
 use crate::support::{
@@ -35,13 +38,27 @@ fn links(internal: &str) -> DocumentationLinks {
     }
 }
 
+fn searched(search: &str) -> PersonFilter {
+    PersonFilter {
+        search: search.to_owned(),
+        ..PersonFilter::default()
+    }
+}
+
+fn named(search: &str) -> OrganizationFilter {
+    OrganizationFilter {
+        search: search.to_owned(),
+        ..OrganizationFilter::default()
+    }
+}
+
 /// Follows a list to its end, two rows at a time.
 async fn people(workspace: &Workspace, search: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut after: Option<String> = None;
     loop {
         let page: Page<PersonRow> = workspace
-            .list_people(Scope::Workspace, search, after.as_deref(), 2)
+            .list_people(Scope::Workspace, &searched(search), after.as_deref(), 2)
             .await
             .unwrap();
         assert!(page.rows.len() <= 2);
@@ -62,7 +79,7 @@ fn organizations_are_listed_by_name_in_pages() {
             partner(&workspace, name).await;
         }
         let first = workspace
-            .list_organizations(Scope::Workspace, "", None, 3)
+            .list_organizations(Scope::Workspace, &named(""), None, 3)
             .await
             .unwrap();
         let names = |page: &Page<store::OrganizationRow>| -> Vec<String> {
@@ -70,7 +87,7 @@ fn organizations_are_listed_by_name_in_pages() {
         };
         assert_eq!(names(&first), ["acme", "acme  West", "Beta 100%"]);
         let second = workspace
-            .list_organizations(Scope::Workspace, "", first.next.as_deref(), 3)
+            .list_organizations(Scope::Workspace, &named(""), first.next.as_deref(), 3)
             .await
             .unwrap();
         assert_eq!(names(&second), ["zebra", "Ärzte"]);
@@ -85,7 +102,7 @@ fn organizations_are_listed_by_name_in_pages() {
             ("'; --", vec![]),
         ] {
             let page = workspace
-                .list_organizations(Scope::Workspace, search, None, 10)
+                .list_organizations(Scope::Workspace, &named(search), None, 10)
                 .await
                 .unwrap();
             assert_eq!(names(&page), found, "{search:?}");
@@ -130,7 +147,7 @@ fn people_are_listed_by_name_and_found_by_name_and_address() {
             "name and address are two texts"
         );
         let wrong = workspace
-            .list_people(Scope::Workspace, "", Some("no such place"), 2)
+            .list_people(Scope::Workspace, &searched(""), Some("no such place"), 2)
             .await;
         assert!(matches!(wrong, Err(Error::Cursor)));
     });
@@ -166,17 +183,28 @@ fn the_detail_of_an_organization_has_all_that_belongs_to_it() {
             systems.is_superset(&BTreeSet::from(["metabase", "teams", "slack", "lms"])),
             "{systems:?}"
         );
-        let names: Vec<_> = detail.people.iter().map(PersonRow::name).collect();
+        let of_acme = PersonFilter {
+            organization: Some(acme),
+            ..PersonFilter::default()
+        };
+        let page = workspace.list_people(Scope::Workspace, &of_acme, None, 10).await;
+        let people = page.unwrap().rows;
+        let names: Vec<_> = people.iter().map(PersonRow::name).collect();
         assert_eq!(names, ["Bo Berg", "Zoë Adams"]);
-        assert_eq!(detail.executions.len(), 3);
-        assert_eq!(detail.executions[2].id, execution.id, "the newest come first");
+        let about = RecordRef::Organization(acme);
+        let page = workspace
+            .list_executions_about(Scope::Workspace, about, None, 10)
+            .await;
+        let executions = page.unwrap().rows;
+        assert_eq!(executions.len(), 3);
+        assert_eq!(executions[2].id, execution.id, "the newest come first");
 
         let zoe = workspace
             .person(Scope::Workspace, onboarded.person.unwrap())
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(zoe, detail.people[1]);
+        assert_eq!(zoe, people[1]);
         assert_eq!(zoe.organization.name, "Acme");
         assert!(zoe.personal_company.is_some());
         assert!(
@@ -184,11 +212,11 @@ fn the_detail_of_an_organization_has_all_that_belongs_to_it() {
             "{:?}",
             zoe.systems
         );
-        assert_eq!(detail.people[0].systems, [""; 0]);
-        assert_eq!(detail.people[0].personal_company, None);
+        assert_eq!(people[0].systems, [""; 0]);
+        assert_eq!(people[0].personal_company, None);
 
         let row = workspace
-            .list_organizations(Scope::Workspace, "acme", None, 1)
+            .list_organizations(Scope::Workspace, &named("acme"), None, 1)
             .await
             .unwrap()
             .rows
@@ -244,7 +272,7 @@ fn links_change_only_at_the_version_that_was_read() {
             .await;
         assert!(matches!(gone, Err(Error::NotFound)));
         let row = workspace
-            .list_organizations(Scope::Workspace, "", None, 1)
+            .list_organizations(Scope::Workspace, &named(""), None, 1)
             .await
             .unwrap()
             .rows
@@ -362,5 +390,162 @@ fn an_execution_that_does_not_exist_is_not_found() {
             json!(workspace.execution_steps(next_execution()).await.unwrap().len()),
             json!(0)
         );
+    });
+}
+
+/// Follows a list to its end, two rows at a time.
+async fn people_of(workspace: &Workspace, scope: Scope, filter: &PersonFilter) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = workspace
+            .list_people(scope, filter, after.as_deref(), 2)
+            .await
+            .unwrap();
+        names.extend(page.rows.iter().map(PersonRow::name));
+        after = page.next;
+        if after.is_none() {
+            return names;
+        }
+    }
+}
+
+#[test]
+fn people_are_sorted_and_filtered_by_state_and_organization() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let acme = partner(&workspace, "Acme").await;
+        let beta = partner(&workspace, "Beta").await;
+        for (n, (organization, first)) in [
+            (acme, "Eve"),
+            (beta, "Dan"),
+            (acme, "Cid"),
+            (beta, "Bea"),
+            (acme, "Ann"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let answers = person_answers(first, "Lee", &format!("{first}@example.org"));
+            // Pairs of the same moment, so that the id has to decide.
+            let at = second(i64::try_from(n).unwrap() / 2);
+            let begun = start_person(&workspace, organization, answers, at).await;
+            if first == "Cid" {
+                workspace
+                    .set_person_state(begun.person.unwrap(), 1, PersonState::Deactivated, "", by(NOON))
+                    .await
+                    .unwrap();
+            }
+        }
+        let all = Scope::Workspace;
+        let newest = PersonFilter {
+            sort: PersonSort::Newest,
+            ..PersonFilter::default()
+        };
+        let by_age = people_of(&workspace, all, &newest).await;
+        assert_eq!((by_age.len(), by_age[0].as_str()), (5, "Ann Lee"), "{by_age:?}");
+        for (first, second) in [("Ann Lee", "Bea Lee"), ("Cid Lee", "Dan Lee")] {
+            let place = |name: &str| by_age.iter().position(|other| other == name);
+            assert!(place(first) < place(second), "{by_age:?}");
+        }
+        for sort in [PersonSort::Name, PersonSort::Newest] {
+            for organization in [None, Some(acme), Some(beta)] {
+                for state in [None, Some(PersonState::Active), Some(PersonState::Deactivated)] {
+                    for search in ["", "lee", "CID", "nobody"] {
+                        let filter = PersonFilter {
+                            search: search.to_owned(),
+                            organization,
+                            state,
+                            sort,
+                        };
+                        let mut found = people_of(&workspace, all, &filter).await;
+                        found.sort();
+                        let mut expected = Vec::new();
+                        for (name, of) in [
+                            ("Ann Lee", acme),
+                            ("Bea Lee", beta),
+                            ("Cid Lee", acme),
+                            ("Dan Lee", beta),
+                            ("Eve Lee", acme),
+                        ] {
+                            let is = if name == "Cid Lee" {
+                                PersonState::Deactivated
+                            } else {
+                                PersonState::Active
+                            };
+                            let fits = organization.is_none_or(|organization| organization == of)
+                                && state.is_none_or(|state| state == is)
+                                && name.to_lowercase().contains(&search.to_lowercase());
+                            if fits {
+                                expected.push(name.to_owned());
+                            }
+                        }
+                        assert_eq!(found, expected, "{filter:?}");
+                    }
+                }
+            }
+        }
+        let of_acme = Scope::Organization(acme);
+        assert_eq!(
+            people_of(&workspace, of_acme, &PersonFilter::default()).await,
+            ["Ann Lee", "Cid Lee", "Eve Lee"],
+            "nobody of another organization"
+        );
+        let of_beta = PersonFilter {
+            organization: Some(beta),
+            ..PersonFilter::default()
+        };
+        assert_eq!(people_of(&workspace, of_acme, &of_beta).await, [""; 0]);
+    });
+}
+
+#[test]
+fn organizations_are_sorted_by_name_age_and_people() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        for (n, (name, people)) in [("Delta", 2), ("Acme", 0), ("Cargo", 3), ("Beta", 0), ("Eden", 2)]
+            .into_iter()
+            .enumerate()
+        {
+            let at = second(i64::try_from(n).unwrap());
+            let id = start_partner(&workspace, name, at).await.organization.unwrap();
+            for n in 0..people {
+                person(&workspace, id, &format!("P{n}"), name).await;
+            }
+        }
+        for (sort, expected) in [
+            (OrganizationSort::Name, ["Acme", "Beta", "Cargo", "Delta", "Eden"]),
+            (
+                OrganizationSort::Newest,
+                ["Eden", "Beta", "Cargo", "Acme", "Delta"],
+            ),
+            (
+                OrganizationSort::People,
+                ["Cargo", "Delta", "Eden", "Acme", "Beta"],
+            ),
+        ] {
+            for size in [1, 2, 3, 5] {
+                let filter = OrganizationFilter {
+                    sort,
+                    ..OrganizationFilter::default()
+                };
+                let mut names = Vec::new();
+                let mut after: Option<String> = None;
+                loop {
+                    let page = workspace
+                        .list_organizations(Scope::Workspace, &filter, after.as_deref(), size)
+                        .await
+                        .unwrap();
+                    names.extend(page.rows.into_iter().map(|row| row.name));
+                    after = page.next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(names, expected, "{sort:?}, {size} at a time");
+            }
+        }
     });
 }

@@ -9,6 +9,7 @@ extern crate hyopps_store as store;
 
 mod connection;
 mod control;
+mod deletion;
 mod disk;
 mod durability;
 mod grants;

@@ -3,7 +3,7 @@
 use domain::role::{Partner, Scope};
 use domain::{OrganizationId, PersonId};
 use engine::Execution;
-use store::{ExecutionFilter, Workspace};
+use store::{ExecutionFilter, OrganizationFilter, PersonFilter, Workspace};
 use uuid::Uuid;
 
 use crate::support::{NOON, next_execution, office, person_answers, runtime, start_partner, start_person};
@@ -11,6 +11,20 @@ use crate::support::{NOON, next_execution, office, person_answers, runtime, star
 async fn person(workspace: &Workspace, organization: OrganizationId, first: &str) -> Execution {
     let answers = person_answers(first, "Doe", &format!("{first}@example.org"));
     start_person(workspace, organization, answers, NOON).await
+}
+
+fn named(search: &str) -> OrganizationFilter {
+    OrganizationFilter {
+        search: search.to_owned(),
+        ..OrganizationFilter::default()
+    }
+}
+
+fn called(search: &str) -> PersonFilter {
+    PersonFilter {
+        search: search.to_owned(),
+        ..PersonFilter::default()
+    }
 }
 
 /// Two organizations with two people each, called alike but for the last letter.
@@ -37,7 +51,7 @@ fn lists_and_their_pages_end_at_the_organization() {
         let scope = Scope::Organization(acme.organization.unwrap());
 
         let organizations = workspace
-            .list_organizations(scope, "acme", None, 1)
+            .list_organizations(scope, &named("acme"), None, 1)
             .await
             .unwrap();
         assert_eq!(organizations.rows.len(), 1);
@@ -46,16 +60,16 @@ fn lists_and_their_pages_end_at_the_organization() {
             ("Acme", None)
         );
         let elsewhere = workspace
-            .list_organizations(scope, "west", None, 9)
+            .list_organizations(scope, &named("west"), None, 9)
             .await
             .unwrap();
         assert_eq!(elsewhere.rows, [], "a search finds nothing of others");
         let options = workspace.organization_options(scope).await.unwrap();
         assert_eq!(options.len(), 1);
 
-        let first = workspace.list_people(scope, "", None, 1).await.unwrap();
+        let first = workspace.list_people(scope, &called(""), None, 1).await.unwrap();
         let second = workspace
-            .list_people(scope, "", first.next.as_deref(), 1)
+            .list_people(scope, &called(""), first.next.as_deref(), 1)
             .await
             .unwrap();
         let names: Vec<_> = first
@@ -67,7 +81,11 @@ fn lists_and_their_pages_end_at_the_organization() {
         assert_eq!(names, ["Al Doe", "Ann Doe"]);
         assert_eq!(second.next, None, "and the list ends there");
         assert_eq!(
-            workspace.list_people(scope, "bea", None, 9).await.unwrap().rows,
+            workspace
+                .list_people(scope, &called("bea"), None, 9)
+                .await
+                .unwrap()
+                .rows,
             []
         );
 

@@ -101,6 +101,7 @@ async fn a_copy_that_the_apps_end_may_have_left_under_way_is_waited_for() {
     world.connection.apply(CLONE, &input).await.unwrap_err();
     let mut cx = world.connection.cx();
     cx.earlier = vec![Earlier {
+        ended_at: NOON,
         cut_off: true,
         ..earlier()
     }];

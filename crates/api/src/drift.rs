@@ -91,7 +91,7 @@ pub enum AccessState {
         /// What was found.
         error: StepError,
     },
-    /// Nobody can tell, because a person gave it by hand in a system the app is not connected to.
+    /// Nobody can tell: a person gave it by hand, the system is not connected, or it cannot be asked about this.
     Untold,
     /// The system could not be asked.
     Failed {

@@ -208,6 +208,7 @@ impl App {
             idempotency_key: self.ids.new_id().to_string(),
             attempt: 1,
             earlier: Vec::new(),
+            own_keys: Vec::new(),
             now: self.time.now(),
         }
     }

@@ -109,6 +109,9 @@ impl App {
         let cx = self.cx_of(connection.clone());
         match tokio::time::timeout(PATIENCE, action.plan(&cx, &input)).await {
             Ok(Ok(Plan::AlreadyRight(_))) => AccessState::Right,
+            Ok(Ok(Plan::Create(foreseen) | Plan::Change(foreseen))) if foreseen.is_blind => {
+                AccessState::Untold
+            }
             Ok(Ok(Plan::Create(foreseen))) => AccessState::Missing { what: foreseen.what },
             Ok(Ok(Plan::Change(foreseen))) => AccessState::Changed { what: foreseen.what },
             Ok(Ok(Plan::Blocked(error)) | Err(error)) => unplanned(&error),

@@ -42,6 +42,9 @@ pub struct Cx {
     /// failed or were cut off. Of a reversible action the journal tells that an attempt begins to apply, so one that was
     /// cut off while it only looked is not among them; of any other, whatever was cut off is.
     pub earlier: Vec<Earlier>,
+    /// The keys under which earlier attempts at this step may have made something that no record tells, whatever the step
+    /// was given then: a step that is done anew, or with other input, has another key.
+    pub own_keys: Vec<String>,
     /// The time at which the attempt began.
     pub now: Timestamp,
 }
@@ -52,6 +55,11 @@ impl Cx {
     /// there before.
     pub const fn made_before(&self) -> bool {
         !self.earlier.is_empty()
+    }
+
+    /// Returns whether what bears this key in the system is of an earlier attempt at this very step.
+    pub fn is_own(&self, key: &str) -> bool {
+        self.own_keys.iter().any(|own| own == key)
     }
 
     /// Returns whether an earlier attempt may have made what was made at this time by the system's clock. What is older
@@ -137,6 +145,7 @@ mod tests {
             idempotency_key: String::new(),
             attempt: 1,
             earlier,
+            own_keys: Vec::new(),
             now: at(500),
         }
     }

@@ -31,6 +31,16 @@ impl Plan {
         Self::Change(Foreseen::only(what))
     }
 
+    /// Adds that the system cannot be asked whether it is done already.
+    #[must_use]
+    pub fn blindly(mut self) -> Self {
+        match &mut self {
+            Self::Create(foreseen) | Self::Change(foreseen) => foreseen.is_blind = true,
+            Self::AlreadyRight(_) | Self::Blocked(_) => {}
+        }
+        self
+    }
+
     /// Adds what the outputs will be, as far as that is known beforehand.
     #[must_use]
     pub fn with_outputs(mut self, outputs: Answers) -> Self {
@@ -50,6 +60,8 @@ pub struct Foreseen {
     /// Those of its outputs that are known before it is done: a name, or the id of something that is there already. An
     /// empty one is not known.
     pub outputs: Answers,
+    /// Whether the system cannot be asked if it is done already, so that the plan says the same before and after.
+    pub is_blind: bool,
 }
 
 impl Foreseen {
@@ -58,6 +70,7 @@ impl Foreseen {
         Self {
             what: what.into(),
             outputs: Answers::new(),
+            is_blind: false,
         }
     }
 }

@@ -208,6 +208,7 @@ impl Looking<'_> {
             idempotency_key: String::new(),
             attempt: 1,
             earlier: Vec::new(),
+            own_keys: Vec::new(),
             now: self.runner.clock.now(),
         };
         let looking = async {
@@ -239,8 +240,8 @@ impl Looking<'_> {
         plan: Plan,
     ) -> Result<Outlook, JournalError> {
         let (outlook, known) = match plan {
-            Plan::Create(Foreseen { what, outputs }) => (Outlook::Create(what), outputs),
-            Plan::Change(Foreseen { what, outputs }) => (Outlook::Change(what), outputs),
+            Plan::Create(Foreseen { what, outputs, .. }) => (Outlook::Create(what), outputs),
+            Plan::Change(Foreseen { what, outputs, .. }) => (Outlook::Change(what), outputs),
             Plan::AlreadyRight(Applied { summary, outputs, .. }) => (Outlook::AlreadyRight(summary), outputs),
             Plan::Blocked(error) => return Ok(Outlook::Blocked(error.to_step_error())),
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -11,7 +12,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::fault::Planned;
 use crate::limiter::Counted;
@@ -44,6 +45,8 @@ struct Shared<S> {
     system: Mutex<S>,
     faults: Mutex<Vec<Planned>>,
     seen: Mutex<Vec<Request>>,
+    /// Tells that another request was seen.
+    asked: Notify,
 }
 
 impl<S: Simulated> Simulator<S> {
@@ -59,6 +62,7 @@ impl<S: Simulated> Simulator<S> {
             system: Mutex::new(system),
             faults: Mutex::default(),
             seen: Mutex::default(),
+            asked: Notify::new(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
@@ -120,6 +124,20 @@ impl<S: Simulated> Simulator<S> {
         self.with(|system| system.limiter().map(Limiter::counts).unwrap_or_default())
     }
 
+    /// Returns once so many requests had the method and a path that contains the text. What they ask for is done by then,
+    /// unless a fault kept it from that.
+    pub async fn asked(&self, method: &str, path: &str, times: usize) {
+        loop {
+            let mut asked = pin!(self.shared.asked.notified());
+            // From here on no request is missed.
+            asked.as_mut().enable();
+            if self.count(method, path) >= times {
+                return;
+            }
+            asked.await;
+        }
+    }
+
     /// Returns how many requests had the method and a path that contains the text.
     pub fn count(&self, method: &str, path: &str) -> usize {
         let seen = locked(&self.shared.seen);
@@ -176,25 +194,18 @@ async fn serve<S: Simulated>(stream: TcpStream, shared: Arc<Shared<S>>) {
 /// Returns the answer; none when the connection is cut.
 async fn answer<S: Simulated>(shared: &Shared<S>, request: &Request) -> Option<Answer> {
     let fault = Planned::take(&mut locked(&shared.faults), request);
+    let is_done = match &fault {
+        None | Some(Fault::AnswerAfter(_) | Fault::CutAfter | Fault::SilenceAfter) => true,
+        Some(Fault::Answer(_) | Fault::CutBefore | Fault::Silence) => false,
+    };
+    let answer = is_done.then(|| locked(&shared.system).answer(request));
     locked(&shared.seen).push(request.clone());
-    let system = || locked(&shared.system).answer(request);
+    shared.asked.notify_waiters();
     match fault {
-        None => Some(system()),
-        Some(Fault::Answer(answer)) => Some(answer),
-        Some(Fault::AnswerAfter(answer)) => {
-            system();
-            Some(answer)
-        }
-        Some(Fault::CutBefore) => None,
-        Some(Fault::CutAfter) => {
-            system();
-            None
-        }
-        Some(Fault::Silence) => std::future::pending().await,
-        Some(Fault::SilenceAfter) => {
-            system();
-            std::future::pending().await
-        }
+        None => answer,
+        Some(Fault::Answer(other) | Fault::AnswerAfter(other)) => Some(other),
+        Some(Fault::CutBefore | Fault::CutAfter) => None,
+        Some(Fault::Silence | Fault::SilenceAfter) => std::future::pending().await,
     }
 }
 

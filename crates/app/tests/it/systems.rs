@@ -31,9 +31,14 @@ fn secrets(company: &Company) -> Vec<&'static str> {
 }
 
 async fn connect(desk: &Desk, entry: Entry) -> ConnectionView {
+    connect_anew(desk, entry, 0).await
+}
+
+/// Saves a connection that has this version; 0 while there is none.
+async fn connect_anew(desk: &Desk, entry: Entry, version: u64) -> ConnectionView {
     let save = SaveConnection {
         system: entry.system.to_owned(),
-        version: 0,
+        version,
         settings: entry.settings.as_object().cloned().unwrap(),
         secret: entry.secret.map(|secret| SecretInput(secret.to_owned())),
         enabled: true,
@@ -326,6 +331,37 @@ async fn what_somebody_took_away_is_drift() {
             .iter()
             .any(|access| access.person == "Ada Byron" && gone(&access.state)),
         "the group that she was in is gone: {drifted:#?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_service_cannot_be_asked_about_is_not_told_as_missing() {
+    let (desk, company) = connected().await;
+    company
+        .slack
+        .with(|slack| slack.person("ada.byron@acme.example.org", "Ada Byron"));
+    let id = desk.start("new_partner", new_partner("Acme")).await.unwrap();
+    done(&desk, id).await;
+    let acme = organization(&desk, "Acme").await;
+    give_links(&desk, acme).await;
+    onboard(&desk, acme, ada()).await;
+    let connections = desk.app.list_connections().await.unwrap();
+    let connection = connections.iter().find(|row| row.system == "studio").unwrap();
+    let mut entries = company.entries().into_iter();
+    let mut studio = entries.find(|entry| entry.system == "studio").unwrap();
+    studio.settings["request_create_personal_company"] =
+        "method = 'POST'\npath = '/api/companies'\nbody = { name = '{{ name }}' }\noutputs = { id = '/id', name = '/name' }"
+            .into();
+    connect_anew(&desk, studio, connection.version).await;
+    let check = CheckDrift::Organization { id: acme };
+    let drift = desk.app.check_drift(check).await.unwrap();
+    let mut accesses = drift.accesses.iter();
+    let company = accesses.find(|access| access.resource.starts_with("Personal studio company"));
+    assert_eq!(
+        company.unwrap().state,
+        AccessState::Untold,
+        "{:#?}",
+        drift.accesses
     );
 }
 

@@ -130,7 +130,7 @@ fn words(state: &AccessState) -> (&'static str, String) {
         AccessState::Gone { error } => ("gone", error.message.clone()),
         AccessState::Untold => (
             "not known",
-            "given by hand, or the system is not connected".to_owned(),
+            "given by hand, or the system is not connected or does not tell".to_owned(),
         ),
         AccessState::Failed { error } => ("not known", format!("{} ({})", error.message, error.code)),
     }

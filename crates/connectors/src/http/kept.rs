@@ -77,6 +77,7 @@ mod tests {
             idempotency_key: String::new(),
             attempt: 1,
             earlier: Vec::new(),
+            own_keys: Vec::new(),
             now: NOON,
         }
     }

@@ -88,9 +88,13 @@ impl Work {
             return Ok(Plan::AlreadyRight(self.told(cx, session, &names, &found)));
         }
         let would = (self.would)(&names);
-        Ok(match self.change {
+        let plan = match self.change {
             Change::Makes => Plan::create(would),
             Change::Changes => Plan::change(would),
+        };
+        Ok(match template.probe {
+            Some(_) => plan,
+            None => plan.blindly(),
         })
     }
 

@@ -53,6 +53,7 @@ pub(super) fn cx(url: &str, team: &str) -> Cx {
         idempotency_key: "run-1.step".to_owned(),
         attempt: 1,
         earlier: Vec::new(),
+        own_keys: Vec::new(),
         now: NOON,
     }
 }

@@ -81,6 +81,7 @@ impl World {
             idempotency_key: "run-1.share_documentation".to_owned(),
             attempt: self.attempt,
             earlier: Vec::new(),
+            own_keys: Vec::new(),
             now: NOON,
         }
     }

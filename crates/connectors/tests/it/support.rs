@@ -10,6 +10,12 @@ use serde_json::Value;
 use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint, earlier};
 use uuid::Uuid;
 
+/// What names the work of the tests to a system.
+const KEY: &str = "run-1.step";
+
+/// The same once a person has changed what the step is given.
+const LATER_KEY: &str = "run-1.step.1";
+
 /// A connection to a simulated system, as an admin would have made it.
 pub(crate) struct Connection {
     id: ConnectionId,
@@ -18,6 +24,9 @@ pub(crate) struct Connection {
     pub(crate) credentials: Arc<MemoryCredentials>,
     /// Whether an earlier attempt may have changed something.
     pub(crate) made_before: bool,
+    /// Whether a person has changed what the step is given since an attempt that may have made something: the key is
+    /// another then, and of what is wanted now nothing is from before.
+    pub(crate) has_other_input: bool,
 }
 
 impl Connection {
@@ -34,19 +43,22 @@ impl Connection {
             settings,
             credentials: MemoryCredentials::holding(id, secret),
             made_before: false,
+            has_other_input: false,
         }
     }
 
     /// Returns what an attempt works with.
     pub(crate) fn cx(&self) -> Cx {
+        let may_have_made = self.made_before || self.has_other_input;
         Cx {
             connection: self.id,
             settings: self.settings.clone(),
             credentials: self.credentials.clone(),
             checkpoint: RecordingCheckpoint::new(),
-            idempotency_key: "run-1.step".to_owned(),
+            idempotency_key: if self.has_other_input { LATER_KEY } else { KEY }.to_owned(),
             attempt: 1,
             earlier: self.made_before.then(earlier).into_iter().collect(),
+            own_keys: may_have_made.then(|| KEY.to_owned()).into_iter().collect(),
             now: NOON,
         }
     }

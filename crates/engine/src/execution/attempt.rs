@@ -3,6 +3,7 @@
 use connector::Earlier;
 use domain::Timestamp;
 use domain::execution::StepError;
+use domain::form::Answers;
 
 /// The error code of an attempt that was cut off by the end of the app.
 pub const INTERRUPTED: &str = "interrupted";
@@ -43,6 +44,15 @@ impl Attempt {
             cut_off: matches!(&self.outcome, AttemptOutcome::Failed(error) if error.code == INTERRUPTED),
         })
     }
+}
+
+/// The attempts under one changed input that did not come to a good end and may have changed something.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unfinished {
+    /// What a person had the action given instead of what its templates say.
+    pub input: Answers,
+    /// Their numbers.
+    pub attempts: Vec<u32>,
 }
 
 /// What came of an attempt.

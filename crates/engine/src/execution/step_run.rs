@@ -9,7 +9,7 @@ use domain::record::Record;
 use domain::{AccountId, StepKey, Timestamp};
 
 use crate::execution::approval::{Approval, Consent, denied, expired};
-use crate::execution::attempt::{Attempt, AttemptOutcome, INTERRUPTED};
+use crate::execution::attempt::{Attempt, AttemptOutcome, INTERRUPTED, Unfinished};
 
 /// One step of an execution.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,9 +61,8 @@ pub struct StepRun {
     pub attempts_in_round: u32,
     /// How many attempts in a row were cut off by the end of the app.
     pub interruptions: u32,
-    /// The number of the first attempt that did not come to a good end and may have changed something of what the step
-    /// is given now; none while there is none.
-    pub made_since: Option<u32>,
+    /// The attempts that did not come to a good end and may have changed something, by what the step was given.
+    pub unfinished: Vec<Unfinished>,
 }
 
 impl StepRun {
@@ -97,7 +96,7 @@ impl StepRun {
             round: 0,
             attempts_in_round: 0,
             interruptions: 0,
-            made_since: None,
+            unfinished: Vec::new(),
         }
     }
 
@@ -151,7 +150,7 @@ impl StepRun {
                 ..
             } => {
                 // What it made is told by its records from here on.
-                self.made_since = None;
+                self.forget_earlier();
                 self.given.clone_from(given);
                 self.end_attempt(AttemptOutcome::Succeeded(summary.clone()), at);
                 self.outputs.clone_from(outputs);
@@ -194,7 +193,6 @@ impl StepRun {
                 // The same try under the same key: what an earlier attempt did unnoticed is not done twice.
                 if let Some(input) = input {
                     self.hands.insert(by.account);
-                    self.made_since = self.made_since.filter(|_| self.changed_input == *input);
                     self.changed_input.clone_from(input);
                     self.round += 1;
                 }
@@ -215,7 +213,7 @@ impl StepRun {
                 took_effect: false, ..
             } => {
                 self.round += 1;
-                self.made_since = None;
+                self.forget_earlier();
                 self.begin_anew();
             }
             Recorded::Skipped { reason, by, .. } => {
@@ -265,8 +263,9 @@ impl StepRun {
     /// Forgets what the step told, because it or one before it (`from`) is to be done anew. What it recorded stays.
     pub(super) fn invalidate(&mut self, from: &StepKey, by: &Actor) {
         // What a step before it tells now may be something else, and so may what this one is given.
-        let is_same = *from == self.key && self.changed_input.is_empty();
-        self.made_since = self.made_since.filter(|_| is_same);
+        if *from != self.key {
+            self.unfinished.clear();
+        }
         self.hands.insert(by.account);
         self.round += 1;
         if !self.outputs.is_empty() {

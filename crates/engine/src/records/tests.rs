@@ -164,3 +164,36 @@ fn a_grant_told_again_keeps_what_is_needed_to_undo_it() {
         "it is somebody else's access"
     );
 }
+
+#[test]
+fn an_access_to_something_else_stands_beside_the_first_which_is_told_again_when_it_comes_back() {
+    let told = |earlier: &[Record], name: &str| {
+        let rule = RecordRule::Grant {
+            system: "post".to_owned(),
+            to: GrantTo::Organization,
+            resource: format!("Group {name}"),
+        };
+        records_of_send(&having_told(earlier), vec![rule])
+            .expect("it can be made")
+            .remove(0)
+    };
+    let first = told(&[], "A");
+    let mut later = having_told(std::slice::from_ref(&first));
+    later.version += 5;
+    let rule = RecordRule::Grant {
+        system: "post".to_owned(),
+        to: GrantTo::Organization,
+        resource: "Group B".to_owned(),
+    };
+    let second = records_of_send(&later, vec![rule])
+        .expect("it can be made")
+        .remove(0);
+    assert_ne!(
+        id_of(&first),
+        id_of(&second),
+        "both stand in the system, and both can be taken back"
+    );
+    let both = [first.clone(), second.clone()];
+    assert_eq!(id_of(&told(&both, "A")), id_of(&first));
+    assert_eq!(id_of(&told(&both, "B")), id_of(&second));
+}

@@ -129,6 +129,7 @@ impl Attempt {
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             earlier: run.earlier(),
+            own_keys: run.own_keys(),
             now: runner.clock.now(),
         };
         let applied = match known.plan(&cx, &input).await {

@@ -132,7 +132,10 @@ pub(crate) async fn connected(
 /// Returns whether a step is passed over while its system is not connected: one that may have changed something there
 /// already is not, since nobody would know of it.
 pub(crate) fn may_be_passed_over(execution: &Execution, step: &StepKey, action: &ActionStep) -> bool {
-    action.only_when_connected && execution.step(step).is_none_or(|run| !run.made_before())
+    action.only_when_connected
+        && execution
+            .step(step)
+            .is_none_or(|run| !run.may_have_left_something())
 }
 
 /// Says why a step that is done only while its system is connected is passed over.
@@ -159,7 +162,9 @@ pub(crate) fn without_group(
     action: &ActionStep,
     subject: &Subject,
 ) -> Option<String> {
-    let run = execution.step(step).filter(|run| !run.made_before())?;
+    let run = execution
+        .step(step)
+        .filter(|run| !run.may_have_left_something())?;
     if !passes_over_without_group(action) {
         return None;
     }
@@ -240,6 +245,7 @@ async fn is_still_blocked(
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
         earlier: run.earlier(),
+        own_keys: run.own_keys(),
         now: runner.clock.now(),
     };
     let planning = tokio::spawn(async move { known.plan(&cx, &input).await });

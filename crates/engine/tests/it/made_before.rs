@@ -274,6 +274,51 @@ fn another_input_is_another_piece_of_work() {
     }
 }
 
+/// Tries a failed step again with an input of a person's own.
+fn retry_with(world: &mut World, id: ExecutionId, input: serde_json::Value) {
+    let retry = Event::Retry {
+        step: "send".into(),
+        seen: world.seen(id),
+        input: Some(object(input)),
+        by: anna(),
+    };
+    world.submit(id, retry).expect("it has failed");
+}
+
+#[test]
+fn an_input_that_comes_back_is_the_work_from_before() {
+    let mut world = World::with_post();
+    world
+        .robot
+        .next(SEND, [vec![permanent()], vec![permanent()], vec![permanent()]]);
+    let id = world.start(to("Acme"));
+    retry_with(&mut world, id, json!({"to": "Globex"}));
+    retry_with(&mut world, id, json!({}));
+    retry_with(&mut world, id, json!({"to": "Globex"}));
+    let told: Vec<_> = world.robot.earlier().iter().map(Vec::len).collect();
+    assert_eq!(
+        told,
+        [0, 0, 1, 1],
+        "each is told of the attempts that were given the same"
+    );
+}
+
+#[test]
+fn what_bears_the_key_of_an_attempt_before_is_the_steps_own_until_its_records_tell_it() {
+    let mut world = World::with_post();
+    world.robot.next(SEND, [vec![permanent()], vec![permanent()]]);
+    let id = world.start(to("Acme"));
+    retry_with(&mut world, id, json!({"to": "Globex"}));
+    retry_with(&mut world, id, json!({"to": "Initech"}));
+    assert_eq!(world.step_state(id, "send"), StepState::Done);
+    world.rerun(id, "send").expect("it is done");
+    let key = |round: u32| format!("{id}.send.{round}");
+    assert_eq!(
+        world.robot.own_keys(),
+        [vec![], vec![key(0)], vec![key(0), key(1)], vec![]]
+    );
+}
+
 #[test]
 fn a_step_done_anew_is_the_same_work_unless_one_before_it_tells_something_else() {
     let mut world = World::with_post();

@@ -139,7 +139,7 @@ fn now(access: &AccessView) -> Html {
         AccessState::Untold => (
             "Not known",
             Color::Grey,
-            "The app cannot look it up: it was given by hand, or the system is not connected".to_owned(),
+            "The app cannot look it up: it was given by hand, or the system is not connected or does not tell".to_owned(),
         ),
         AccessState::Failed { error } => ("Not known", Color::Grey, error.message.clone()),
     };

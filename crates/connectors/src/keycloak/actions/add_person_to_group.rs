@@ -249,8 +249,7 @@ fn summary(standing: &Standing, now: &Now, mail: &str) -> String {
 /// nobody can tell, the account counts as there before, so that it is never disabled by mistake.
 fn applied(cx: &Cx, standing: &Standing, person: &Person, now: &Now, summary: String) -> Applied {
     let mark = person.mark();
-    let is_from_before =
-        |work: &Option<String>| cx.made_before() && work.as_ref() == Some(&cx.idempotency_key);
+    let is_from_before = |work: &Option<String>| work.as_deref().is_some_and(|work| cx.is_own(work));
     let enabled_before = is_from_before(&mark.enabled);
     let made = Made {
         person: person.id.clone(),

@@ -223,7 +223,7 @@ fn applied(group: &Group, summary: String, made: Option<Made>) -> Applied {
 
 /// Returns whether an earlier attempt of this very step has made the group.
 fn is_from_before(cx: &Cx, group: &Group) -> bool {
-    cx.made_before() && group.mark().made.as_ref() == Some(&cx.idempotency_key)
+    group.mark().made.is_some_and(|work| cx.is_own(&work))
 }
 
 /// Returns whether an earlier attempt may have made the group, and nothing shows who did.

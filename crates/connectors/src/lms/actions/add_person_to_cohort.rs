@@ -288,17 +288,17 @@ impl Done {
     /// of is the app's. A membership is, too, if the account is as new, or if there was nothing else to do then. Of
     /// everything else nobody knows.
     fn with_what_may_be_ours(mut self, cx: &Cx, standing: &Standing, user: &User, email: &str) -> Self {
-        if !cx.made_before() {
-            return self;
-        }
         let note = user.note(email);
-        let made = note == Some(Note::made_by(&cx.idempotency_key));
-        let activated = note == Some(Note::activated_by(&cx.idempotency_key));
+        let is_own = |noted: fn(&str) -> Note| cx.own_keys.iter().any(|key| note == Some(noted(key)));
+        let (made, activated) = (is_own(Note::made_by), is_own(Note::activated_by));
         self.account_before = match (made, activated) {
             (true, _) => Some(Opened::Made),
             (false, true) => Some(Opened::Activated),
             (false, false) => None,
         };
+        if !cx.made_before() {
+            return self;
+        }
         if standing.is_member {
             let was_all_there_was = self.account.is_none() && !activated && standing.courses.is_empty();
             self.joined = made || was_all_there_was;

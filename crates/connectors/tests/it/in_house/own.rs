@@ -55,6 +55,18 @@ async fn the_commit_point_is_reached_only_where_a_repeat_would_do_it_twice() {
 }
 
 #[tokio::test]
+async fn without_a_probe_a_plan_says_that_it_cannot_look() {
+    for (template, expected) in [(WITHOUT_PROBE, true), ("", false)] {
+        let infrabot = infrabot();
+        let plan = own(&infrabot, template).plan("trigger", &run()).await.unwrap();
+        assert!(
+            matches!(&plan, Plan::Create(foreseen) if foreseen.is_blind == expected),
+            "{plan:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_sent_when_the_commit_point_cannot_be_recorded() {
     let infrabot = infrabot();
     let checkpoint = RecordingCheckpoint::failing();

@@ -55,6 +55,26 @@ async fn whatever_was_cut_off_leaves_one_account_one_mail_and_a_receipt() {
 }
 
 #[tokio::test]
+async fn what_the_step_made_is_its_own_although_it_is_given_something_else_by_now() {
+    let mut world = world();
+    let (wrong, right) = (world.group("Acme Ltd"), world.group("Acme"));
+    world.keycloak.fail_next("PUT", "/groups/", page(503));
+    world.add(ADA, &wrong).await.unwrap_err();
+    // A person corrects the group, and tries the step again: it has another key from here on.
+    world.connection.has_other_input = true;
+    let receipt = world.add(ADA, &right).await.unwrap().receipt.unwrap();
+    assert_eq!(world.paths_of(ADA), ["/partners/Acme"]);
+    assert_eq!(world.n_mails(), 1, "the mail was due");
+    let undone = world.undo_adding(&receipt).await;
+    assert!(matches!(undone, Undone::Reversed(_)), "{undone:?}");
+    let account = world.account(ADA);
+    assert!(
+        !account.enabled && account.groups.is_empty(),
+        "the account was made for this"
+    );
+}
+
+#[tokio::test]
 async fn an_attempt_that_ended_before_its_mail_leaves_it_to_the_next() {
     let mut world = world();
     let group = world.group("Acme");

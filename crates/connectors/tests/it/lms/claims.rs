@@ -41,6 +41,28 @@ fn synced(world: &World, course: u64, user: u64) -> u64 {
 }
 
 #[tokio::test]
+async fn an_account_that_the_step_made_is_its_own_although_it_is_given_something_else_by_now() {
+    let mut world = World::with(&json!({"courses": "data\nlaw"}));
+    let (_, law) = two_courses(&world);
+    let mut input = world.ada();
+    let other = world.lms.with(|lms| lms.add_cohort("Other", "other"));
+    input["cohort"] = other.to_string().into();
+    input["cohort_name"] = "Other".into();
+    let wanted = format!("courseid%5D={law}&");
+    world.lms.fail_next_body("POST", &wanted, Fault::CutBefore);
+    world.fails("add_person_to_cohort", &input).await;
+    // A person corrects the cohort, and tries the step again: it has another key from here on.
+    world.connection.has_other_input = true;
+    let applied = world
+        .connection
+        .apply("add_person_to_cohort", &world.ada())
+        .await
+        .unwrap();
+    let receipt = applied.receipt.unwrap();
+    assert_eq!(receipt.0["made_account"], true, "{receipt:?}");
+}
+
+#[tokio::test]
 async fn what_was_there_before_a_failed_attempt_is_not_taken_away() {
     let mut world = World::with(&json!({"courses": "data\nlaw"}));
     let (data, law) = two_courses(&world);

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use connector::{Applied, Plan, Undone};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -16,15 +14,10 @@ const WRITES: [&str; 3] = ["/invitations", "/members", "thread.tacv2/members"];
 /// Kills the attempt once Microsoft has done what a request asks for, and before its answer.
 async fn killed(world: &World, action: &str, input: &Value, method: &str, path: &str) {
     world.graph.fail_next(method, path, Fault::SilenceAfter);
-    let before = world.graph.count(method, path);
-    let is_asked = async {
-        while world.graph.count(method, path) == before {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
+    let times = world.graph.count(method, path) + 1;
     tokio::select! {
         applied = world.apply(action, input) => panic!("the attempt ends by itself: {applied:?}"),
-        () = is_asked => {}
+        () = world.graph.asked(method, path, times) => {}
     }
 }
 

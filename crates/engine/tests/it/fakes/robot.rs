@@ -50,6 +50,8 @@ struct Script {
     plans: BTreeMap<String, Planned>,
     /// Of each plan, the earlier attempts that may have changed something.
     planned: Vec<Vec<Earlier>>,
+    /// Of each plan, the keys of the step's own attempts.
+    own_keys: Vec<Vec<String>>,
     applied: Vec<Done>,
     effects: Vec<Done>,
     at_work: BTreeSet<String>,
@@ -101,6 +103,11 @@ impl Robot {
         self.script().planned.clone()
     }
 
+    /// Of each plan so far, the keys under which earlier attempts may have made something.
+    pub(crate) fn own_keys(&self) -> Vec<Vec<String>> {
+        self.script().own_keys.clone()
+    }
+
     pub(crate) fn applied(&self) -> Vec<Done> {
         self.script().applied.clone()
     }
@@ -146,6 +153,7 @@ impl Action for RobotAction {
             let (planned, request) = {
                 let mut script = self.robot.script();
                 script.planned.push(cx.earlier.clone());
+                script.own_keys.push(cx.own_keys.clone());
                 let request = script.planned.len().to_string();
                 (script.plans.get(self.spec.name).cloned(), request)
             };

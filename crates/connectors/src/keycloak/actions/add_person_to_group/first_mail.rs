@@ -39,7 +39,8 @@ pub(super) fn is_due(cx: &Cx, settings: &Settings, person: &Person) -> bool {
 
 fn state(cx: &Cx, person: &Person) -> Option<FirstMail> {
     let mark = person.mark();
-    let is_of_this_step = mark.made.as_ref() == Some(&cx.idempotency_key);
+    let made = mark.made.as_deref();
+    let is_of_this_step = made.is_some_and(|work| work == cx.idempotency_key || cx.is_own(work));
     mark.mail.filter(|_| is_of_this_step)
 }
 

@@ -237,6 +237,7 @@ fn takes(input: &Input) -> String {
         Input::Email => "e-mail address".to_owned(),
         Input::Phone => "telephone number".to_owned(),
         Input::Link => "web address".to_owned(),
+        Input::Date => "day, for example 2026-12-31".to_owned(),
         Input::Number { min, max } => format!("whole number from {min} to {max}"),
         Input::Choice { options } => {
             let values: Vec<_> = options.iter().map(|option| option.value.as_str()).collect();

@@ -34,7 +34,13 @@ pub trait Action: Send + Sync {
     /// told from outside afterwards, so that a crash before it can safely be repeated.
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>>;
 
-    /// Takes the change back that a receipt stands for.
+    /// Says how a person takes back by hand what was given with this input, one line per instruction; nothing when the
+    /// access in words says it all.
+    fn removal_by_hand(&self, _: &Input) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Takes the change back that a receipt stands for. Doing it twice changes nothing more.
     fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>>;
 }
 

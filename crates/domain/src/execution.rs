@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 pub use state::{ExecutionState, StepState};
 
 use crate::form::Answers;
+use crate::leaving::Leaving;
 use crate::record::Record;
 use crate::{AccountId, StepKey, Timestamp, WorkflowKey};
 
 /// The version of the stored form of [`Recorded`]; a reader refuses what is newer.
-pub const JOURNAL_FORMAT: u32 = 4;
+pub const JOURNAL_FORMAT: u32 = 5;
 
 /// Who did something.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -64,6 +65,12 @@ pub enum ByHandReason {
     NotConnected,
     /// The connection is switched off.
     SwitchedOff,
+    /// A person had given the access, so the app does not know how to take it back.
+    GivenByHand,
+    /// What the action did cannot be taken back by the app.
+    Irreversible,
+    /// The app looked, and what it found is for a person to decide or to do.
+    LeftToPerson,
 }
 
 /// What a person is asked to do by hand, with every place filled in.
@@ -109,6 +116,9 @@ pub enum Recorded {
         version: u32,
         /// By whom.
         by: Actor,
+        /// What it takes back and from whom; none unless its workflow is one of leaving.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leaving: Option<Box<Leaving>>,
     },
     /// A form step's turn came. From pending.
     FormOpened {
@@ -187,6 +197,15 @@ pub enum Recorded {
         summary: String,
         /// What was recorded with it.
         records: Vec<Record>,
+    },
+    /// The attempt found that a person must do it. From running to waiting.
+    HandedOver {
+        /// Which step.
+        step: StepKey,
+        /// Which attempt.
+        attempt: u32,
+        /// What to do.
+        task: Task,
     },
     /// The action cannot go on before something else is put right. From running.
     Blocked {
@@ -367,6 +386,7 @@ impl Recorded {
             | Self::ApplyBegan { step, .. }
             | Self::CommitPointReached { step, .. }
             | Self::AttemptSucceeded { step, .. }
+            | Self::HandedOver { step, .. }
             | Self::Blocked { step, .. }
             | Self::AttemptFailed { step, .. }
             | Self::OutcomeUnknown { step, .. }
@@ -403,6 +423,7 @@ impl Recorded {
             | Self::AttemptStarted { .. }
             | Self::ApplyBegan { .. }
             | Self::CommitPointReached { .. }
+            | Self::HandedOver { .. }
             | Self::Blocked { .. }
             | Self::AttemptFailed { .. }
             | Self::OutcomeUnknown { .. }

@@ -55,6 +55,8 @@ pub enum Input {
     Phone,
     /// A web address.
     Link,
+    /// A day of the calendar as year, month and day, for example `2026-12-31`.
+    Date,
     /// A whole number.
     Number {
         /// The smallest that is allowed.
@@ -100,6 +102,7 @@ impl Input {
             | Self::Email
             | Self::Phone
             | Self::Link
+            | Self::Date
             | Self::Number { .. }
             | Self::Choice { .. }
             | Self::Organization => None,

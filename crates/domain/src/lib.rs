@@ -5,11 +5,13 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod day;
 pub mod email;
 pub mod execution;
 pub mod form;
 pub mod history;
 pub mod id;
+pub mod leaving;
 pub mod list;
 pub mod organization;
 pub mod person;

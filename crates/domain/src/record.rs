@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::leaving::{Leaver, Revoked};
 use crate::organization::Environment;
 use crate::{CompanyId, GrantId, GroupId, OrganizationId, PersonId};
 
@@ -104,6 +105,18 @@ pub enum Record {
         /// is looked up by it. None when that is not known. It never holds a secret.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         input: Option<Value>,
+    },
+    /// An access that stands no longer. Its grant stays as history; one that was taken back before stays as it is.
+    GrantRevoked {
+        /// The grant.
+        id: GrantId,
+        /// How it ended.
+        how: Revoked,
+    },
+    /// A person, or an organization with its people, has left.
+    Left {
+        /// Who.
+        who: Leaver,
     },
 }
 

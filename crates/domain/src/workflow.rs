@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::form::Field;
+use crate::leaving::{Leaver, Removal};
 use crate::role::Role;
 use crate::{StepKey, WorkflowKey};
 
@@ -115,7 +116,8 @@ impl Step {
             StepKind::Form(form) => &form.fields,
             StepKind::Action(action) => &action.by_hand.fields,
             StepKind::Task(task) => &task.fields,
-            StepKind::Approval(_) => &[],
+            StepKind::Removal(removal) => &removal.fields,
+            StepKind::Approval(_) | StepKind::Departure(_) => &[],
         }
     }
 }
@@ -131,6 +133,10 @@ pub enum StepKind {
     Task(TaskStep),
     /// Others than those who asked say whether the execution may go on.
     Approval(ApprovalStep),
+    /// A recorded access is taken back. In a definition it stands for all that there are; an execution has one for each.
+    Removal(RemovalStep),
+    /// It is looked once more whether all is taken back, and recorded that somebody has left.
+    Departure(DepartureStep),
 }
 
 /// What a form step asks.
@@ -192,6 +198,34 @@ pub struct ApprovalStep {
     /// After how many hours no answer counts as a no; left out: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_hours: Option<u32>,
+    /// Whether they are asked only when whoever starts the execution wants it. For leaving alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+}
+
+/// Which accesses are taken back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemovalStep {
+    /// Whose: the person's, or those of the organization and all its people.
+    pub of: GrantTo,
+    /// What somebody who takes one back by hand notes down.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// The one access that the step of an execution takes back; none in a definition.
+    #[serde(skip)]
+    pub removal: Option<Removal>,
+}
+
+/// Who is recorded to have left.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DepartureStep {
+    /// Who: the person, or the organization with all its people.
+    pub of: GrantTo,
+    /// Who it is in an execution; none in a definition.
+    #[serde(skip)]
+    pub who: Option<Leaver>,
 }
 
 fn one() -> u32 {
@@ -350,7 +384,7 @@ impl RecordRule {
     }
 }
 
-/// Who an access is given to.
+/// Whose an access is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantTo {

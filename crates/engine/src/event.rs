@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::execution::{Actor, Proof, StepError, Task};
 use domain::form::{Answers, FieldError};
+use domain::leaving::Revoked;
 use domain::role::Role;
 use domain::{StepKey, Timestamp};
 use serde_json::Value;
@@ -264,6 +265,17 @@ pub enum Outcome {
         /// What undo needs.
         receipt: Option<Value>,
     },
+    /// It took an access back, or found it gone.
+    TakenBack {
+        /// Which of both.
+        how: Revoked,
+        /// What happened.
+        summary: String,
+    },
+    /// It found that nothing stands which the execution does not know of; what it found, one sentence.
+    Departed(String),
+    /// It found that a person must do it.
+    HandedOver(Task),
     /// It cannot go on before something else is put right.
     Blocked {
         /// What is missing.

@@ -9,6 +9,7 @@ mod step_run;
 use std::sync::Arc;
 
 use domain::execution::{Actor, ExecutionState, JournalEntry, Recorded, StepState};
+use domain::leaving::Leaving;
 use domain::record::Record;
 use domain::workflow::{Definition, StepKind};
 use domain::{ExecutionId, OrganizationId, PersonId, StepKey, Timestamp};
@@ -19,7 +20,7 @@ pub use step_run::StepRun;
 
 use crate::event::Rejected;
 use crate::graph::Graph;
-use crate::template;
+use crate::{leaving, template};
 
 /// One run of a workflow, as its journal tells it.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,6 +45,8 @@ pub struct Execution {
     pub organization: Option<OrganizationId>,
     /// The person it is about, once known.
     pub person: Option<PersonId>,
+    /// What it takes back and from whom; none unless its workflow is one of leaving.
+    pub leaving: Option<Arc<Leaving>>,
     /// Why it was ended early.
     pub cancel_reason: Option<String>,
     /// Who holds it, if somebody does.
@@ -110,14 +113,36 @@ impl Execution {
         let Some((first, rest)) = entries.split_first() else {
             return Err(misfit(0, "the journal is empty"));
         };
-        let Recorded::Started { by, .. } = &first.recorded else {
+        let Recorded::Started { by, leaving, .. } = &first.recorded else {
             return Err(misfit(first.number, "the journal does not begin with a start"));
         };
-        let mut execution = Self::begin(id, definition, by.clone(), first.at);
+        let mut execution = match leaving {
+            Some(leaving) => Self::begin_leaving(id, &definition, (**leaving).clone(), by.clone(), first.at),
+            None => Self::begin(id, definition, by.clone(), first.at),
+        };
         for entry in rest {
             execution.evolve(entry)?;
         }
         Ok(execution)
+    }
+
+    /// Returns an execution of leaving that has only its first journal line. `definition` is the workflow as it is
+    /// stored; the execution's own has a step for each access that is taken back.
+    pub fn begin_leaving(
+        id: ExecutionId,
+        definition: &Definition,
+        leaving: Leaving,
+        by: Actor,
+        at: Timestamp,
+    ) -> Self {
+        let laid_out = Arc::new(leaving::laid_out(definition, &leaving));
+        Self {
+            label: leaving::label(&leaving.who),
+            organization: Some(leaving.who.organization()),
+            person: leaving.who.person(),
+            leaving: Some(Arc::new(leaving)),
+            ..Self::begin(id, laid_out, by, at)
+        }
     }
 
     /// Returns an execution that has only its first journal line.
@@ -140,6 +165,7 @@ impl Execution {
             updated_at: at,
             organization: None,
             person: None,
+            leaving: None,
             cancel_reason: None,
             hold: None,
             comments: Vec::new(),
@@ -205,6 +231,7 @@ impl Execution {
             | Recorded::ApplyBegan { step, .. }
             | Recorded::CommitPointReached { step, .. }
             | Recorded::AttemptSucceeded { step, .. }
+            | Recorded::HandedOver { step, .. }
             | Recorded::Blocked { step, .. }
             | Recorded::AttemptFailed { step, .. }
             | Recorded::OutcomeUnknown { step, .. }
@@ -220,7 +247,11 @@ impl Execution {
                 let index = self.place(step).ok_or_else(|| misfit(NO_STEP))?;
                 let needed = match &self.definition.steps[index].kind {
                     StepKind::Approval(approval) => approval.needed,
-                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => 0,
+                    StepKind::Form(_)
+                    | StepKind::Action(_)
+                    | StepKind::Task(_)
+                    | StepKind::Removal(_)
+                    | StepKind::Departure(_) => 0,
                 };
                 let cancelled = self.cancel_reason.is_some();
                 let run = Arc::make_mut(&mut self.steps[index]);
@@ -282,8 +313,35 @@ impl Execution {
     }
 
     fn is_ready(&self, index: usize) -> bool {
-        let settled = |need: &usize| self.steps[*need].state.is_settled();
-        self.steps[index].state == StepState::Pending && self.graph.needs(index).iter().all(settled)
+        let out_of_the_way =
+            |need: &usize| self.steps[*need].state.is_settled() || self.gives_way(*need, index);
+        self.steps[index].state == StepState::Pending && self.graph.needs(index).iter().all(out_of_the_way)
+    }
+
+    /// Returns whether a removal holds up another one of the same holder no longer, because it waits for a person or
+    /// for something outside: what can be taken back at once is.
+    fn gives_way(&self, before: usize, index: usize) -> bool {
+        let removal = |place: usize| match &self.definition.steps[place].kind {
+            StepKind::Removal(step) => step.removal.as_ref(),
+            StepKind::Form(_)
+            | StepKind::Action(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Departure(_) => None,
+        };
+        let (Some(before_it), Some(removal)) = (removal(before), removal(index)) else {
+            return false;
+        };
+        before_it.subject == removal.subject
+            && match self.steps[before].state {
+                StepState::Waiting | StepState::Blocked | StepState::Failed | StepState::Unknown => true,
+                StepState::Pending
+                | StepState::Running
+                | StepState::Retrying
+                | StepState::Done
+                | StepState::Skipped
+                | StepState::Cancelled => false,
+            }
     }
 
     /// Returns whether the runner has something to do, or to look after, without a person.
@@ -316,7 +374,9 @@ impl Execution {
             | Record::StudioCompanyDropped { .. }
             | Record::PersonalCompany { .. }
             | Record::Group { .. }
-            | Record::Grant { .. } => {}
+            | Record::Grant { .. }
+            | Record::GrantRevoked { .. }
+            | Record::Left { .. } => {}
         }
     }
 
@@ -351,6 +411,7 @@ fn tells_outputs(recorded: &Recorded) -> bool {
         | Recorded::AttemptStarted { .. }
         | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
+        | Recorded::HandedOver { .. }
         | Recorded::Blocked { .. }
         | Recorded::AttemptFailed { .. }
         | Recorded::OutcomeUnknown { .. }

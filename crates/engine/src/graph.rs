@@ -106,7 +106,11 @@ impl Graph {
 fn names_subject(step: &Step) -> bool {
     let given = match &step.kind {
         StepKind::Action(action) => action.input.values().any(|text| template::names_subject(text)),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => false,
     };
     given
         || step

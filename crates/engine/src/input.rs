@@ -31,6 +31,10 @@ pub(crate) fn input_of(
 pub(crate) fn input_by_hand(execution: &Execution, index: usize, subject: &Subject) -> Option<Input> {
     match &execution.definition.steps[index].kind {
         StepKind::Action(action) => input_of(execution, &execution.steps[index], action, subject).ok(),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => None,
     }
 }

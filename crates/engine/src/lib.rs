@@ -7,6 +7,7 @@ pub mod event;
 pub mod execution;
 mod graph;
 mod input;
+pub mod leaving;
 pub mod port;
 pub mod preview;
 pub mod projection;
@@ -25,7 +26,8 @@ pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, R
 pub use execution::{Approval, Attempt, AttemptOutcome, Comment, Execution, StepRun};
 pub use graph::Graph;
 pub use port::{
-    Append, Clock, Connected, Connections, Due, Journal, JournalError, Listener, StoredExecution,
+    Append, Clock, Connected, Connections, Due, Given, Journal, JournalError, Listener, OpenExecution,
+    Remaining, StoredExecution,
 };
 pub use projection::{Projection, StepProjection};
 pub use runner::{Handle, Refused, Runner};

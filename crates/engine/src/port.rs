@@ -6,8 +6,10 @@ use std::time::Duration;
 use connector::BoxFuture;
 use domain::execution::JournalEntry;
 use domain::form::{Answers, Unique};
+use domain::leaving::{Leaver, Removal};
 use domain::workflow::Definition;
-use domain::{ConnectionId, ExecutionId, Timestamp};
+use domain::{ConnectionId, ExecutionId, GrantId, Timestamp, WorkflowKey};
+use serde_json::Value;
 
 use crate::{About, Execution, Subject};
 
@@ -28,6 +30,57 @@ pub trait Journal: Send + Sync {
 
     /// Returns what is known now of an organization and a person.
     fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>>;
+
+    /// Returns what is known now of an access that was given; none when there is no such grant.
+    fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>>;
+
+    /// Returns what stands of what somebody was given, and which executions about them, besides the one that asks, have
+    /// not come to their end.
+    fn remaining<'a>(
+        &'a self,
+        who: &'a Leaver,
+        besides: ExecutionId,
+    ) -> BoxFuture<'a, Result<Remaining, JournalError>>;
+}
+
+/// An access that was given, as undo needs it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Given {
+    /// The action that gave it; the key of the step when a person did.
+    pub action: String,
+    /// What undo needs; none when a person gave it, or it was there before.
+    pub receipt: Option<Value>,
+    /// What the action was given, or would have been; none when that is not known.
+    pub input: Option<Value>,
+    /// Whether an action gave or found it, and not a person.
+    pub by_action: bool,
+    /// Since when it stands no longer.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What stands of what somebody was given.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Remaining {
+    /// The accesses, in the order in which they are taken back: the newest first, and people's before their
+    /// organization's own.
+    pub accesses: Vec<Removal>,
+    /// The executions that may still give some, the oldest first.
+    pub open: Vec<OpenExecution>,
+}
+
+/// An execution that has not come to its end, or whose last attempts have not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenExecution {
+    /// Its id.
+    pub id: ExecutionId,
+    /// What it is called.
+    pub label: String,
+    /// Its workflow.
+    pub workflow: WorkflowKey,
+    /// Its version.
+    pub version: u64,
+    /// Whether it was cancelled, and only waits for an attempt to end or for somebody to say what became of one.
+    pub cancelled: bool,
 }
 
 /// What is written at once.
@@ -76,6 +129,9 @@ pub enum JournalError {
     /// The organization that was chosen is archived or has left; nothing was written.
     #[error("the organization is not worked with any more")]
     OrganizationAtRest,
+    /// Another execution about whoever leaves has not come to its end; nothing was written.
+    #[error("another execution about whoever leaves has not come to its end")]
+    LeaverBusy,
     /// What is stored cannot be read by this app.
     #[error("the journal of the execution cannot be read: {reason}")]
     Unreadable {

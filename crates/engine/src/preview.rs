@@ -10,7 +10,7 @@ use connector::{Applied, Cx, Error, Foreseen, Kind, Plan};
 use domain::StepKey;
 use domain::execution::{StepError, StepState, Task};
 use domain::form::{self, Answers, FieldError};
-use domain::workflow::{ActionStep, FormStep, RecordRule, Step, StepKind};
+use domain::workflow::{ActionStep, FormStep, RecordRule, RemovalStep, Step, StepKind};
 use futures_util::FutureExt;
 
 use crate::event::Route;
@@ -19,7 +19,7 @@ use crate::preview::ahead::{Ahead, readable};
 use crate::records::{self, Made};
 use crate::runner::attempt::crashed_while_looking;
 use crate::runner::prepare::{
-    NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, without_group,
+    self, NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, without_group,
 };
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
@@ -118,6 +118,8 @@ impl Looking<'_> {
                 }
             }
             StepKind::Action(action) => self.action(index, step, action).await?,
+            StepKind::Removal(removal) => self.removal(removal).await?,
+            StepKind::Departure(_) => Outlook::Follows(Vec::new()),
         };
         if !self.execution.steps[index].state.is_settled() {
             self.leave_open(step);
@@ -257,6 +259,21 @@ impl Looking<'_> {
             Err(error) if is_found => Outlook::Fails(error),
             // What is not known yet may not fit where the real thing will: then the steps behind it are not told.
             Err(_) => outlook,
+        })
+    }
+
+    /// Tells what becomes of an access, without asking its system.
+    async fn removal(&self, step: &RemovalStep) -> Result<Outlook, JournalError> {
+        let Some(removal) = &step.removal else {
+            return Ok(Outlook::Follows(Vec::new()));
+        };
+        Ok(match prepare::removal::route(self.runner, removal).await? {
+            Route::ByHand(task) => Outlook::ByHand(task),
+            Route::PassOver(reason) => Outlook::PassedOver(reason),
+            Route::Attempt { .. } | Route::Ask(_) => {
+                Outlook::Change(format!("Take back from {}: {}", removal.holder, removal.resource))
+            }
+            Route::Broken(error) => Outlook::Fails(error),
         })
     }
 

@@ -82,6 +82,7 @@ fn id_of(record: &Record) -> Option<Uuid> {
         Record::Person { id, .. } => Some(id.as_uuid()),
         Record::Group { id, .. } => Some(id.as_uuid()),
         Record::Grant { id, .. } => Some(id.as_uuid()),
+        Record::GrantRevoked { .. } | Record::Left { .. } => None,
     }
 }
 
@@ -96,6 +97,7 @@ fn with_id(mut record: Record, uuid: Uuid) -> Record {
         Record::Person { id, .. } => *id = PersonId::from_uuid(uuid),
         Record::Group { id, .. } => *id = GroupId::from_uuid(uuid),
         Record::Grant { id, .. } => *id = GrantId::from_uuid(uuid),
+        Record::GrantRevoked { .. } | Record::Left { .. } => {}
     }
     record
 }
@@ -204,7 +206,9 @@ impl Maker<'_> {
                     | Record::Person { .. }
                     | Record::PersonalCompany { .. }
                     | Record::Group { .. }
-                    | Record::Grant { .. } => None,
+                    | Record::Grant { .. }
+                    | Record::GrantRevoked { .. }
+                    | Record::Left { .. } => None,
                 }));
             }
             RecordRule::Person {
@@ -309,7 +313,11 @@ impl Maker<'_> {
 fn action_name(step: &Step) -> String {
     match &step.kind {
         StepKind::Action(action) => action.full_name(),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => step.key.as_str().to_owned(),
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => step.key.as_str().to_owned(),
     }
 }
 

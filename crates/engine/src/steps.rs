@@ -3,10 +3,12 @@
 pub(crate) mod action;
 pub mod approval;
 pub(crate) mod form;
+pub(crate) mod removal;
 pub(crate) mod task;
 
 use domain::execution::StepError;
 use domain::form::{Answers, FieldError, Problem};
+use domain::leaving::Revoked;
 use domain::record::Record;
 use domain::text::{Lines, cleaned};
 use serde_json::Value;
@@ -33,7 +35,8 @@ pub(crate) fn remark(path: &str, text: &str) -> Result<String, Rejected> {
     Ok(text)
 }
 
-/// Makes the records of the step at `index` from what it told and what its action was given, with what undo needs.
+/// Makes the records of the step at `index` from what it told and what its action was given, with what undo needs. A
+/// removal that ends so was done by hand.
 pub(crate) fn records_of(
     draft: &Draft,
     index: usize,
@@ -42,7 +45,7 @@ pub(crate) fn records_of(
     (given, receipt): (Option<Answers>, Option<Value>),
 ) -> Result<Vec<Record>, StepError> {
     let step = &draft.next.definition.steps[index];
-    records::make(
+    let made = records::make(
         &draft.next,
         &Made {
             step,
@@ -52,5 +55,10 @@ pub(crate) fn records_of(
             input: given,
             now: draft.now,
         },
-    )
+    );
+    let by_hand = removal::revoked(draft, index, Revoked::ByHand);
+    made.map(|mut records| {
+        records.extend(by_hand);
+        records
+    })
 }

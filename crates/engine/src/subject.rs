@@ -104,7 +104,9 @@ impl Subject {
             | Record::Person { .. }
             | Record::PersonalCompany { .. }
             | Record::Group { .. }
-            | Record::Grant { .. } => {}
+            | Record::Grant { .. }
+            | Record::GrantRevoked { .. }
+            | Record::Left { .. } => {}
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::execution::{Actor, JournalEntry, Recorded, StepState};
 use domain::form::Answers;
+use domain::leaving::Leaving;
 use domain::workflow::Definition;
 use domain::{ExecutionId, Timestamp};
 
@@ -36,17 +37,41 @@ pub fn begin(
     by: Actor,
     now: Timestamp,
 ) -> Result<Transition, Rejected> {
+    begun(Execution::begin(id, definition, by, now), answers, now)
+}
+
+/// Begins an execution of leaving and answers its first form, as one transition. `definition` is the workflow as it is
+/// stored.
+///
+/// # Errors
+/// When the answers are wrong.
+pub fn begin_leaving(
+    id: ExecutionId,
+    definition: &Definition,
+    leaving: Leaving,
+    answers: Answers,
+    by: Actor,
+    now: Timestamp,
+) -> Result<Transition, Rejected> {
+    let execution = Execution::begin_leaving(id, definition, leaving, by, now);
+    begun(execution, answers, now)
+}
+
+fn begun(execution: Execution, answers: Answers, now: Timestamp) -> Result<Transition, Rejected> {
+    let by = execution.started_by.clone();
     let started = Recorded::Started {
-        workflow: definition.key.clone(),
-        version: definition.version,
+        workflow: execution.definition.key.clone(),
+        version: execution.definition.version,
         by: by.clone(),
+        leaving: execution.leaving.as_deref().cloned().map(Box::new),
     };
-    let step = definition
+    let step = execution
+        .definition
         .steps
         .first()
         .map(|step| step.key.clone())
         .ok_or(Rejected::UnknownStep)?;
-    let mut draft = Draft::new(Execution::begin(id, definition, by.clone(), now), now);
+    let mut draft = Draft::new(execution, now);
     draft.ready_before.clear();
     draft.entries.push(JournalEntry {
         number: 1,

@@ -15,7 +15,8 @@ pub(crate) mod settle;
 pub(crate) mod skip;
 
 use domain::StepKey;
-use domain::form::{FieldError, Problem};
+use domain::form::{Field, FieldError, Problem};
+use domain::workflow::StepKind;
 
 use crate::Execution;
 use crate::event::Rejected;
@@ -59,6 +60,17 @@ pub fn is_retry_open(execution: &Execution, step: &StepKey, seen: u64) -> bool {
     execution
         .unmoved(step, seen)
         .is_ok_and(|index| retry::fits(execution, index))
+}
+
+/// Returns what is noted down beside reason and proof when a person did what the app could not; none when only the app
+/// does it.
+pub fn noted_by_hand(kind: &StepKind) -> Option<&[Field]> {
+    match kind {
+        StepKind::Action(action) => Some(&action.by_hand.fields),
+        // What shows it is asked for anyhow.
+        StepKind::Removal(_) => Some(&[]),
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => None,
+    }
 }
 
 /// Checks and cleans a reason that an auditor must find.

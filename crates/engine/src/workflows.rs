@@ -24,6 +24,14 @@ const FILES: &[(&str, &str)] = &[
         "new_partner_user.toml",
         include_str!("workflows/new_partner_user.toml"),
     ),
+    (
+        "offboard_partner.toml",
+        include_str!("workflows/offboard_partner.toml"),
+    ),
+    (
+        "offboard_partner_user.toml",
+        include_str!("workflows/offboard_partner_user.toml"),
+    ),
 ];
 
 /// Returns the built-in workflows.

@@ -158,6 +158,7 @@ pub fn FieldView(props: &FieldViewProps) -> Html {
         Input::Email => line(TextKind::Email),
         Input::Phone => line(TextKind::Phone),
         Input::Link => line(TextKind::Link),
+        Input::Date => line(TextKind::Date),
         Input::Number { .. } => line(TextKind::Number),
         Input::LongText { .. } => html! {
             <>

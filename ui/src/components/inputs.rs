@@ -19,6 +19,8 @@ pub enum TextKind {
     Phone,
     /// A web address.
     Link,
+    /// A day of the calendar.
+    Date,
     /// A whole number.
     Number,
     /// The password in force.
@@ -39,7 +41,7 @@ impl TextKind {
             Self::UserName => ("text", "email", "username"),
             Self::Phone => ("tel", "tel", "off"),
             Self::Link => ("text", "url", "off"),
-            Self::Number => ("text", "numeric", "off"),
+            Self::Date | Self::Number => ("text", "numeric", "off"),
             Self::Password => ("password", "text", "current-password"),
             Self::NewPassword => ("password", "text", "new-password"),
         }

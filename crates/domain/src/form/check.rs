@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::day::Day;
 use crate::form::{Answers, Field, Group, Input};
 use crate::text::{Lines, cleaned};
 use crate::{OrganizationId, email, organization};
@@ -28,6 +29,8 @@ pub enum Problem {
     NotAPhone,
     /// Not a web address.
     NotALink,
+    /// Not a day of the calendar.
+    NotADate,
     /// Not a number, or out of its range.
     NotInRange,
     /// Not one of the options.
@@ -141,6 +144,7 @@ fn missing(field: &Field) -> (Problem, String) {
         | Input::Email
         | Input::Phone
         | Input::Link
+        | Input::Date
         | Input::Number { .. }
         | Input::Group { .. } => format!("{} is required.", field.label),
     };
@@ -167,6 +171,12 @@ fn check_text(input: &Input, text: &str) -> Option<(Problem, String)> {
             (
                 Problem::NotALink,
                 "Enter a web address that starts with https:// or http://.".to_owned(),
+            )
+        }),
+        Input::Date => Day::parse(text).is_none().then(|| {
+            (
+                Problem::NotADate,
+                "Enter a day as year, month and day, such as 2026-12-31.".to_owned(),
             )
         }),
         Input::Number { min, max } => {

@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::StepKey;
-use crate::workflow::{ActionStep, ApprovalStep, FormStep, RecordRule, RetryPolicy, StepKind, TaskStep};
+use crate::workflow::{
+    ActionStep, ApprovalStep, DepartureStep, FormStep, RecordRule, RemovalStep, RetryPolicy, StepKind,
+    TaskStep,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,23 +29,32 @@ pub(super) struct Step {
     task: Option<TaskStep>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     approval: Option<ApprovalStep>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    removal: Option<RemovalStep>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    departure: Option<DepartureStep>,
 }
 
 /// A step that is of no kind, or of several.
 #[derive(Debug, thiserror::Error)]
-#[error("the step {0} must have one of `form`, `action`, `task` and `approval`")]
+#[error("the step {0} must have one of `form`, `action`, `task`, `approval`, `removal` and `departure`")]
 pub(super) struct KindUnclear(StepKey);
 
 impl TryFrom<Step> for super::Step {
     type Error = KindUnclear;
 
     fn try_from(written: Step) -> Result<Self, KindUnclear> {
-        let kind = match (written.form, written.action, written.task, written.approval) {
-            (Some(form), None, None, None) => StepKind::Form(form),
-            (None, Some(action), None, None) => StepKind::Action(action),
-            (None, None, Some(task), None) => StepKind::Task(task),
-            (None, None, None, Some(approval)) => StepKind::Approval(approval),
-            (_, _, _, _) => return Err(KindUnclear(written.key)),
+        let kinds = [
+            written.form.map(StepKind::Form),
+            written.action.map(StepKind::Action),
+            written.task.map(StepKind::Task),
+            written.approval.map(StepKind::Approval),
+            written.removal.map(StepKind::Removal),
+            written.departure.map(StepKind::Departure),
+        ];
+        let mut kinds = kinds.into_iter().flatten();
+        let (Some(kind), None) = (kinds.next(), kinds.next()) else {
+            return Err(KindUnclear(written.key));
         };
         Ok(Self {
             key: written.key,
@@ -69,12 +81,16 @@ impl From<super::Step> for Step {
             action: None,
             task: None,
             approval: None,
+            removal: None,
+            departure: None,
         };
         match step.kind {
             StepKind::Form(form) => written.form = Some(form),
             StepKind::Action(action) => written.action = Some(action),
             StepKind::Task(task) => written.task = Some(task),
             StepKind::Approval(approval) => written.approval = Some(approval),
+            StepKind::Removal(removal) => written.removal = Some(removal),
+            StepKind::Departure(departure) => written.departure = Some(departure),
         }
         written
     }
@@ -111,7 +127,8 @@ mod tests {
                 .unwrap_err()
                 .to_string()
         };
-        let kinds = "the step look must have one of `form`, `action`, `task` and `approval`";
+        let kinds =
+            "the step look must have one of `form`, `action`, `task`, `approval`, `removal` and `departure`";
         assert_eq!(error(&|step| step["form"] = json!({"fields": []})), kinds);
         assert_eq!(
             error(&|step| drop(step.as_object_mut().unwrap().remove("task"))),

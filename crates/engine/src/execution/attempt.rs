@@ -62,6 +62,8 @@ pub enum AttemptOutcome {
     Running,
     /// It did it, or found it done.
     Succeeded(String),
+    /// It found that a person must do it; the first instruction.
+    HandedOver(String),
     /// It could not go on; nothing was changed.
     Blocked(StepError),
     /// It failed.

@@ -156,6 +156,13 @@ impl StepRun {
                 self.outputs.clone_from(outputs);
                 self.finish(at, summary.clone(), None);
             }
+            Recorded::HandedOver { task, .. } => {
+                let first = task.instructions.first().cloned().unwrap_or_default();
+                self.end_attempt(AttemptOutcome::HandedOver(first), at);
+                self.state = unless(cancelled, StepState::Waiting);
+                self.task = Some(task.clone());
+                self.error = None;
+            }
             Recorded::Blocked { error, applying, .. } => {
                 if *applying {
                     self.may_have_made();

@@ -46,7 +46,9 @@ fn the_same_transition_makes_the_same_records_and_each_has_its_own_id() {
             | Record::Person { .. }
             | Record::PersonalCompany { .. }
             | Record::Group { .. }
-            | Record::Grant { .. } => None,
+            | Record::Grant { .. }
+            | Record::GrantRevoked { .. }
+            | Record::Left { .. } => None,
         })
         .collect();
     assert_eq!(ids.len(), 4);

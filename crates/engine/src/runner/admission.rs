@@ -71,19 +71,19 @@ impl Loop {
 
     /// Takes a place for an attempt, when there is one. `n_attempts` of the execution have theirs already.
     fn try_to_admit(&mut self, execution: &Execution, step: &StepKey, n_attempts: usize) -> Admission {
-        let Some(StepKind::Action(action)) = execution.definition.step(step).map(|step| &step.kind) else {
+        let kind = execution.definition.step(step).map(|step| &step.kind);
+        let Some(system) = kind.and_then(system_of) else {
             return Admission::Crowded;
         };
         if n_attempts >= execution.definition.max_parallel.max(1) as usize {
             return Admission::Crowded;
         }
-        let at_hand = self.runner.connections.at_hand(&action.system);
+        let at_hand = self.runner.connections.at_hand(system);
         let at_once = at_hand.map_or(Connected::AT_ONCE, |found| found.at_once);
-        let system = action.system.clone();
-        if self.room.take(&system, at_once) {
-            Admission::Admitted(system)
+        if self.room.take(system, at_once) {
+            Admission::Admitted(system.to_owned())
         } else {
-            Admission::Full(system)
+            Admission::Full(system.to_owned())
         }
     }
 
@@ -152,5 +152,18 @@ impl Loop {
         for step in std::mem::take(&mut slot.crowded) {
             self.prepare(id, step);
         }
+    }
+}
+
+/// Whoever only looks at what is recorded stands in this line.
+const RECORDS: &str = "";
+
+/// Returns the system against which the attempts of a step go; none when it has no attempts.
+fn system_of(kind: &StepKind) -> Option<&str> {
+    match kind {
+        StepKind::Action(action) => Some(&action.system),
+        StepKind::Removal(step) => step.removal.as_ref().map(prepare::removal::system_of),
+        StepKind::Departure(_) => Some(RECORDS),
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
     }
 }

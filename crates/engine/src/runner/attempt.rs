@@ -1,6 +1,7 @@
 //! One attempt at an action: plan, then apply what the plan says.
 
 pub(super) mod line;
+mod undo;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use connector::{Applied, Cx, Error, Kind, Plan};
 use domain::StepKey;
 use domain::execution::{ByHandReason, StepError};
-use domain::workflow::{ActionStep, StepKind};
+use domain::workflow::{ActionStep, RemovalStep, StepKind};
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
@@ -68,17 +69,50 @@ impl Attempt {
             Some(_) | None => Subject::default(),
         };
         let step = index.map(|index| &self.execution.definition.steps[index].kind);
-        let Some(StepKind::Action(action)) = step else {
-            return (
-                failed(
-                    Error::new(Kind::Permanent, "internal", "The step has no action."),
-                    false,
-                ),
-                subject,
-            );
+        let outcome = match step {
+            Some(StepKind::Action(action)) => self.call(runner, action, &subject, wakes, applying).await,
+            Some(StepKind::Removal(step)) => self.take_back(runner, step, wakes, applying).await,
+            Some(kind @ StepKind::Departure(_)) => undo::depart(runner, &self.execution, kind).await,
+            Some(StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => no_action(),
         };
-        let outcome = self.call(runner, action, &subject, wakes, applying).await;
         (outcome, subject)
+    }
+
+    async fn take_back(
+        &self,
+        runner: &Runner,
+        step: &RemovalStep,
+        wakes: mpsc::UnboundedSender<Wake>,
+        applying: &AtomicBool,
+    ) -> Outcome {
+        let (Some(removal), Some(run)) = (&step.removal, self.execution.step(&self.step)) else {
+            return no_action();
+        };
+        let ready = match undo::ready(runner, removal).await {
+            Ok(ready) => ready,
+            Err(outcome) => return outcome,
+        };
+        let cx = Cx {
+            connection: ready.connection.id,
+            settings: ready.connection.settings.clone(),
+            credentials: runner.credentials.clone(),
+            checkpoint: Arc::new(self.line(wakes)),
+            idempotency_key: self.idempotency_key.clone(),
+            attempt: self.number_in_round,
+            made_before: run.made_before,
+            now: runner.clock.now(),
+        };
+        applying.store(true, Ordering::SeqCst);
+        undo::take_back(&ready, &cx, run.made_before).await
+    }
+
+    fn line(&self, wakes: mpsc::UnboundedSender<Wake>) -> Line {
+        Line {
+            execution: self.execution.id,
+            step: self.step.clone(),
+            attempt: self.number,
+            wakes,
+        }
     }
 
     async fn call(
@@ -91,11 +125,11 @@ impl Attempt {
     ) -> Outcome {
         let connection = match prepare::connected(runner, action).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(reason)) => return stopped(gone(action, reason)),
+            Ok(Err(reason)) => return stopped(gone(reason, action.only_when_connected)),
             Err(error) => return unreadable(&error),
         };
         let Some(known) = runner.catalogue.action(&action.full_name()) else {
-            return stopped(gone(action, ByHandReason::NotConnected));
+            return stopped(gone(ByHandReason::NotConnected, action.only_when_connected));
         };
         let Some(run) = self.execution.step(&self.step) else {
             return failed(
@@ -114,12 +148,7 @@ impl Attempt {
                 };
             }
         };
-        let line = Arc::new(Line {
-            execution: self.execution.id,
-            step: self.step.clone(),
-            attempt: self.number,
-            wakes,
-        });
+        let line = Arc::new(self.line(wakes));
         let tells_apply = run.attempts.last().is_some_and(|attempt| attempt.tells_apply);
         let cx = Cx {
             connection: connection.id,
@@ -189,14 +218,24 @@ fn failed(error: Error, applying: bool) -> Outcome {
     }
 }
 
-fn gone(action: &ActionStep, reason: ByHandReason) -> StepError {
+/// The workflow has no action at a step that is to be attempted.
+fn no_action() -> Outcome {
+    failed(
+        Error::new(Kind::Permanent, "internal", "The step has no action."),
+        false,
+    )
+}
+
+fn gone(reason: ByHandReason, is_passed_over: bool) -> StepError {
     let message = match reason {
         ByHandReason::SwitchedOff => "The connection was switched off before the step began.",
-        ByHandReason::NotConnected | ByHandReason::Defined => {
-            "The connection was removed before the step began."
-        }
+        ByHandReason::NotConnected
+        | ByHandReason::Defined
+        | ByHandReason::GivenByHand
+        | ByHandReason::Irreversible
+        | ByHandReason::LeftToPerson => "The connection was removed before the step began.",
     };
-    let hint = if action.only_when_connected {
+    let hint = if is_passed_over {
         "Try again: without the connection the step is passed over."
     } else {
         "Try again: without the connection the step becomes a task."

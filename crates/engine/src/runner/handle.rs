@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::execution::{Actor, StepError};
 use domain::form::{Answers, FieldError};
+use domain::leaving::Leaving;
 use domain::workflow::Definition;
 use domain::{ExecutionId, StepKey};
 use tokio::sync::{mpsc, oneshot};
@@ -14,7 +15,7 @@ use crate::event::{Event, NotTheirs};
 use crate::preview::{self, Outlook};
 use crate::runner::slot::Submission;
 use crate::runner::{Runner, Wake};
-use crate::transition;
+use crate::transition::{self, Transition};
 use crate::{Execution, JournalError, Subject};
 
 /// How the rest of the app speaks to the runner. Cheap to clone.
@@ -46,6 +47,9 @@ pub enum Refused {
     /// The organization that was chosen is archived or has left.
     #[error("the organization is not worked with any more")]
     OrganizationAtRest,
+    /// Another execution about whoever leaves has not come to its end.
+    #[error("another execution about whoever leaves has not come to its end")]
+    LeaverBusy,
     /// The step's records cannot be made.
     #[error("{}", .0.message)]
     Records(StepError),
@@ -78,15 +82,33 @@ impl Handle {
         answers: Answers,
         by: Actor,
     ) -> Result<u64, Refused> {
-        let first = definition
-            .steps
-            .first()
-            .map(|step| step.key.clone())
-            .ok_or(Refused::NotFound)?;
         let now = self.runner.clock.now();
         let transition = transition::begin(id, definition, answers, by.clone(), now)?;
+        self.begin(id, transition, by).await
+    }
+
+    /// Starts an execution of leaving with the answers of its first form, and returns its version. `definition` is the
+    /// workflow as it is stored.
+    ///
+    /// # Errors
+    /// As [`Handle::start`], and when another execution about whoever leaves has not come to its end.
+    pub async fn start_leaving(
+        &self,
+        id: ExecutionId,
+        definition: &Definition,
+        leaving: Leaving,
+        answers: Answers,
+        by: Actor,
+    ) -> Result<u64, Refused> {
+        let now = self.runner.clock.now();
+        let transition = transition::begin_leaving(id, definition, leaving, answers, by.clone(), now)?;
+        self.begin(id, transition, by).await
+    }
+
+    async fn begin(&self, id: ExecutionId, transition: Transition, by: Actor) -> Result<u64, Refused> {
+        let first = transition.next.steps.first().map(|step| step.key.clone());
         let event = Event::Answer {
-            step: first,
+            step: first.ok_or(Refused::NotFound)?,
             seen: 0,
             answers: Answers::new(),
             subject: Subject::default(),
@@ -128,6 +150,24 @@ impl Handle {
         let id = ExecutionId::from_uuid(Uuid::nil());
         let execution = Execution::begin(id, definition, by, self.runner.clock.now());
         preview::preview(&self.runner, &execution, answers).await
+    }
+
+    /// Returns what each step of an execution of leaving that is not started yet would do, in the order of its steps.
+    /// `definition` is the workflow as it is stored. Writes nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn preview_of_leaving(
+        &self,
+        definition: &Definition,
+        leaving: Leaving,
+        answers: &BTreeMap<StepKey, Answers>,
+        by: Actor,
+    ) -> Result<(Arc<Definition>, Vec<Outlook>), JournalError> {
+        let id = ExecutionId::from_uuid(Uuid::nil());
+        let execution = Execution::begin_leaving(id, definition, leaving, by, self.runner.clock.now());
+        let outlooks = preview::preview(&self.runner, &execution, answers).await?;
+        Ok((execution.definition, outlooks))
     }
 
     /// Returns what each step of an execution would do from now on, in the order of the workflow. Writes nothing.

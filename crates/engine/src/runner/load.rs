@@ -127,7 +127,8 @@ impl Loop {
             | JournalError::VersionConflict { .. }
             | JournalError::Duplicate { .. }
             | JournalError::OrganizationGone
-            | JournalError::OrganizationAtRest => false,
+            | JournalError::OrganizationAtRest
+            | JournalError::LeaverBusy => false,
         };
         let shared = Arc::new(error);
         slot.refuse_waiting(|| Refused::Storage(shared.clone()));

@@ -1,12 +1,15 @@
 //! Finds out how a step whose turn has come is to be done: by hand, or by its action.
 
+pub(crate) mod departure;
+pub(crate) mod removal;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use connector::{Action, BoxFuture, Checkpoint, Cx, Error, Kind, Plan};
 use domain::StepKey;
 use domain::execution::{ByHandReason, StepState, Task};
-use domain::workflow::{ActionStep, StepKind, TaskStep};
+use domain::workflow::{ActionStep, DepartureStep, RemovalStep, StepKind, TaskStep};
 
 use crate::event::{Event, Route};
 use crate::input::input_of;
@@ -61,6 +64,23 @@ pub(super) async fn dispatch(
             }
             Ok(_) => attempt(runner, action),
         },
+        StepKind::Removal(RemovalStep { removal: None, .. })
+        | StepKind::Departure(DepartureStep { who: None, .. }) => return Ok(None),
+        StepKind::Removal(RemovalStep {
+            removal: Some(removal),
+            ..
+        }) => match removal::route(runner, removal).await? {
+            Route::Attempt { .. } if removal::is_still_blocked(runner, execution, step, removal).await? => {
+                return Ok(None);
+            }
+            route => route,
+        },
+        StepKind::Departure(DepartureStep { who: Some(who), .. }) => {
+            if departure::is_still_blocked(runner, execution, step, who).await? {
+                return Ok(None);
+            }
+            Route::Attempt { tells_apply: false }
+        }
     };
     Ok(Some(Event::Dispatch {
         step: step.clone(),
@@ -144,7 +164,12 @@ pub(crate) fn not_connected(runner: &Runner, action: &ActionStep, reason: ByHand
     match reason {
         ByHandReason::SwitchedOff => format!("The connection to {title} is switched off."),
         ByHandReason::NotConnected => format!("{title} is not connected."),
-        ByHandReason::Defined => format!("{title} cannot be given all that it needs by this workflow."),
+        ByHandReason::Defined
+        | ByHandReason::GivenByHand
+        | ByHandReason::Irreversible
+        | ByHandReason::LeftToPerson => {
+            format!("{title} cannot be given all that it needs by this workflow.")
+        }
     }
 }
 

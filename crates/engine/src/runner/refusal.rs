@@ -17,6 +17,7 @@ pub(super) fn refusal(next: &Execution, event: &Event, error: JournalError) -> R
         JournalError::Duplicate { unique } => Refused::Invalid(vec![duplicate(next, event, unique)]),
         JournalError::OrganizationGone => Refused::OrganizationGone,
         JournalError::OrganizationAtRest => Refused::OrganizationAtRest,
+        JournalError::LeaverBusy => Refused::LeaverBusy,
         JournalError::VersionConflict { .. } => Refused::MovedOn,
         error @ (JournalError::Unreadable { .. } | JournalError::Storage { .. }) => {
             Refused::Storage(Arc::new(error))
@@ -33,7 +34,14 @@ fn duplicate(execution: &Execution, event: &Event, unique: Unique) -> FieldError
     };
     let fields = match step.map(|step| &step.kind) {
         Some(StepKind::Form(form)) => form.fields.as_slice(),
-        Some(StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => &[],
+        Some(
+            StepKind::Action(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_),
+        )
+        | None => &[],
     };
     let field = fields.iter().find(|field| field.unique == Some(unique));
     let path = field.map(|field| field.key.clone()).unwrap_or_default();

@@ -48,7 +48,7 @@ pub(crate) fn dispatch(draft: &mut Draft, step: &StepKey, route: Route) -> Resul
             reason,
             by: None,
         }),
-        Route::Attempt { .. } if !is_action(draft, index) => return Err(Rejected::MovedOn),
+        Route::Attempt { .. } if !has_attempts(draft, index) => return Err(Rejected::MovedOn),
         Route::Attempt { tells_apply } => {
             let (attempt, idempotency_key) = start_attempt(draft, step, index, tells_apply);
             draft.effect(Effect::Run {
@@ -118,12 +118,16 @@ fn check_goes_on(draft: &Draft, step: &StepKey, attempt: u32) -> Result<(), Reje
 fn may_be_passed_over(draft: &Draft, index: usize) -> bool {
     match &draft.next.definition.steps[index].kind {
         StepKind::Action(action) => action.only_when_connected,
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+        StepKind::Removal(_) => true,
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => false,
     }
 }
 
-fn is_action(draft: &Draft, index: usize) -> bool {
-    matches!(draft.next.definition.steps[index].kind, StepKind::Action(_))
+fn has_attempts(draft: &Draft, index: usize) -> bool {
+    match draft.next.definition.steps[index].kind {
+        StepKind::Action(_) | StepKind::Removal(_) | StepKind::Departure(_) => true,
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+    }
 }
 
 fn is_running(run: &StepRun, attempt: u32) -> bool {

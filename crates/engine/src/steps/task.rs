@@ -2,7 +2,7 @@
 
 use domain::StepKey;
 use domain::execution::{Actor, Recorded, StepState};
-use domain::form::{self, Answers};
+use domain::form::{self, Answers, Field};
 use domain::workflow::{Step, StepKind, TaskStep};
 
 use crate::Subject;
@@ -21,12 +21,25 @@ pub(crate) struct Report {
     pub(crate) by: Actor,
 }
 
-/// Returns what a step asks a person to do by hand; none for a form or an approval.
+/// Returns what the workflow asks a person to do by hand; none for a form or an approval, nor for a removal, whose
+/// instructions follow from the access.
 pub(crate) fn of(step: &Step) -> Option<&TaskStep> {
     match &step.kind {
         StepKind::Task(task) => Some(task),
         StepKind::Action(action) => Some(&action.by_hand),
-        StepKind::Form(_) | StepKind::Approval(_) => None,
+        StepKind::Form(_) | StepKind::Approval(_) | StepKind::Removal(_) | StepKind::Departure(_) => None,
+    }
+}
+
+/// Returns what a person notes down who does a step by hand; none when nobody does.
+fn noted(step: &Step) -> Option<&[Field]> {
+    match &step.kind {
+        StepKind::Removal(removal) => Some(&removal.fields),
+        StepKind::Form(_)
+        | StepKind::Action(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Departure(_) => of(step).map(|task| task.fields.as_slice()),
     }
 }
 
@@ -40,10 +53,10 @@ pub(crate) fn done(
 ) -> Result<(), Rejected> {
     let (index, run) = draft.find_unmoved(step, seen)?;
     let definition = draft.next.definition.clone();
-    let (Some(task), StepState::Waiting) = (of(&definition.steps[index]), run.state) else {
+    let (Some(fields), StepState::Waiting) = (noted(&definition.steps[index]), run.state) else {
         return Err(Rejected::MovedOn);
     };
-    let answers = form::check(&task.fields, &report.answers).map_err(Rejected::Invalid)?;
+    let answers = form::check(fields, &report.answers).map_err(Rejected::Invalid)?;
     let note = remark("note", &report.note)?;
     let given = input_by_hand(&draft.next, index, subject);
     let records = records_of(draft, index, &answers, subject, (given, None)).map_err(Rejected::Records)?;

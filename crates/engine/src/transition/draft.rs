@@ -175,7 +175,11 @@ impl Draft {
             let step = self.next.steps[index].key.clone();
             match self.next.definition.steps[index].kind {
                 StepKind::Form(_) => self.record(Recorded::FormOpened { step }),
-                StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_) => {
+                StepKind::Action(_)
+                | StepKind::Task(_)
+                | StepKind::Approval(_)
+                | StepKind::Removal(_)
+                | StepKind::Departure(_) => {
                     self.effect(Effect::Prepare { step });
                 }
             }

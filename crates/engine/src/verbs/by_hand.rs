@@ -4,19 +4,17 @@ use domain::StepKey;
 use domain::execution::{Actor, Proof, Recorded, StepState};
 use domain::form::{self, FieldError, Problem};
 use domain::organization::is_web_link;
-use domain::workflow::StepKind;
 
 use crate::event::{ByHand, Rejected};
 use crate::input::input_by_hand;
 use crate::steps::{records_of, remark};
 use crate::transition::Draft;
-use crate::verbs::reason_of;
+use crate::verbs::{noted_by_hand, reason_of};
 use crate::{Execution, Subject};
 
 /// Returns whether the step can be said to be done by hand. A task that waits has its own confirmation.
 pub(crate) fn fits(execution: &Execution, index: usize) -> bool {
-    let by_action = matches!(execution.definition.steps[index].kind, StepKind::Action(_));
-    by_action
+    noted_by_hand(&execution.definition.steps[index].kind).is_some()
         && match execution.steps[index].state {
             StepState::Failed | StepState::Blocked | StepState::Retrying => execution.cancel_reason.is_none(),
             StepState::Unknown => true,
@@ -40,10 +38,11 @@ pub(crate) fn take(
 ) -> Result<(), Rejected> {
     let (index, _) = draft.find_unmoved(step, seen)?;
     let definition = draft.next.definition.clone();
-    let (StepKind::Action(action), true) = (&definition.steps[index].kind, fits(&draft.next, index)) else {
+    let noted = noted_by_hand(&definition.steps[index].kind);
+    let (Some(fields), true) = (noted, fits(&draft.next, index)) else {
         return Err(Rejected::MovedOn);
     };
-    let answers = form::check(&action.by_hand.fields, &report.answers).map_err(Rejected::Invalid);
+    let answers = form::check(fields, &report.answers).map_err(Rejected::Invalid);
     let (answers, reason, proof) = all_of(answers, reason_of(&report.reason), proof_of(&report.proof))?;
     let given = input_by_hand(&draft.next, index, subject);
     let records = records_of(draft, index, &answers, subject, (given, None)).map_err(Rejected::Records)?;

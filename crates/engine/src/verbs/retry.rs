@@ -11,7 +11,10 @@ use crate::transition::Draft;
 
 /// Returns whether the step can be tried again. An approval that was denied is asked again.
 pub(crate) fn fits(execution: &Execution, index: usize) -> bool {
-    let by_action = matches!(execution.definition.steps[index].kind, StepKind::Action(_));
+    let by_action = match execution.definition.steps[index].kind {
+        StepKind::Action(_) | StepKind::Removal(_) => true,
+        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => false,
+    };
     execution.cancel_reason.is_none()
         && match execution.steps[index].state {
             StepState::Failed | StepState::Blocked | StepState::Retrying => true,
@@ -34,7 +37,11 @@ pub(crate) fn has_input(execution: &Execution, index: usize) -> bool {
     }
     match &execution.definition.steps[index].kind {
         StepKind::Action(action) => !action.input.is_empty(),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => false,
     }
 }
 

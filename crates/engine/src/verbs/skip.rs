@@ -13,7 +13,7 @@ use crate::verbs::reason_of;
 /// approval, or four eyes would be two.
 pub(crate) fn fits(execution: &Execution, index: usize) -> bool {
     let kind = match execution.definition.steps[index].kind {
-        StepKind::Action(_) | StepKind::Task(_) => true,
+        StepKind::Action(_) | StepKind::Task(_) | StepKind::Removal(_) | StepKind::Departure(_) => true,
         StepKind::Form(_) | StepKind::Approval(_) => false,
     };
     let state = match execution.steps[index].state {

@@ -4,6 +4,7 @@ mod approval;
 mod fields;
 mod groups;
 mod knowledge;
+mod leaving;
 mod needs;
 mod records;
 mod templates;
@@ -128,6 +129,8 @@ impl Check<'_> {
             StepKind::Task(task) => self.task(&path.key("task"), task, &ABOUT_A_TASK),
             StepKind::Action(action) => self.action(&path.key("action"), action),
             StepKind::Approval(approval) => self.approval(&path.key("approval"), approval),
+            StepKind::Removal(removal) => self.removal(index, removal),
+            StepKind::Departure(departure) => self.departure(index, departure),
         }
     }
 
@@ -139,8 +142,12 @@ impl Check<'_> {
             max_delay_s,
             jitter,
         } = step.retry;
-        if !matches!(step.kind, StepKind::Action(_)) && step.retry != RetryPolicy::default() {
-            self.tell(path, "only an action is tried again; leave “retry” out");
+        let has_attempts = matches!(step.kind, StepKind::Action(_) | StepKind::Removal(_));
+        if !has_attempts && step.retry != RetryPolicy::default() {
+            self.tell(
+                path,
+                "only an action or a removal is tried again; leave “retry” out",
+            );
         }
         if attempts == 0 || attempts > MAX_ATTEMPTS {
             self.tell(

@@ -98,6 +98,8 @@ static STEP: Shape = Shape::Step {
         key("action", &ACTION),
         key("task", &TASK),
         key("approval", &APPROVAL),
+        key("removal", &REMOVAL),
+        key("departure", &DEPARTURE),
     ],
 };
 
@@ -124,7 +126,14 @@ static APPROVAL: Shape = Shape::Table(&[
     key("roles", &Shape::List(&Shape::Role)),
     optional("needed", &COUNT),
     optional("deadline_hours", &COUNT),
+    optional("optional", &Shape::YesNo),
 ]);
+
+static WHOSE: Shape = Shape::Word(&["organization", "person"]);
+
+static REMOVAL: Shape = Shape::Table(&[key("of", &WHOSE), optional("fields", &FIELDS)]);
+
+static DEPARTURE: Shape = Shape::Table(&[key("of", &WHOSE)]);
 
 static FIELDS: Shape = Shape::List(&FIELD);
 
@@ -143,6 +152,7 @@ static INPUT: Shape = Shape::Typed(&[
     ("email", &[]),
     ("phone", &[]),
     ("link", &[]),
+    ("date", &[]),
     ("number", &[key("min", &Shape::Whole), key("max", &Shape::Whole)]),
     ("choice", &[key("options", &Shape::List(&CHOICE))]),
     ("organization", &[]),
@@ -188,11 +198,7 @@ static RECORD: Shape = Shape::Typed(&[
     ),
     (
         "grant",
-        &[
-            key("system", &TEXT),
-            key("to", &Shape::Word(&["organization", "person"])),
-            key("resource", &TEXT),
-        ],
+        &[key("system", &TEXT), key("to", &WHOSE), key("resource", &TEXT)],
     ),
 ]);
 

@@ -76,6 +76,15 @@ impl Page {
             StepKind::Action(action) => self.action(action),
             StepKind::Task(task) => self.task("steps.task", task),
             StepKind::Approval(approval) => self.approval(approval),
+            StepKind::Removal(removal) => {
+                self.table("[steps.removal]");
+                self.text("of", word_of(removal.of));
+                self.fields("steps.removal.fields", &removal.fields);
+            }
+            StepKind::Departure(departure) => {
+                self.table("[steps.departure]");
+                self.text("of", word_of(departure.of));
+            }
         }
     }
 
@@ -88,13 +97,7 @@ impl Page {
             RecordRule::Person { .. } => ("person", vec![]),
             RecordRule::PersonalCompany { .. } => ("personal_company", vec![]),
             RecordRule::Group { system, .. } => ("group", vec![("system", system)]),
-            RecordRule::Grant { system, to, .. } => {
-                let to = match to {
-                    GrantTo::Organization => "organization",
-                    GrantTo::Person => "person",
-                };
-                ("grant", vec![("system", system), ("to", to)])
-            }
+            RecordRule::Grant { system, to, .. } => ("grant", vec![("system", system), ("to", word_of(*to))]),
         };
         self.text("type", kind);
         for (key, text) in own {
@@ -146,6 +149,9 @@ impl Page {
         if let Some(hours) = approval.deadline_hours {
             self.pair("deadline_hours", hours);
         }
+        if approval.optional {
+            self.pair("optional", true);
+        }
     }
 
     fn fields(&mut self, path: &str, fields: &[Field]) {
@@ -185,6 +191,7 @@ impl Page {
             Input::Email => typed("email", ""),
             Input::Phone => typed("phone", ""),
             Input::Link => typed("link", ""),
+            Input::Date => typed("date", ""),
             Input::Organization => typed("organization", ""),
             Input::Number { min, max } => typed("number", &format!(", min = {min}, max = {max}")),
             Input::Choice { options } => {
@@ -213,6 +220,14 @@ impl Page {
 
     fn list(&mut self, key: &str, entries: &[String], width: usize) {
         self.pair(key, list(entries, width));
+    }
+}
+
+/// Returns how it is written whose an access is.
+fn word_of(whose: GrantTo) -> &'static str {
+    match whose {
+        GrantTo::Organization => "organization",
+        GrantTo::Person => "person",
     }
 }
 

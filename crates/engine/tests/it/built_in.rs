@@ -250,7 +250,9 @@ fn by_hand_fields(world: &World, step: &str) -> Vec<Field> {
     match &world.definition().step(&step.into()).expect("it is a step").kind {
         StepKind::Action(action) => action.by_hand.fields.clone(),
         StepKind::Task(task) => task.fields.clone(),
-        StepKind::Form(_) | StepKind::Approval(_) => Vec::new(),
+        StepKind::Form(_) | StepKind::Approval(_) | StepKind::Removal(_) | StepKind::Departure(_) => {
+            Vec::new()
+        }
     }
 }
 

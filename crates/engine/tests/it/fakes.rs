@@ -10,4 +10,6 @@ pub(crate) use clock::FakeClock;
 pub(crate) use gate::Gate;
 pub(crate) use journal::{Death, MemoryJournal, about, check_lines, id_of, subject_of};
 pub(crate) use outside::{FakeConnections, FakeKeychain, RecordingListener};
-pub(crate) use robot::{Act, Planned, Robot, catalogue, catalogue_of, reversible_catalogue, transient};
+pub(crate) use robot::{
+    Act, Planned, Robot, Undoing, catalogue, catalogue_of, reversible_catalogue, transient,
+};

@@ -27,6 +27,8 @@ mod conflicts;
 mod crashing;
 /// What is wrong with a workflow file, and the way out and in again.
 mod definitions;
+/// What was given is taken back.
+mod leaving;
 /// How much runs at once, and who comes next.
 mod limits;
 /// What an action is told of the attempts before it.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::execution::{Actor, ExecutionState, StepState};
 use domain::form::{Answers, FieldError};
+use domain::leaving::Leaving;
 use domain::workflow::{Definition, StepKind};
 use domain::{AccountId, ExecutionId, StepKey};
 use engine::preview::Outlook;
@@ -84,6 +85,39 @@ impl World {
         self.runner.catalogue = reversible_catalogue(&self.robot, &actions_of(&self.definition));
         self.boot();
         self
+    }
+
+    /// A world in which somebody can leave, with actions of two systems that give and take back.
+    pub(crate) fn of_leaving() -> Self {
+        let mut world = Self::built_in("offboard_partner");
+        world.crash();
+        let names = ["chat.give", "wiki.give"].map(str::to_owned);
+        world.runner.catalogue = reversible_catalogue(&world.robot, &BTreeSet::from(names));
+        world.boot();
+        for system in ["chat", "wiki"] {
+            world.connections.set(system, true);
+        }
+        world
+    }
+
+    pub(crate) fn try_to_leave(&self, id: ExecutionId, leaving: Leaving) -> Result<u64, Refused> {
+        let sent = self.send_leave(id, leaving);
+        self.hear(sent)
+    }
+
+    pub(crate) fn send_leave(&self, id: ExecutionId, leaving: Leaving) -> Sent {
+        let (handle, definition) = (self.handle().clone(), self.definition.clone());
+        let answers = object(json!({
+            "requested_by": "Mara", "reason": "The contract ends.", "leaving_date": "2026-12-31",
+        }));
+        let start = async move {
+            handle
+                .start_leaving(id, &definition, leaving, answers, anna())
+                .await
+        };
+        let sent = self.life().runtime.spawn(start);
+        self.rest();
+        sent
     }
 
     fn with(definition: Definition) -> Self {
@@ -465,7 +499,11 @@ pub(crate) fn field_errors(result: Result<u64, Refused>) -> Vec<FieldError> {
 fn actions_of(definition: &Definition) -> BTreeSet<String> {
     let name = |kind: &StepKind| match kind {
         StepKind::Action(action) => Some(action.full_name()),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => None,
     };
     let steps = definition.steps.iter();
     steps.filter_map(|step| name(&step.kind)).collect()

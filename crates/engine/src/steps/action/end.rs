@@ -5,13 +5,14 @@ use std::time::Duration;
 use domain::StepKey;
 use domain::execution::{Recorded, StepError, StepState};
 use domain::form::Answers;
+use domain::leaving::Revoked;
 use serde_json::Value;
 
 use crate::Subject;
 use crate::event::{Effect, Outcome, Rejected, Retry};
 use crate::execution::INTERRUPTED;
 use crate::steps::action::is_running;
-use crate::steps::records_of;
+use crate::steps::{records_of, removal};
 use crate::transition::Draft;
 
 /// How many attempts in a row may be cut off by the end of the app before a person decides: the step itself could
@@ -70,6 +71,16 @@ pub(crate) fn ended(
             };
             draft.record(recorded);
         }
+        Outcome::TakenBack { how, summary } => removal::taken_back(draft, step, attempt, how, summary)?,
+        Outcome::Departed(summary) => removal::departed(draft, step, attempt, summary)?,
+        Outcome::HandedOver(task) if removal::revoked(draft, index, Revoked::ByHand).is_some() => {
+            draft.record(Recorded::HandedOver {
+                step: key,
+                attempt,
+                task,
+            });
+        }
+        Outcome::HandedOver(_) => return Err(Rejected::MovedOn),
         Outcome::Blocked { error, applying } => draft.record(Recorded::Blocked {
             step: key,
             attempt,

@@ -1,7 +1,7 @@
 //! Approvals: somebody must be able to answer.
 
 use domain::role::{Permission, Role};
-use domain::workflow::ApprovalStep;
+use domain::workflow::{ApprovalStep, Step, StepKind};
 
 use crate::workflows::check::Check;
 use crate::workflows::place::Path;
@@ -39,6 +39,13 @@ impl Check<'_> {
             self.tell(
                 &path.key("needed"),
                 "a workspace may have a single owner; name another role too, or ask one",
+            );
+        }
+        let is_of_leaving = |step: &Step| matches!(step.kind, StepKind::Removal(_));
+        if approval.optional && !self.definition.steps.iter().any(is_of_leaving) {
+            self.tell(
+                &path.key("optional"),
+                "only a workflow with a removal asks its starter whether others are to approve; leave it out",
             );
         }
         if approval

@@ -110,7 +110,11 @@ fn may_be_passed_over(definition: &Definition, before: &BTreeSet<usize>, index: 
 pub(super) fn system_it_hangs_on(step: &Step) -> Option<&str> {
     match &step.kind {
         StepKind::Action(action) => action.only_when_connected.then_some(action.system.as_str()),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => None,
     }
 }
 
@@ -147,6 +151,7 @@ fn answers(fields: &[Field]) -> Value {
         | Input::Email
         | Input::Phone
         | Input::Link
+        | Input::Date
         | Input::Organization => json!("text"),
     };
     let answers = fields.iter().map(|field| (field.key.clone(), answer(field)));

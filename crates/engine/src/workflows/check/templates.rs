@@ -119,6 +119,11 @@ impl Check<'_> {
         if matches!(step.kind, StepKind::Approval(_)) {
             return Some(format!("“{name}”: “{first}” is an approval, which tells nothing"));
         }
+        if matches!(step.kind, StepKind::Removal(_) | StepKind::Departure(_)) {
+            return Some(format!(
+                "“{name}”: “{first}” belongs to leaving, and tells nothing"
+            ));
+        }
         let Some(field) = step.fields().iter().find(|field| field.key == *key) else {
             let keys: Vec<&str> = step.fields().iter().map(|field| field.key.as_str()).collect();
             let near = did_you_mean(key, keys.iter().copied());
@@ -139,6 +144,7 @@ impl Check<'_> {
                 | Input::Email
                 | Input::Phone
                 | Input::Link
+                | Input::Date
                 | Input::Number { .. }
                 | Input::Choice { .. }
                 | Input::Organization => format!("“{name}”: “{key}” is a text, with nothing below it"),
@@ -182,7 +188,11 @@ fn given(index: usize, step: &Step) -> Vec<(Path, &str)> {
             let input = action.input.iter();
             input.map(|(key, text)| (path.key(key), text.as_str())).collect()
         }
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => Vec::new(),
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => Vec::new(),
     }
 }
 
@@ -190,7 +200,7 @@ fn given(index: usize, step: &Step) -> Vec<(Path, &str)> {
 fn read_by_people(index: usize, step: &Step) -> Vec<(Path, &str)> {
     let path = Path::of_step(index);
     match &step.kind {
-        StepKind::Form(_) => Vec::new(),
+        StepKind::Form(_) | StepKind::Removal(_) | StepKind::Departure(_) => Vec::new(),
         StepKind::Task(task) => lines(&path.key("task"), &task.instructions),
         StepKind::Approval(approval) => {
             vec![(path.key("approval").key("question"), approval.question.as_str())]

@@ -71,7 +71,9 @@ pub(super) fn check_partner_records(world: &World, id: ExecutionId, name: &str, 
             Record::ChosenOrganization { .. }
             | Record::StudioCompanyDropped { .. }
             | Record::Person { .. }
-            | Record::PersonalCompany { .. } => {
+            | Record::PersonalCompany { .. }
+            | Record::GrantRevoked { .. }
+            | Record::Left { .. } => {
                 panic!("not of this workflow: {record:?}");
             }
         }
@@ -154,7 +156,9 @@ pub(super) fn check_person_records(
             Record::Organization { .. }
             | Record::StudioCompany { .. }
             | Record::StudioCompanyDropped { .. }
-            | Record::Group { .. } => {
+            | Record::Group { .. }
+            | Record::GrantRevoked { .. }
+            | Record::Left { .. } => {
                 panic!("not of this workflow: {record:?}");
             }
         }

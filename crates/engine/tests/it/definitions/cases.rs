@@ -39,7 +39,7 @@ pub(crate) const CASES: &[Case] = &[
         "[steps.approval]",
         "[steps.aproval]",
         "step agree: ",
-        "it does not say what kind of step it is: add one of form, action, task and approval",
+        "it does not say what kind of step it is: add one of form, action, task, approval, removal and departure",
     ),
     (
         "[steps.approval]",
@@ -51,13 +51,13 @@ pub(crate) const CASES: &[Case] = &[
         "type = \"email\"",
         "type = \"mail\"",
         "step ask: form.fields.email.input.type: ",
-        "“mail” is none of text, long_text, email, phone, link, number, choice, organization and group; did you mean “email”?",
+        "“mail” is none of text, long_text, email, phone, link, date, number, choice, organization and group; did you mean “email”?",
     ),
     (
         "type = \"email\"",
         "max_length = 5",
         "step ask: form.fields.email.input: ",
-        "“type” is missing: one of text, long_text, email, phone, link, number, choice, organization and group",
+        "“type” is missing: one of text, long_text, email, phone, link, date, number, choice, organization and group",
     ),
     (
         "\"admin\", \"owner\"",
@@ -174,7 +174,7 @@ pub(crate) const CASES: &[Case] = &[
         "needs = [\"ask\"]",
         "needs = [\"ask\"]\nretry = { attempts = 2 }",
         "step look: retry: ",
-        "only an action is tried again; leave “retry” out",
+        "only an action or a removal is tried again; leave “retry” out",
     ),
     // Fields.
     (
@@ -505,4 +505,47 @@ pub(crate) const CASES: &[Case] = &[
         "step ask: records.2.field: ",
         "each entry of “companies” must have a field “name”, which is not optional",
     ),
+    // Leaving.
+    (
+        "deadline_hours = 48",
+        "optional = true",
+        "step agree: approval.optional: ",
+        "only a workflow with a removal asks its starter whether others are to approve; leave it out",
+    ),
+    (
+        CLOSE,
+        "[steps.removal]\nof = \"person\"",
+        "step close: ",
+        "a step with a “departure” of the same must come behind a removal",
+    ),
+    (
+        CLOSE,
+        "[steps.departure]\nof = \"person\"",
+        "step close: needs: ",
+        "nobody has left before a “removal” of the same is done",
+    ),
+    (
+        CLOSE,
+        "[steps.removal]\nof = \"person\"\n[[steps]]\nkey = \"again\"\ntitle = \"A\"\nsummary = \"A.\"\n\
+         [steps.removal]\nof = \"person\"",
+        "step again: ",
+        "a workflow takes back once what there is; leave this step out",
+    ),
+    (
+        CLOSE,
+        "[[steps.records]]\ntype = \"grant\"\nsystem = \"post\"\nto = \"organization\"\nresource = \"x\"\n\
+         [steps.removal]\nof = \"person\"",
+        "step close: records: ",
+        "a removal records what it took back, and nothing else",
+    ),
+    (
+        CLOSE,
+        "[[steps.records]]\ntype = \"grant\"\nsystem = \"post\"\nto = \"organization\"\nresource = \"x\"\n\
+         [steps.departure]\nof = \"person\"",
+        "step close: records: ",
+        "a departure records who has left, and nothing else",
+    ),
 ];
+
+/// What the last step of the welcome does.
+const CLOSE: &str = "[steps.task]\ninstructions = [\"File letter {{ send.number }} of {{ send.weight or '?' }} g to {{ group('post') }}.\"]";

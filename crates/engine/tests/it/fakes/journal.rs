@@ -5,13 +5,17 @@ use std::io;
 use std::sync::Mutex;
 
 use connector::BoxFuture;
-use domain::ExecutionId;
 use domain::execution::{JournalEntry, Recorded};
 use domain::form::Unique;
+use domain::leaving::{Leaver, Removal};
 use domain::record::Record;
 use domain::text::name_key;
 use domain::workflow::Definition;
-use engine::{About, Append, Execution, Journal, JournalError, Projection, StoredExecution, Subject};
+use domain::{ExecutionId, GrantId, Timestamp};
+use engine::{
+    About, Append, Execution, Given, Journal, JournalError, OpenExecution, Projection, Remaining,
+    StoredExecution, Subject,
+};
 
 use crate::fakes::Gate;
 
@@ -47,6 +51,10 @@ struct State {
     held_reads: Option<Gate>,
     /// The append, counted down to 0, at which the process ends.
     death: Option<(usize, Death)>,
+    /// What was given, besides by executions, with what undo needs.
+    given: Vec<(Removal, Given)>,
+    /// The executions that have not come to their end, besides those in here.
+    open: Vec<OpenExecution>,
     failing_loads: usize,
     failed: usize,
     loads: usize,
@@ -55,6 +63,23 @@ struct State {
 impl MemoryJournal {
     pub(crate) fn know(&self, definition: Definition) {
         self.state().definitions.push(definition);
+    }
+
+    /// Records an access as if an earlier execution had given it.
+    pub(crate) fn give(&self, removal: Removal, given: Given) {
+        self.state().given.push((removal, given));
+    }
+
+    /// Has another execution stand about whoever leaves.
+    pub(crate) fn keep_open(&self, open: Vec<OpenExecution>) {
+        self.state().open = open;
+    }
+
+    /// Returns the grants that still stand.
+    pub(crate) fn standing(&self) -> Vec<GrantId> {
+        let state = self.state();
+        let standing = state.given.iter().filter(|(_, given)| given.revoked_at.is_none());
+        standing.map(|(removal, _)| removal.grant).collect()
     }
 
     pub(crate) fn break_down(&self) {
@@ -222,6 +247,31 @@ impl Journal for MemoryJournal {
             Ok(state.subject_about(about))
         })
     }
+
+    fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            let found = state.given.iter().find(|(removal, _)| removal.grant == grant);
+            Ok(found.map(|(_, given)| given.clone()))
+        })
+    }
+
+    fn remaining<'a>(
+        &'a self,
+        _: &'a Leaver,
+        _: ExecutionId,
+    ) -> BoxFuture<'a, Result<Remaining, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            let standing = state.given.iter().filter(|(_, given)| given.revoked_at.is_none());
+            Ok(Remaining {
+                accesses: standing.map(|(removal, _)| removal.clone()).collect(),
+                open: state.open.clone(),
+            })
+        })
+    }
 }
 
 impl State {
@@ -272,10 +322,25 @@ impl State {
         let told = Execution::replay(append.execution, definition.clone().into(), &entries);
         let told = told.expect("the lines fit their definition");
         assert_eq!(told, *append.next, "the rows are read off what the journal tells");
+        for entry in &append.entries {
+            for record in entry.recorded.records() {
+                self.revoke(record, entry.at);
+            }
+        }
         let stored = StoredExecution { definition, entries };
         self.executions
             .insert(append.execution, (stored, Projection::of(&told)));
         Ok(())
+    }
+
+    fn revoke(&mut self, record: &Record, at: Timestamp) {
+        let Record::GrantRevoked { id, .. } = record else {
+            return;
+        };
+        let mut found = self.given.iter_mut().filter(|(removal, _)| removal.grant == *id);
+        if let Some((_, given)) = found.next() {
+            given.revoked_at.get_or_insert(at);
+        }
     }
 
     fn definition_of(&self, append: &Append) -> Definition {
@@ -339,7 +404,9 @@ impl State {
             | Record::StudioCompanyDropped { .. }
             | Record::PersonalCompany { .. }
             | Record::Group { .. }
-            | Record::Grant { .. } => {}
+            | Record::Grant { .. }
+            | Record::GrantRevoked { .. }
+            | Record::Left { .. } => {}
         }
         if let Some(id) = id_of(record) {
             let others = self.executions.iter().filter(|(other, _)| **other != teller);
@@ -420,5 +487,6 @@ pub(crate) fn id_of(record: &Record) -> Option<String> {
         Record::Person { id, .. } => Some(id.to_string()),
         Record::Group { id, .. } => Some(id.to_string()),
         Record::Grant { id, .. } => Some(id.to_string()),
+        Record::GrantRevoked { .. } | Record::Left { .. } => None,
     }
 }

@@ -40,6 +40,21 @@ pub(crate) enum Planned {
     Wait(Gate),
 }
 
+/// What an undo does.
+#[derive(Clone, Debug)]
+pub(crate) enum Undoing {
+    /// It takes the access back, and tells so.
+    Reverse,
+    /// It takes the access back, and waits before it tells.
+    ReverseThenWait(Gate),
+    /// It leaves it to a person.
+    ByHand(&'static str),
+    /// It ends badly.
+    Fail(Kind),
+    /// It panics.
+    Panic,
+}
+
 /// The script of all actions, and what they did.
 #[derive(Default)]
 pub(crate) struct Robot(Mutex<Script>);
@@ -55,6 +70,10 @@ struct Script {
     applied: Vec<Done>,
     effects: Vec<Done>,
     at_work: BTreeSet<String>,
+    undos: BTreeMap<String, VecDeque<Undoing>>,
+    /// What was taken back, by what the receipts name: each once.
+    undone: Vec<String>,
+    undos_asked: usize,
 }
 
 /// Something that an action did.
@@ -72,6 +91,22 @@ impl Robot {
         let mut script = self.script();
         let acts = script.acts.entry(action.to_owned()).or_default();
         acts.extend(attempts);
+    }
+
+    /// Says what the next undos of what the receipt names do, one after the other; then they just take it back.
+    pub(crate) fn next_undos<const N: usize>(&self, made: &str, undos: [Undoing; N]) {
+        let mut script = self.script();
+        script.undos.entry(made.to_owned()).or_default().extend(undos);
+    }
+
+    /// What was taken back, in this order.
+    pub(crate) fn undone(&self) -> Vec<String> {
+        self.script().undone.clone()
+    }
+
+    /// How often an undo was asked for.
+    pub(crate) fn undos_asked(&self) -> usize {
+        self.script().undos_asked
     }
 
     pub(crate) fn plan(&self, action: &str, planned: Planned) {
@@ -209,8 +244,39 @@ impl Action for RobotAction {
         })
     }
 
-    fn undo<'a>(&'a self, _: &'a Cx, _: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
-        Box::pin(async { Ok(Undone::AlreadyGone) })
+    fn removal_by_hand(&self, input: &Input) -> Vec<String> {
+        let name = input.get("name").and_then(Value::as_str).unwrap_or_default();
+        vec![format!("Take {name} off the list.")]
+    }
+
+    fn undo<'a>(&'a self, _: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+        Box::pin(async move {
+            let made = receipt.0["made"].as_str().unwrap_or_default().to_owned();
+            let undoing = {
+                let mut script = self.robot.script();
+                script.undos_asked += 1;
+                script.undos.get_mut(&made).and_then(VecDeque::pop_front)
+            };
+            let reverse = || {
+                let mut script = self.robot.script();
+                if script.undone.contains(&made) {
+                    return Undone::AlreadyGone;
+                }
+                script.undone.push(made.clone());
+                Undone::Reversed(format!("{made} is gone."))
+            };
+            Ok(match undoing.unwrap_or(Undoing::Reverse) {
+                Undoing::Reverse => reverse(),
+                Undoing::ReverseThenWait(gate) => {
+                    let undone = reverse();
+                    gate.pass().await;
+                    undone
+                }
+                Undoing::ByHand(text) => Undone::ByHand(text.to_owned()),
+                Undoing::Fail(kind) => return Err(Error::new(kind, "scripted", "The script says so.")),
+                Undoing::Panic => panic!("a fault while taking back"),
+            })
+        })
     }
 }
 

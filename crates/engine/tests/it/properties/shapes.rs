@@ -124,7 +124,11 @@ impl Life {
         let steps = world.definition().steps.iter();
         let action = |kind: &StepKind| match kind {
             StepKind::Action(action) => Some(action.full_name()),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_) => None,
         };
         let actions = steps.filter_map(|step| action(&step.kind)).collect();
         Self {
@@ -409,6 +413,7 @@ impl Round {
             | Recorded::TaskOpened { .. }
             | Recorded::ApplyBegan { .. }
             | Recorded::CommitPointReached { .. }
+            | Recorded::HandedOver { .. }
             | Recorded::Blocked { .. }
             | Recorded::AttemptFailed { .. }
             | Recorded::OutcomeUnknown { .. }
@@ -462,7 +467,11 @@ fn n_running(execution: &Execution, system: Option<&str>) -> usize {
     let running = steps.filter(|(run, step)| {
         let of_system = match &step.kind {
             StepKind::Action(action) => system.is_none_or(|system| action.system == system),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_) => false,
         };
         of_system && run.state == StepState::Running
     });
@@ -501,7 +510,9 @@ fn attend(world: &World, id: ExecutionId, step: &str) -> Result<u64, Refused> {
     let run = world.step(id, step);
     match &world.definition().step(&run.key).expect("it is a step").kind {
         StepKind::Form(_) => world.answer(id, step, to("Somebody else")),
-        StepKind::Task(_) | StepKind::Action(_) => world.do_by_hand(id, step, json!({})),
+        StepKind::Task(_) | StepKind::Action(_) | StepKind::Removal(_) | StepKind::Departure(_) => {
+            world.do_by_hand(id, step, json!({}))
+        }
         StepKind::Approval(_) => {
             let bert_agrees = run.approval.is_some_and(|approval| !approval.given.is_empty());
             world.approve(id, step, if bert_agrees { cleo() } else { bert() })
@@ -513,7 +524,11 @@ fn attend(world: &World, id: ExecutionId, step: &str) -> Result<u64, Refused> {
 fn deny(world: &World, id: ExecutionId, step: &str) -> Result<u64, Refused> {
     let run = world.step(id, step);
     match &world.definition().step(&run.key).expect("it is a step").kind {
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Action(_) => attend(world, id, step),
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Action(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => attend(world, id, step),
         StepKind::Approval(_) => world.deny(id, step, cleo()),
     }
 }

@@ -5,14 +5,16 @@ use std::time::Duration;
 use domain::execution::{
     ByHandReason, ExecutionState, JournalEntry, Proof, Recorded, StepError, StepState, Task,
 };
+use domain::leaving::{Leaver, Leaving, Removal, Revoked};
+use domain::record::GrantSubject;
 use domain::role::Role;
-use domain::workflow::{Definition, StepKind};
-use domain::{ExecutionId, StepKey, Timestamp};
+use domain::workflow::{Definition, Step, StepKind};
+use domain::{ExecutionId, GrantId, OrganizationId, PersonId, StepKey, Timestamp};
 use engine::event::{Effect, Retry};
 use engine::transition::{self, Transition};
 use engine::{
-    AttemptOutcome, ByHand, Decision, Event, Execution, Outcome, Projection, Rejected, Route, Subject,
-    workflows,
+    AttemptOutcome, ByHand, Decision, Event, Execution, Outcome, Projection, Rejected, Route, StepRun,
+    Subject, workflows,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -91,6 +93,8 @@ fn definition() -> impl Strategy<Value = Definition> {
 /// An execution with its journal, and what must stay true of it.
 struct Life {
     execution: Execution,
+    /// The workflow as it is stored.
+    stored: Arc<Definition>,
     entries: Vec<JournalEntry>,
     now: Timestamp,
 }
@@ -101,9 +105,19 @@ impl Life {
         let id = ExecutionId::from_uuid(Uuid::from_u128(99));
         let now = Timestamp::from_micros(1_800_000_000_000_000);
         let answers = object(answers_of(&definition.steps[0].key));
-        let begun = transition::begin(id, definition.clone(), answers, anna(), now).expect("they are right");
+        let takes_back = |step: &Step| matches!(step.kind, StepKind::Removal(_));
+        let (begun, execution) = if definition.steps.iter().any(takes_back) {
+            let begun = transition::begin_leaving(id, &definition, leaving(), answers, anna(), now);
+            let execution = Execution::begin_leaving(id, &definition, leaving(), anna(), now);
+            (begun, execution)
+        } else {
+            let begun = transition::begin(id, definition.clone(), answers, anna(), now);
+            (begun, Execution::begin(id, definition.clone(), anna(), now))
+        };
+        let begun = begun.expect("they are right");
         let mut life = Self {
-            execution: Execution::begin(id, definition, anna(), now),
+            execution,
+            stored: definition,
             entries: Vec::new(),
             now,
         };
@@ -156,7 +170,7 @@ impl Life {
         let after = &self.execution;
         assert_eq!(after.version, self.entries.len() as u64);
         check_lines(&self.entries);
-        let told = Execution::replay(after.id, after.definition.clone(), &self.entries);
+        let told = Execution::replay(after.id, self.stored.clone(), &self.entries);
         assert_eq!(told.as_ref(), Ok(after), "the journal tells the same");
         check_records(&self.entries);
         check_state(after, &self.entries);
@@ -219,12 +233,20 @@ impl Life {
             15..=20 => Event::Dispatch {
                 route: match self.execution.definition.steps[index].kind {
                     StepKind::Approval(_) => Route::Ask("May it?".to_owned()),
-                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_)
+                    StepKind::Form(_)
+                    | StepKind::Action(_)
+                    | StepKind::Task(_)
+                    | StepKind::Removal(_)
+                    | StepKind::Departure(_)
                         if one.variant.is_multiple_of(3) =>
                     {
                         Route::PassOver("It is not connected.".to_owned())
                     }
-                    StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) => Route::Attempt {
+                    StepKind::Form(_)
+                    | StepKind::Action(_)
+                    | StepKind::Task(_)
+                    | StepKind::Removal(_)
+                    | StepKind::Departure(_) => Route::Attempt {
                         tells_apply: one.variant.is_multiple_of(2),
                     },
                 },
@@ -239,7 +261,7 @@ impl Life {
             25..=32 => Event::AttemptEnded {
                 step,
                 attempt,
-                outcome: outcome(one.variant),
+                outcome: outcome(one.variant, &self.execution.definition.steps[index].kind),
                 subject,
                 jitter: f64::from(one.variant) / 255.0,
             },
@@ -354,7 +376,31 @@ fn seen_of(event: &Event) -> Option<u64> {
     }
 }
 
-fn outcome(variant: u8) -> Outcome {
+fn outcome(variant: u8, kind: &StepKind) -> Outcome {
+    match (kind, variant % 8) {
+        (StepKind::Removal(_), 0..=2) => {
+            return Outcome::TakenBack {
+                how: [Revoked::Undone, Revoked::WasGone][usize::from(variant / 8 % 2)],
+                summary: "It is gone.".to_owned(),
+            };
+        }
+        (StepKind::Removal(_), 3) => {
+            return Outcome::HandedOver(Task {
+                instructions: vec!["Decide.".to_owned()],
+                reason: ByHandReason::LeftToPerson,
+            });
+        }
+        (StepKind::Departure(_), 0..=3) => return Outcome::Departed("Nothing stands.".to_owned()),
+        (
+            StepKind::Form(_)
+            | StepKind::Action(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_),
+            _,
+        ) => {}
+    }
     let made = |outputs: Value| Outcome::Done {
         given: object(json!({"name": "Given"})),
         outputs: object(outputs),
@@ -396,6 +442,7 @@ fn answers_of(step: &StepKey) -> Value {
     match step.as_str() {
         "ask" => json!({"name": "Acme"}),
         "input_studio_companies" => partner("Acme"),
+        "leaving" => json!({"requested_by": "Mara", "reason": "Moves on.", "leaving_date": "2026-12-31"}),
         "select_organization" => json!({"organization": Uuid::from_u128(5).to_string()}),
         _ => person("ada@example.org"),
     }
@@ -404,13 +451,71 @@ fn answers_of(step: &StepKey) -> Value {
 fn notes_of(definition: &Definition, step: &StepKey, variant: u8) -> Value {
     let fields = match definition.step(step).map(|step| &step.kind) {
         Some(StepKind::Action(action)) if variant % 8 != 7 => &action.by_hand.fields[..],
-        Some(StepKind::Action(_) | StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => {
-            &[]
-        }
+        Some(StepKind::Removal(removal)) if variant % 8 != 7 => &removal.fields[..],
+        Some(
+            StepKind::Action(_)
+            | StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_),
+        )
+        | None => &[],
     };
     let required = fields.iter().filter(|field| !field.optional);
     let notes = required.map(|field| (field.key.clone(), json!("Noted")));
     Value::Object(notes.collect())
+}
+
+/// Returns whether both steps take something back from the same holder: whichever waits for a person holds the other up
+/// no longer.
+fn held_up(execution: &Execution, before: &StepKey, index: usize) -> bool {
+    let subject = |step: Option<&Step>| match step.map(|step| &step.kind) {
+        Some(StepKind::Removal(step)) => step.removal.as_ref().map(|removal| removal.subject),
+        Some(
+            StepKind::Form(_)
+            | StepKind::Action(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Departure(_),
+        )
+        | None => None,
+    };
+    let before = subject(execution.definition.step(before));
+    before.is_some() && before == subject(execution.definition.steps.get(index))
+}
+
+/// A partner with two people leaves, and is asked for first.
+fn leaving() -> Leaving {
+    let accesses = [
+        (1, "chat"),
+        (1, "chat"),
+        (1, "wiki"),
+        (2, "chat"),
+        (0, "chat"),
+        (0, "wiki"),
+    ];
+    let removal = |(number, (holder, system)): (u128, (u128, &str))| Removal {
+        grant: GrantId::from_uuid(Uuid::from_u128(number)),
+        subject: match holder {
+            0 => GrantSubject::Organization(OrganizationId::from_uuid(Uuid::from_u128(5))),
+            person => GrantSubject::Person(PersonId::from_uuid(Uuid::from_u128(person))),
+        },
+        holder: format!("Holder {holder}"),
+        system: system.to_owned(),
+        action: format!("{system}.give"),
+        resource: format!("Access {number}"),
+        given_by: ExecutionId::from_uuid(Uuid::nil()),
+        given_at: Timestamp::from_micros(0),
+    };
+    Leaving {
+        who: Leaver::Organization {
+            id: OrganizationId::from_uuid(Uuid::from_u128(5)),
+            name: "Acme".to_owned(),
+        },
+        removals: (1..).zip(accesses).map(removal).collect(),
+        approval: true,
+    }
 }
 
 /// A record is told again only by the step that told it first, when that is done anew.
@@ -470,7 +575,12 @@ fn check_steps(before: &Execution, after: &Execution, anew: &[StepKey]) {
         }
         let begun = !matches!(is.state, StepState::Pending | StepState::Cancelled);
         let needs = after.definition.needs_of(index);
-        let done = |key: &StepKey| after.step(key).is_some_and(|step| step.state.is_settled());
+        let done = |key: &StepKey| {
+            let gives_way = |step: &StepRun| held_up(after, key, index) && step.started_at.is_some();
+            after
+                .step(key)
+                .is_some_and(|step| step.state.is_settled() || gives_way(step))
+        };
         assert!(
             !begun || needs.into_iter().all(done),
             "{} came before its turn",
@@ -479,7 +589,8 @@ fn check_steps(before: &Execution, after: &Execution, anew: &[StepKey]) {
         assert_eq!(is.retry_at.is_some(), is.state == StepState::Retrying, "{is:?}");
         let hangs_on_connection = match &after.definition.steps[index].kind {
             StepKind::Action(action) => action.only_when_connected,
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+            StepKind::Removal(_) => true,
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => false,
         };
         assert!(!is.is_passed_over() || hangs_on_connection, "{is:?}");
         let stopped = matches!(

@@ -7,9 +7,10 @@ use api::command::Nothing;
 use api::{ApiError, Command};
 use connector::BoxFuture;
 use domain::execution::{ExecutionState, StepState};
+use domain::leaving::Leaver;
 use domain::role::Scope;
-use domain::{ExecutionId, Timestamp};
-use engine::{About, Append, Execution, Journal, JournalError, StoredExecution, Subject};
+use domain::{ExecutionId, GrantId, Timestamp};
+use engine::{About, Append, Execution, Given, Journal, JournalError, Remaining, StoredExecution, Subject};
 use store::Workspace;
 use tokio::sync::watch;
 
@@ -224,5 +225,17 @@ impl Journal for Gated {
 
     fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
         self.store.subject_about(about)
+    }
+
+    fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
+        self.store.given(grant)
+    }
+
+    fn remaining<'a>(
+        &'a self,
+        who: &'a Leaver,
+        besides: ExecutionId,
+    ) -> BoxFuture<'a, Result<Remaining, JournalError>> {
+        self.store.remaining(who, besides)
     }
 }

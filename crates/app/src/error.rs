@@ -162,6 +162,7 @@ pub(crate) fn journal(error: &JournalError) -> ApiError {
         }
         JournalError::OrganizationGone => organization_gone(),
         JournalError::OrganizationAtRest => organization_at_rest(),
+        JournalError::LeaverBusy => leaver_busy(),
         JournalError::Unreadable { .. } => ApiError::new(
             ErrorCode::Database,
             "The execution's journal cannot be read by this version of the app.",
@@ -189,6 +190,7 @@ pub(crate) fn refused(refused: Refused) -> ApiError {
         }
         Refused::OrganizationGone => organization_gone(),
         Refused::OrganizationAtRest => organization_at_rest(),
+        Refused::LeaverBusy => leaver_busy(),
         Refused::Records(error) => {
             let mut api = ApiError::new(ErrorCode::RecordFailed, error.message).hint(error.hint);
             api.detail = error.detail;
@@ -197,6 +199,15 @@ pub(crate) fn refused(refused: Refused) -> ApiError {
         Refused::Storage(error) => journal(&error),
         Refused::Stopped => closing(),
     }
+}
+
+/// Another execution may still give what this one would take back.
+pub(crate) fn leaver_busy() -> ApiError {
+    ApiError::new(
+        ErrorCode::Conflict,
+        "Another execution about whoever leaves has not come to its end.",
+    )
+    .hint("Nothing was started. Open the page again: it names the executions that are in the way.")
 }
 
 /// Says why a person may not decide about an approval, and who may.

@@ -13,7 +13,7 @@ use domain::StepKey;
 use domain::execution::{Actor, ByHandReason, StepState};
 use domain::form::{Answers, Field, Input};
 use domain::role::{Permission, Role};
-use domain::workflow::{ActionStep, Step, StepKind};
+use domain::workflow::{ActionStep, RemovalStep, Step, StepKind};
 use engine::template::Context;
 use engine::{Attempt, AttemptOutcome, Comment, Execution, StepRun, Subject};
 use serde_json::Value;
@@ -138,6 +138,19 @@ pub(crate) fn manner(step: &Step, connected: &HashSet<String>, catalogue: &Catal
                 Manner::ByHand
             }
         }
+        StepKind::Removal(RemovalStep {
+            removal: Some(removal),
+            ..
+        }) => {
+            let known = catalogue.action(&removal.action).is_some();
+            let system = removal.action.split_once('.').map(|(system, _)| system);
+            if known && system.is_some_and(|system| connected.contains(system)) {
+                Manner::Automatic
+            } else {
+                Manner::ByHand
+            }
+        }
+        StepKind::Removal(RemovalStep { removal: None, .. }) | StepKind::Departure(_) => Manner::Automatic,
     }
 }
 
@@ -171,7 +184,12 @@ fn step_detail(execution: &Execution, index: usize, facts: &Facts<'_>) -> StepDe
         manner,
         system: match &step.kind {
             StepKind::Action(action) => titles::system(facts.catalogue, &action.system),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => String::new(),
+            StepKind::Removal(step) => step.removal.as_ref().map_or_else(String::new, |removal| {
+                titles::system(facts.catalogue, &removal.system)
+            }),
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => {
+                String::new()
+            }
         },
         beside_after: beside_after(execution, index),
         state: run.state,
@@ -191,8 +209,8 @@ fn step_detail(execution: &Execution, index: usize, facts: &Facts<'_>) -> StepDe
         attempts: run.attempts.iter().map(attempt).collect(),
         attempts_made: run.attempts_in_round,
         attempts_at_most: match &step.kind {
-            StepKind::Action(_) => step.retry.attempts,
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => 0,
+            StepKind::Action(_) | StepKind::Removal(_) => step.retry.attempts,
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => 0,
         },
         approval: verbs::approval(execution, index, facts),
         offer: offer(execution, index, today, facts),
@@ -217,19 +235,22 @@ fn offer(execution: &Execution, index: usize, today: Manner, facts: &Facts<'_>) 
                 Offer::Nothing
             }
         }
-        (StepState::Waiting, StepKind::Action(_) | StepKind::Task(_)) => {
+        (StepState::Waiting, StepKind::Departure(_)) => Offer::Nothing,
+        (StepState::Waiting, StepKind::Action(_) | StepKind::Task(_) | StepKind::Removal(_)) => {
             let fields = match &step.kind {
                 StepKind::Action(action) => action.by_hand.fields.clone(),
                 StepKind::Task(task) => task.fields.clone(),
-                StepKind::Form(_) | StepKind::Approval(_) => Vec::new(),
+                StepKind::Removal(removal) => removal.fields.clone(),
+                StepKind::Form(_) | StepKind::Approval(_) | StepKind::Departure(_) => Vec::new(),
             };
             let task = run.task.as_ref();
+            let reason = task.map_or(ByHandReason::Defined, |task| task.reason);
             Offer::Task {
                 instructions: task.map(|task| task.instructions.clone()).unwrap_or_default(),
-                reason: task.map_or(ByHandReason::Defined, |task| task.reason),
+                reason,
                 fields,
                 earlier: run.earlier.clone(),
-                can_be_automatic: today == Manner::Automatic,
+                can_be_automatic: today == Manner::Automatic && can_change(reason),
             }
         }
         (StepState::Failed | StepState::Blocked | StepState::Retrying, _) => Offer::Retry,
@@ -242,6 +263,17 @@ fn offer(execution: &Execution, index: usize, today: Manner, facts: &Facts<'_>) 
             | StepState::Cancelled,
             _,
         ) => Offer::Nothing,
+    }
+}
+
+/// Returns whether what is done by hand for the reason could be done by the app later.
+const fn can_change(reason: ByHandReason) -> bool {
+    match reason {
+        ByHandReason::Defined
+        | ByHandReason::NotConnected
+        | ByHandReason::SwitchedOff
+        | ByHandReason::LeftToPerson => true,
+        ByHandReason::GivenByHand | ByHandReason::Irreversible => false,
     }
 }
 
@@ -291,7 +323,8 @@ fn outputs(step: &Step, run: &StepRun, facts: &Facts<'_>) -> Vec<NamedValue> {
         StepKind::Form(form) => &form.fields,
         StepKind::Task(task) => &task.fields,
         StepKind::Action(action) => &action.by_hand.fields,
-        StepKind::Approval(_) => &[],
+        StepKind::Removal(removal) => &removal.fields,
+        StepKind::Approval(_) | StepKind::Departure(_) => &[],
     };
     let mut named: Vec<_> = fields
         .iter()
@@ -354,6 +387,7 @@ fn in_words(field: &Field, value: &Value, facts: &Facts<'_>) -> String {
         | Input::Email
         | Input::Phone
         | Input::Link
+        | Input::Date
         | Input::Number { .. } => text.to_owned(),
     }
 }
@@ -362,6 +396,7 @@ fn attempt(attempt: &Attempt) -> AttemptView {
     let (outcome, ok) = match &attempt.outcome {
         AttemptOutcome::Running => (String::new(), None),
         AttemptOutcome::Succeeded(summary) => (summary.clone(), Some(true)),
+        AttemptOutcome::HandedOver(what) => (format!("It is left to a person: {what}"), Some(true)),
         AttemptOutcome::Blocked(error) | AttemptOutcome::Failed(error) | AttemptOutcome::Unknown(error) => {
             (error.message.clone(), Some(false))
         }

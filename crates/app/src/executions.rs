@@ -18,7 +18,7 @@ use api::{ApiError, ErrorCode};
 use domain::form::{FieldError, Problem};
 use domain::role::Scope;
 use domain::text::{Lines, cleaned};
-use domain::workflow::StepKind;
+use domain::workflow::{Definition, GrantTo, StepKind};
 use domain::{AccountId, ExecutionId};
 use engine::{Event, Execution, Journal, Subject};
 
@@ -45,7 +45,8 @@ impl App {
         let actor = self.actor::<ListWorkflows>().await?;
         let connected = self.connected(&actor.workspace).await?;
         let known = actor.workspace.shelf.all();
-        let offered = known.iter().filter(|known| known.retired.is_none());
+        let is_offered = |known: &&Known| known.retired.is_none() && leaver_of(&known.definition).is_none();
+        let offered = known.iter().filter(is_offered);
         Ok(offered.map(|known| self.summary(known, &connected)).collect())
     }
 
@@ -56,10 +57,18 @@ impl App {
     pub async fn prepare_execution(&self, request: Workflow) -> Result<PreparedExecution, ApiError> {
         let actor = self.actor::<PrepareExecution>().await?;
         let known = partner::offered(&actor, &request.workflow)?;
+        from_their_page(&known.definition)?;
         let connected = self.connected(&actor.workspace).await?;
         let fields = match known.definition.steps.first().map(|step| &step.kind) {
             Some(StepKind::Form(form)) => partner::open_fields(actor.scope, &form.fields),
-            Some(StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) | None => Vec::new(),
+            Some(
+                StepKind::Action(_)
+                | StepKind::Task(_)
+                | StepKind::Approval(_)
+                | StepKind::Removal(_)
+                | StepKind::Departure(_),
+            )
+            | None => Vec::new(),
         };
         let id = ExecutionId::from_uuid(self.ids.new_id());
         let mut workflow = self.summary(&known, &connected);
@@ -77,6 +86,7 @@ impl App {
     pub async fn start_execution(&self, request: StartExecutionRequest) -> Result<ExecutionRef, ApiError> {
         let actor = self.actor::<StartExecution>().await?;
         let definition = partner::offered(&actor, &request.workflow)?.definition;
+        from_their_page(&definition)?;
         let answers = partner::first_answers(actor.scope, &definition, request.answers);
         let by = actor.recorded();
         let started = actor.workspace.runner.start(request.id, definition, answers, by);
@@ -315,6 +325,30 @@ impl App {
             .subject(id)
             .await
             .map_err(|error| error::journal(&error))
+    }
+}
+
+/// Returns whose leaving a workflow is about; none when it is about something else.
+pub(crate) fn leaver_of(definition: &Definition) -> Option<GrantTo> {
+    definition.steps.iter().find_map(|step| match &step.kind {
+        StepKind::Removal(removal) => Some(removal.of),
+        StepKind::Form(_)
+        | StepKind::Action(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Departure(_) => None,
+    })
+}
+
+/// Refuses a workflow of leaving: who leaves is said by where it is started.
+fn from_their_page(definition: &Definition) -> Result<(), ApiError> {
+    match leaver_of(definition) {
+        None => Ok(()),
+        Some(_) => Err(ApiError::new(
+            ErrorCode::Conflict,
+            "This workflow is started from the page of whoever leaves.",
+        )
+        .hint("Open the person or the organization and choose “Offboard”. Nothing was started.")),
     }
 }
 

@@ -59,7 +59,11 @@ impl App {
     fn outlook(&self, step: &Step, outlook: Outlook, definition: &Definition) -> OutlookView {
         let action = match &step.kind {
             StepKind::Action(action) => self.catalogue.action(&action.full_name()),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_) => None,
         };
         view(
             outlook,
@@ -71,7 +75,12 @@ impl App {
     fn system_of(&self, step: &Step) -> String {
         match &step.kind {
             StepKind::Action(action) => titles::system(&self.catalogue, &action.system),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => String::new(),
+            StepKind::Removal(step) => step.removal.as_ref().map_or_else(String::new, |removal| {
+                titles::system(&self.catalogue, &removal.system)
+            }),
+            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => {
+                String::new()
+            }
         }
     }
 }

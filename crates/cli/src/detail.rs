@@ -263,5 +263,8 @@ const fn why(reason: ByHandReason) -> &'static str {
         ByHandReason::Defined => "The workflow says so.",
         ByHandReason::NotConnected => "Its system is not connected.",
         ByHandReason::SwitchedOff => "The connection to its system is switched off.",
+        ByHandReason::GivenByHand => "A person had given this, so a person takes it back.",
+        ByHandReason::Irreversible => "The app cannot take this back.",
+        ByHandReason::LeftToPerson => "The app looked, and what it found is for a person to decide.",
     }
 }

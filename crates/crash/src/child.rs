@@ -293,6 +293,7 @@ fn why(refused: &Refused) -> Why {
         | Refused::NotTheirs(_)
         | Refused::OrganizationGone
         | Refused::OrganizationAtRest
+        | Refused::LeaverBusy
         | Refused::Records(_)
         | Refused::Storage(_) => Why::Other,
     }

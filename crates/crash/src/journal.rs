@@ -34,6 +34,7 @@ fn actor_of(recorded: &Recorded) -> Option<&Actor> {
         | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
+        | Recorded::HandedOver { .. }
         | Recorded::Blocked { .. }
         | Recorded::AttemptFailed { .. }
         | Recorded::OutcomeUnknown { .. }
@@ -70,6 +71,7 @@ pub(crate) fn intent_of(recorded: &Recorded) -> Option<(&StepKey, &str)> {
         | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
+        | Recorded::HandedOver { .. }
         | Recorded::Blocked { .. }
         | Recorded::AttemptFailed { .. }
         | Recorded::OutcomeUnknown { .. }

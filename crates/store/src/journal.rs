@@ -1,25 +1,29 @@
 //! The journal of the engine: lines, records and projection in one transaction.
 
+pub(crate) mod leaving;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
 use domain::execution::Recorded;
 use domain::form::{Answers, Unique};
+use domain::history::By;
+use domain::leaving::Leaver;
 use domain::organization::OrganizationState;
 use domain::record::Record;
 use domain::role::Scope;
-use domain::{ExecutionId, OrganizationId, StepKey, Timestamp};
+use domain::{ExecutionId, GrantId, OrganizationId, StepKey};
 use engine::{
-    About, Append, Connected, Connections, Group, Journal, JournalError, Projection, StepProjection,
-    StoredExecution, Subject,
+    About, Append, Connected, Connections, Given, Group, Journal, JournalError, Projection, Remaining,
+    StepProjection, StoredExecution, Subject,
 };
 use serde_json::Value;
 
 use crate::at_hand::connected;
 use crate::sql::{self, Read, Write};
 use crate::table::event::StoredEvent;
-use crate::table::grant::NewGrant;
+use crate::table::grant::{NewGrant, Revocation};
 use crate::table::person::NewPerson;
 use crate::table::system_group::SystemGroup;
 use crate::{Error, Workspace};
@@ -50,6 +54,21 @@ impl Journal for Workspace {
     fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
         Box::pin(async move { Ok(self.database.read(move |read| subject_about(read, about)).await?) })
     }
+
+    fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
+        Box::pin(async move {
+            let found = self.database.read(move |read| read.grant(grant)).await?;
+            Ok(found.map(leaving::given))
+        })
+    }
+
+    fn remaining<'a>(
+        &'a self,
+        who: &'a Leaver,
+        besides: ExecutionId,
+    ) -> BoxFuture<'a, Result<Remaining, JournalError>> {
+        Box::pin(async move { Ok(self.remaining_of(who, besides).await?) })
+    }
 }
 
 impl Connections for Workspace {
@@ -76,7 +95,10 @@ struct Prepared {
     expected: u64,
     version: u64,
     events: Vec<StoredEvent>,
-    records: Vec<(Timestamp, Record)>,
+    /// The records, with whether an action told them.
+    records: Vec<(By, bool, Record)>,
+    /// Who leaves by an execution that begins with this.
+    leaver: Option<Leaver>,
     /// The steps that the lines move, with their positions.
     steps: Vec<(usize, StepProjection)>,
     projection: Projection,
@@ -119,10 +141,17 @@ impl Prepared {
             records: entries
                 .iter()
                 .flat_map(|entry| {
-                    let records = entry.recorded.records();
-                    records.iter().map(|record| (entry.at, record.clone()))
+                    let by = By {
+                        actor: next.started_by.clone(),
+                        at: entry.at,
+                        execution: Some(execution),
+                    };
+                    let by_action = matches!(entry.recorded, Recorded::AttemptSucceeded { .. });
+                    let records = entry.recorded.records().iter();
+                    records.map(move |record| (by.clone(), by_action, record.clone()))
                 })
                 .collect(),
+            leaver: entries.iter().find_map(|entry| leaver_of(&entry.recorded)),
             projection: Projection::of(&next),
         })
     }
@@ -139,6 +168,12 @@ impl Prepared {
             }
             .into());
         }
+        if let Some(who) = &self.leaver {
+            if !write.open_about(who, self.execution)?.is_empty() {
+                return Err(JournalError::LeaverBusy.into());
+            }
+            write.remove_own_plan(who)?;
+        }
         match standing {
             None => write.insert_execution(&self.key, self.version, &self.projection)?,
             Some(_) => write.update_progress(&self.key, self.version, &self.projection)?,
@@ -146,8 +181,8 @@ impl Prepared {
         for event in &self.events {
             write.insert_event(&self.key, event)?;
         }
-        for (at, record) in &self.records {
-            add(write, self.execution, record, *at)?;
+        for (by, by_action, record) in &self.records {
+            add(write, self.execution, record, by, *by_action)?;
         }
         if standing.is_none_or(|standing| standing.differs_from(&self.projection)) {
             write.update_standing(&self.key, &self.projection)?;
@@ -159,8 +194,27 @@ impl Prepared {
     }
 }
 
+/// Returns who leaves by an execution that begins with the line.
+fn leaver_of(recorded: &Recorded) -> Option<Leaver> {
+    let Recorded::Started {
+        leaving: Some(leaving),
+        ..
+    } = recorded
+    else {
+        return None;
+    };
+    Some(leaving.who.clone())
+}
+
 /// Adds the row of a record.
-fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp) -> Result<(), Error> {
+fn add(
+    write: &Write<'_>,
+    execution: ExecutionId,
+    record: &Record,
+    by: &By,
+    by_action: bool,
+) -> Result<(), Error> {
+    let at = by.at;
     match record {
         Record::Organization {
             id,
@@ -249,9 +303,15 @@ fn add(write: &Write<'_>, execution: ExecutionId, record: &Record, at: Timestamp
                 receipt: receipt.as_ref(),
                 input: input.as_ref(),
                 execution,
+                by_action,
             };
             told_apart(write.insert_grant(&new, at), None)
         }
+        Record::GrantRevoked { id, how } => {
+            let how = *how;
+            write.revoke_grant(*id, Revocation { at, how, execution })
+        }
+        Record::Left { who } => write.mark_left(who, by),
     }
 }
 
@@ -367,6 +427,7 @@ fn moves_several(recorded: &Recorded) -> bool {
         | Recorded::ApplyBegan { .. }
         | Recorded::CommitPointReached { .. }
         | Recorded::AttemptSucceeded { .. }
+        | Recorded::HandedOver { .. }
         | Recorded::Blocked { .. }
         | Recorded::AttemptFailed { .. }
         | Recorded::OutcomeUnknown { .. }

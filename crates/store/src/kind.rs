@@ -74,6 +74,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "record_history",
             sql: include_str!("../../../migrations/workspace/0005_record_history.sql"),
         },
+        Migration {
+            number: 6,
+            name: "leaving",
+            sql: include_str!("../../../migrations/workspace/0006_leaving.sql"),
+        },
     ],
 };
 

@@ -7,6 +7,7 @@ use domain::ExecutionId;
 use crate::Error;
 use crate::table::account_row::AccountRow;
 use crate::table::execution::ExecutionRow;
+use crate::table::planned_leaving::PlannedLeaving;
 use crate::table::record_change::RecordChange;
 
 /// One page of a list, and how to get the next one.
@@ -106,6 +107,19 @@ fn read_keyed_place<Id: FromStr>(after: Option<&str>) -> Result<(String, String)
     Ok((key.to_owned(), id.to_owned()))
 }
 
+/// The place behind a planned leaving: when its day begins, and its id.
+pub(crate) fn leaving_place(row: &PlannedLeaving) -> String {
+    format!("{}.{}", row.begins_at.as_micros(), row.id)
+}
+
+/// Reads the place of a planned leaving; without one the list starts with the nearest day.
+pub(crate) fn read_leaving_place(after: Option<&str>) -> Result<(i64, String), Error> {
+    match after {
+        None => Ok((i64::MIN, String::new())),
+        Some(_) => read_execution_place(after),
+    }
+}
+
 /// The place behind a line of the history: its number.
 pub(crate) fn change_place(row: &RecordChange) -> String {
     row.number.to_string()
@@ -152,5 +166,6 @@ mod tests {
             );
         }
         assert!(matches!(read_change_place(Some("x")), Err(Error::Cursor)));
+        assert!(matches!(read_leaving_place(Some("x")), Err(Error::Cursor)));
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod grant;
 pub(crate) mod organization;
 pub(crate) mod person;
 pub(crate) mod personal_company;
+pub(crate) mod planned_leaving;
 pub(crate) mod record_change;
 pub(crate) mod retired_workflow;
 pub(crate) mod session;

@@ -4,6 +4,7 @@ mod companies;
 pub(crate) mod deletion;
 mod groups;
 mod history;
+pub(crate) mod leavings;
 mod organizations;
 mod people;
 mod workflows;

@@ -146,6 +146,9 @@ fn by_hand(reason: ByHandReason, system: &str) -> String {
         ByHandReason::SwitchedOff => {
             format!("You do this by hand, because the connection to {system} is switched off.")
         }
+        ByHandReason::GivenByHand => "You do this by hand, because a person had given it.".to_owned(),
+        ByHandReason::Irreversible => "You do this by hand, because the app cannot take it back.".to_owned(),
+        ByHandReason::LeftToPerson => "You do this by hand, because of what the app found.".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use api::command::CheckRights;
 use api::connection::{MissingRight, MissingRights};
 use api::execution::Workflow;
 use connector::Found;
-use domain::workflow::{Definition, StepKind};
+use domain::workflow::{Definition, RemovalStep, StepKind};
 use futures_util::future::join_all;
 use store::{StoredConnection, StoredTest};
 
@@ -95,7 +95,21 @@ impl App {
                     let action = self.catalogue.action(&action.full_name());
                     action.is_some_and(|action| action.spec().permissions.contains(&permission.as_str()))
                 }
-                StepKind::Action(_) | StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+                StepKind::Removal(RemovalStep {
+                    removal: Some(removal),
+                    ..
+                }) => {
+                    let action = self.catalogue.action(&removal.action);
+                    removal.system == system
+                        && action
+                            .is_some_and(|action| action.spec().permissions.contains(&permission.as_str()))
+                }
+                StepKind::Action(_)
+                | StepKind::Form(_)
+                | StepKind::Task(_)
+                | StepKind::Approval(_)
+                | StepKind::Removal(_)
+                | StepKind::Departure(_) => false,
             });
             steps.map(|step| step.title.clone()).collect::<Vec<_>>()
         };

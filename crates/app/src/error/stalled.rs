@@ -14,6 +14,7 @@ pub(crate) fn stalled(error: &JournalError) -> (String, String) {
         | JournalError::Duplicate { .. }
         | JournalError::OrganizationGone
         | JournalError::OrganizationAtRest
+        | JournalError::LeaverBusy
         | JournalError::Unreadable { .. } => hint.unwrap_or_default(),
     };
     let hint = format!(

@@ -21,7 +21,11 @@ pub(super) fn of(execution: &Execution, index: usize, today: Manner, facts: &Fac
     let fits = fitting(execution, index);
     let action = match &step.kind {
         StepKind::Action(action) => Some(action),
-        StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => None,
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => None,
     };
     // What is changed counts for the app's own tries only.
     let changeable = fits.change_input && today == Manner::Automatic;

@@ -26,7 +26,11 @@ pub(super) fn steps(
         manner: execution_view::manner(step, connected, catalogue),
         system: match &step.kind {
             StepKind::Action(action) => titles::system(catalogue, &action.system),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => String::new(),
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_) => String::new(),
         },
         after: definition.needs_of(index).into_iter().map(title).collect(),
         asks: step.fields().iter().map(|field| field.label.clone()).collect(),

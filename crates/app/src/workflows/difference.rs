@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use api::workflow::{DifferenceLine, LineKind, WorkflowDifference};
 use domain::form::Field;
-use domain::workflow::{ActionStep, ApprovalStep, Definition, Step, StepKind, TaskStep};
+use domain::workflow::{
+    ActionStep, ApprovalStep, Definition, DepartureStep, RemovalStep, Step, StepKind, TaskStep,
+};
 use engine::workflows;
 use similar::{ChangeTag, TextDiff};
 
@@ -126,9 +128,28 @@ fn changes_of_step(from: &Step, to: &Step) -> Vec<String> {
         (StepKind::Task(from), StepKind::Task(to)) => instructions(&mut changes, from, to),
         (StepKind::Action(from), StepKind::Action(to)) => action(&mut changes, from, to),
         (StepKind::Approval(from), StepKind::Approval(to)) => approval(&mut changes, from, to),
+        (StepKind::Removal(RemovalStep { of: from, .. }), StepKind::Removal(RemovalStep { of: to, .. }))
+        | (
+            StepKind::Departure(DepartureStep { of: from, .. }),
+            StepKind::Departure(DepartureStep { of: to, .. }),
+        ) => {
+            if from != to {
+                changes.push("it is about somebody else’s leaving".to_owned());
+            }
+        }
         (
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Action(_) | StepKind::Approval(_),
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Action(_) | StepKind::Approval(_),
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Action(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_),
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Action(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_),
         ) => changes.push(format!("it was {} and is {}", kind(&from.kind), kind(&to.kind))),
     }
     fields(&mut changes, from.fields(), to.fields());
@@ -153,6 +174,8 @@ fn kind(kind: &StepKind) -> &'static str {
         StepKind::Action(_) => "an action",
         StepKind::Task(_) => "a task",
         StepKind::Approval(_) => "an approval",
+        StepKind::Removal(_) => "a removal",
+        StepKind::Departure(_) => "a departure",
     }
 }
 
@@ -200,6 +223,13 @@ fn approval(changes: &mut Vec<String>, from: &ApprovalStep, to: &ApprovalStep) {
     }
     if from.needed != to.needed {
         changes.push(format!("{} must agree, before {}", to.needed, from.needed));
+    }
+    if from.optional != to.optional {
+        changes.push(if to.optional {
+            "it is asked only when whoever starts it wants it".to_owned()
+        } else {
+            "it is always asked".to_owned()
+        });
     }
     if from.deadline_hours != to.deadline_hours {
         let hours = |hours: Option<u32>| {
@@ -272,7 +302,11 @@ mod tests {
     fn action_of(step: &mut Step) -> &mut ActionStep {
         match &mut step.kind {
             StepKind::Action(action) => action,
-            StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) => panic!("it is an action"),
+            StepKind::Form(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_) => panic!("it is an action"),
         }
     }
 
@@ -356,6 +390,7 @@ mod tests {
                 roles: vec![Role::Admin],
                 needed,
                 deadline_hours: (needed > 1).then_some(3),
+                optional: false,
             })
         };
         let mut from = partner();

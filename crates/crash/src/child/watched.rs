@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use connector::BoxFuture;
-use domain::ExecutionId;
 use domain::execution::Recorded;
-use engine::{About, Append, Journal, JournalError, Listener, StoredExecution, Subject};
+use domain::leaving::Leaver;
+use domain::{ExecutionId, GrantId};
+use engine::{About, Append, Given, Journal, JournalError, Listener, Remaining, StoredExecution, Subject};
 use store::Workspace;
 
 use crate::child::{Fault, trouble};
@@ -77,6 +78,18 @@ impl Journal for Watched {
     fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
         self.workspace.subject_about(about)
     }
+
+    fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
+        self.workspace.given(grant)
+    }
+
+    fn remaining<'a>(
+        &'a self,
+        who: &'a Leaver,
+        besides: ExecutionId,
+    ) -> BoxFuture<'a, Result<Remaining, JournalError>> {
+        self.workspace.remaining(who, besides)
+    }
 }
 
 /// The points before and behind the commit of some lines.
@@ -95,9 +108,10 @@ fn around(recorded: &Recorded) -> Option<(Point, Point)> {
         Recorded::AttemptFailed { .. } if is_interruption(recorded) => {
             (Point::BeforeInterrupted, Point::AfterInterrupted)
         }
-        Recorded::AttemptSucceeded { .. } | Recorded::AttemptFailed { .. } | Recorded::Blocked { .. } => {
-            (Point::BeforeEnd, Point::AfterEnd)
-        }
+        Recorded::AttemptSucceeded { .. }
+        | Recorded::AttemptFailed { .. }
+        | Recorded::Blocked { .. }
+        | Recorded::HandedOver { .. } => (Point::BeforeEnd, Point::AfterEnd),
         Recorded::TaskOpened { .. }
         | Recorded::FormOpened { .. }
         | Recorded::ApprovalOpened { .. }

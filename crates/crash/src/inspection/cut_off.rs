@@ -71,6 +71,7 @@ pub(super) fn running(id: ExecutionId, entries: &[JournalEntry]) -> Vec<CutOff> 
             }
             Recorded::AttemptSucceeded { step, .. }
             | Recorded::AttemptFailed { step, .. }
+            | Recorded::HandedOver { step, .. }
             | Recorded::Blocked { step, .. }
             | Recorded::OutcomeUnknown { step, .. } => {
                 running.remove(step);

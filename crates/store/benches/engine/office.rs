@@ -6,11 +6,12 @@ use std::time::Duration;
 use connector::{BoxFuture, CredentialError, CredentialSource, Secret};
 use domain::execution::Actor;
 use domain::form::Answers;
+use domain::leaving::Leaver;
 use domain::workflow::Definition;
-use domain::{AccountId, ConnectionId, ExecutionId, Timestamp, WorkspaceId};
+use domain::{AccountId, ConnectionId, ExecutionId, GrantId, Timestamp, WorkspaceId};
 use engine::{
-    About, Append, Clock, Due, Handle, Journal, JournalError, Listener, Runner, StoredExecution, Subject,
-    workflows,
+    About, Append, Clock, Due, Given, Handle, Journal, JournalError, Listener, Remaining, Runner,
+    StoredExecution, Subject, workflows,
 };
 use hyopps_store::{NewAccount, NewConnection, NewWorkspace, Store, Workspace};
 use serde_json::json;
@@ -145,6 +146,18 @@ impl Journal for Watched {
 
     fn subject_about(&self, about: About) -> BoxFuture<'_, Result<Subject, JournalError>> {
         self.workspace.subject_about(about)
+    }
+
+    fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
+        self.workspace.given(grant)
+    }
+
+    fn remaining<'a>(
+        &'a self,
+        who: &'a Leaver,
+        besides: ExecutionId,
+    ) -> BoxFuture<'a, Result<Remaining, JournalError>> {
+        self.workspace.remaining(who, besides)
     }
 }
 

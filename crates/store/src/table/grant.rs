@@ -3,12 +3,15 @@
 pub(crate) mod list;
 
 use domain::history::RecordRef;
+use domain::leaving::Revoked;
 use domain::record::GrantSubject;
 use domain::{ExecutionId, GrantId, Timestamp};
+use rusqlite::Row;
 use serde_json::Value;
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
+use crate::workspace::leavings::TakenBack;
 
 /// An access that was given.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +32,21 @@ pub struct Grant {
     pub execution: ExecutionId,
     /// When.
     pub at: Timestamp,
+    /// Whether an action gave or found it, and not a person.
+    pub by_action: bool,
+    /// How it ended; none while it stands.
+    pub revoked: Option<Revocation>,
+}
+
+/// How an access ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Revocation {
+    /// When.
+    pub at: Timestamp,
+    /// How.
+    pub how: Revoked,
+    /// The execution that took it back.
+    pub execution: ExecutionId,
 }
 
 /// A grant that is to be recorded.
@@ -41,41 +59,65 @@ pub(crate) struct NewGrant<'a> {
     pub(crate) receipt: Option<&'a Value>,
     pub(crate) input: Option<&'a Value>,
     pub(crate) execution: ExecutionId,
+    pub(crate) by_action: bool,
+}
+
+macro_rules! select_grants {
+    ($rest:literal) => {
+        concat!(
+            "SELECT
+                 id,
+                 system,
+                 action,
+                 resource,
+                 input,
+                 receipt,
+                 execution,
+                 created_at,
+                 by_action,
+                 revoked_at,
+                 revoked_how,
+                 revoked_by
+             FROM grants ",
+            $rest
+        )
+    };
 }
 
 /// The accesses of one person, the oldest first.
-pub(crate) const OF_PERSON: &str =
-    "SELECT id, system, action, resource, input, receipt, execution, created_at
-     FROM grants
-     WHERE person = ?1
-     ORDER BY rowid";
+pub(crate) const OF_PERSON: &str = select_grants!("WHERE person = ?1 ORDER BY rowid");
 
 /// The accesses of one organization itself, the oldest first.
-pub(crate) const OF_ORGANIZATION: &str =
-    "SELECT id, system, action, resource, input, receipt, execution, created_at
-     FROM grants
-     WHERE organization = ?1
-     ORDER BY rowid";
+pub(crate) const OF_ORGANIZATION: &str = select_grants!("WHERE organization = ?1 ORDER BY rowid");
+
+/// The accesses that an execution took back.
+pub(crate) const TAKEN_BACK_BY: &str =
+    "SELECT id, revoked_how, revoked_at FROM grants WHERE revoked_by = ?1 ORDER BY revoked_at, id";
 
 impl Read<'_> {
-    /// Returns what somebody was given, the oldest first.
+    /// Returns an access.
+    pub(crate) fn grant(&self, id: GrantId) -> Result<Option<Grant>, Error> {
+        self.one(select_grants!("WHERE id = ?1"), [sql::text(id)], grant)
+    }
+
+    /// Returns the accesses that an execution took back.
+    pub(crate) fn taken_back_by(&self, execution: ExecutionId) -> Result<Vec<TakenBack>, Error> {
+        self.all(TAKEN_BACK_BY, [sql::text(execution)], |row| {
+            Ok(TakenBack {
+                grant: sql::id(row, "id")?,
+                how: sql::word(row, "revoked_how", Revoked::parse)?,
+                at: sql::time(row, "revoked_at")?,
+            })
+        })
+    }
+
+    /// Returns what somebody was given, the oldest first; what was taken back is among it.
     pub(crate) fn grants_of(&self, subject: GrantSubject) -> Result<Vec<Grant>, Error> {
         let (sql, id) = match subject {
             GrantSubject::Person(id) => (OF_PERSON, sql::text(id)),
             GrantSubject::Organization(id) => (OF_ORGANIZATION, sql::text(id)),
         };
-        self.all(sql, [id], |row| {
-            Ok(Grant {
-                id: sql::id(row, "id")?,
-                system: row.get("system")?,
-                action: row.get("action")?,
-                resource: row.get("resource")?,
-                input: sql::json_or_none(row, "input")?,
-                receipt: sql::json_or_none(row, "receipt")?,
-                execution: sql::id(row, "execution")?,
-                at: sql::time(row, "created_at")?,
-            })
-        })
+        self.all(sql, [id], grant)
     }
 }
 
@@ -84,22 +126,45 @@ impl Read<'_> {
     pub(crate) fn standing_grants(&self, record: RecordRef) -> Result<u64, Error> {
         let (sql, id) = match record {
             RecordRef::Person(id) => (
-                "SELECT count(*) AS grants FROM grants WHERE person = ?1",
+                "SELECT count(*) AS grants FROM grants WHERE person = ?1 AND revoked_at IS NULL",
                 sql::text(id),
             ),
             RecordRef::Organization(id) => (
                 "SELECT
-                     (SELECT count(*) FROM grants WHERE organization = ?1)
+                     (SELECT count(*) FROM grants WHERE organization = ?1 AND revoked_at IS NULL)
                      + (SELECT count(*)
                         FROM people
                         JOIN grants ON grants.person = people.id
-                        WHERE people.organization = ?1) AS grants",
+                        WHERE people.organization = ?1 AND grants.revoked_at IS NULL) AS grants",
                 sql::text(id),
             ),
         };
         let counted = self.one(sql, [id], |row| sql::count(row, "grants"))?;
         Ok(counted.unwrap_or_default())
     }
+}
+
+fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
+    let revoked = match sql::time_or_none(row, "revoked_at")? {
+        None => None,
+        Some(at) => Some(Revocation {
+            at,
+            how: sql::word(row, "revoked_how", Revoked::parse)?,
+            execution: sql::id(row, "revoked_by")?,
+        }),
+    };
+    Ok(Grant {
+        id: sql::id(row, "id")?,
+        system: row.get("system")?,
+        action: row.get("action")?,
+        resource: row.get("resource")?,
+        input: sql::json_or_none(row, "input")?,
+        receipt: sql::json_or_none(row, "receipt")?,
+        execution: sql::id(row, "execution")?,
+        at: sql::time(row, "created_at")?,
+        by_action: row.get("by_action")?,
+        revoked,
+    })
 }
 
 impl Write<'_> {
@@ -131,13 +196,16 @@ impl Write<'_> {
                  receipt,
                  input,
                  execution,
-                 created_at
+                 created_at,
+                 by_action
              )
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              -- A step that was done anew tells a grant again when nothing about it has changed but that more is known.
              ON CONFLICT (id) DO UPDATE
+             -- What a person gave is not there by an action because one found it later.
              SET receipt = excluded.receipt,
-                 input = excluded.input",
+                 input = excluded.input,
+                 by_action = min(by_action, excluded.by_action)",
             (
                 sql::text(new.id),
                 organization,
@@ -149,7 +217,26 @@ impl Write<'_> {
                 new.input.map(sql::text),
                 sql::text(new.execution),
                 at.as_micros(),
+                new.by_action,
             ),
         )
+    }
+
+    /// Tells that an access stands no longer. One that was taken back before stays as it is.
+    pub(crate) fn revoke_grant(&self, id: GrantId, revocation: Revocation) -> Result<(), Error> {
+        self.execute(
+            "UPDATE grants
+             SET revoked_at = ?2,
+                 revoked_how = ?3,
+                 revoked_by = ?4
+             WHERE id = ?1 AND revoked_at IS NULL",
+            (
+                sql::text(id),
+                revocation.at.as_micros(),
+                revocation.how.as_str(),
+                sql::text(revocation.execution),
+            ),
+        )?;
+        Ok(())
     }
 }

@@ -105,7 +105,7 @@ macro_rules! select_people {
                  personal_companies.name AS personal_company,
                  (SELECT json_group_array(DISTINCT grants.system)
                   FROM grants
-                  WHERE grants.person = people.id) AS systems,
+                  WHERE grants.person = people.id AND grants.revoked_at IS NULL) AS systems,
                  people.state,
                  people.state_since,
                  people.created_at,

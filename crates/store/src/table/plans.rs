@@ -4,9 +4,10 @@ use domain::Timestamp;
 
 use crate::connection;
 use crate::database::Database;
+use crate::journal::leaving;
 use crate::kind::WORKSPACE;
 use crate::migrate::Stamp;
-use crate::table::{execution, grant, organization, person, record_change};
+use crate::table::{execution, grant, organization, person, planned_leaving, record_change};
 
 /// Returns how SQLite reads the table that the list is about.
 fn plan(sql: &str) -> Vec<String> {
@@ -103,6 +104,55 @@ fn the_accesses_of_one_subject_are_found_by_an_index() {
         let expected = format!("SEARCH grants USING INDEX {index}");
         assert_eq!(plan(sql).first(), Some(&expected));
     }
+}
+
+#[test]
+fn what_a_leaving_looks_up_is_found_by_an_index() {
+    for (sql, expected) in [
+        (
+            leaving::OF_PERSON,
+            "SEARCH grants USING INDEX grants_by_person (person=?)",
+        ),
+        (
+            leaving::OF_PEOPLE,
+            "SEARCH grants USING INDEX grants_by_person (person=?)",
+        ),
+        (
+            leaving::OF_ORGANIZATION,
+            "SEARCH grants USING INDEX grants_by_organization (organization=?)",
+        ),
+        (
+            leaving::OPEN_ABOUT_PERSON,
+            "SEARCH executions USING INDEX executions_by_person (person=?)",
+        ),
+        (
+            leaving::OPEN_ABOUT_ORGANIZATION,
+            "SEARCH executions USING INDEX executions_by_organization (organization=?)",
+        ),
+        (
+            grant::TAKEN_BACK_BY,
+            "SEARCH grants USING INDEX grants_by_revocation (revoked_by=?)",
+        ),
+        (
+            planned_leaving::OF_PERSON,
+            "SEARCH planned_leavings USING INDEX planned_leavings_by_person (person=?)",
+        ),
+        (
+            planned_leaving::OF_ORGANIZATION,
+            "SEARCH planned_leavings USING INDEX planned_leavings_by_organization (organization=?)",
+        ),
+        (
+            planned_leaving::DUE,
+            "SEARCH planned_leavings USING INDEX planned_leavings_by_day (begins_at<?)",
+        ),
+    ] {
+        let plan = plan(sql);
+        assert!(plan.iter().any(|line| line == expected), "{expected}: {plan:#?}");
+        assert!(!plan.iter().any(|line| line.starts_with("SCAN")), "{plan:#?}");
+    }
+    let page = plan(planned_leaving::PAGE);
+    let sorted = page.iter().any(|line| line.contains("TEMP B-TREE FOR ORDER"));
+    assert!(!sorted, "{page:#?}");
 }
 
 #[test]

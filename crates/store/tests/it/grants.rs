@@ -58,6 +58,8 @@ fn a_grant_is_read_as_it_was_told_last() {
             receipt: Some(json!({ "group": group })),
             execution: begun.next.id,
             at: NOON,
+            by_action: false,
+            revoked: None,
         };
         assert_eq!(found, [expected(2, "S2"), expected(1, "S1")], "the oldest first");
         let nobody = GrantSubject::Person(PersonId::from_uuid(Uuid::from_u128(9)));

@@ -14,6 +14,8 @@ mod disk;
 mod durability;
 mod grants;
 mod journal;
+/// Taking back, having left, and plans.
+mod leavings;
 mod lists;
 mod open;
 mod properties;

@@ -183,7 +183,8 @@ fn any_recorded() -> impl Strategy<Value = Recorded> {
         actor().prop_map(|by| Recorded::Started {
             workflow: WorkflowKey::from("w"),
             version: 1,
-            by
+            by,
+            leaving: None,
         }),
         step().prop_map(|step| Recorded::FormOpened { step }),
         (step(), answers(), actor()).prop_map(|(step, answers, by)| Recorded::FormAnswered {

@@ -162,6 +162,7 @@ pub(crate) fn fill(fields: &[Field], organization: Option<OrganizationId>) -> An
             Input::Email => json!("someone@example.org"),
             Input::Phone => json!("+49 30 123456"),
             Input::Link => json!("https://docs.example.org"),
+            Input::Date => json!("2026-12-31"),
             Input::Number { min, .. } => json!(min.to_string()),
             Input::Choice { options } => json!(options[0].value),
             Input::Organization => json!(organization.map(|id| id.to_string()).unwrap_or_default()),
@@ -259,7 +260,10 @@ pub(crate) async fn by_hand(workspace: &Workspace, execution: &mut Execution, no
     let fields = match &step.kind {
         StepKind::Action(action) => action.by_hand.fields.clone(),
         StepKind::Task(task) => task.fields.clone(),
-        StepKind::Form(_) | StepKind::Approval(_) => panic!("it is answered, not done"),
+        StepKind::Removal(removal) => removal.fields.clone(),
+        StepKind::Form(_) | StepKind::Approval(_) | StepKind::Departure(_) => {
+            panic!("it is answered or looked at, not done")
+        }
     };
     let done = Event::TaskDone {
         step: step.key,

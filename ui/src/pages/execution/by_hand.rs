@@ -138,5 +138,10 @@ fn words_of(reason: ByHandReason, system: &str) -> String {
         ByHandReason::SwitchedOff => {
             format!("The connection to {system} is switched off, so this is done by hand.")
         }
+        ByHandReason::GivenByHand => "A person had given this, so a person takes it back.".to_owned(),
+        ByHandReason::Irreversible => "The app cannot take this back, so a person does.".to_owned(),
+        ByHandReason::LeftToPerson => {
+            "The app looked, and what it found is for a person to decide or to do.".to_owned()
+        }
     }
 }

@@ -52,7 +52,8 @@ macro_rules! select_grants {
              LEFT JOIN organizations ON organizations.id = executions.organization
              WHERE ",
             $subject,
-            " AND (:scope IS NULL OR executions.organization = :scope)
+            " AND grants.revoked_at IS NULL
+             AND (:scope IS NULL OR executions.organization = :scope)
              AND (grants.created_at, grants.id) < (:at, :id)
              ORDER BY grants.created_at DESC, grants.id DESC
              LIMIT :limit"
@@ -65,7 +66,7 @@ pub(crate) const OF_PERSON: &str = select_grants!("grants.person = :subject");
 pub(crate) const OF_ORGANIZATION: &str = select_grants!("grants.organization = :subject");
 
 impl Read<'_> {
-    /// Returns what somebody was given before a place in the list, the newest first.
+    /// Returns what stands of what somebody was given, before a place in the list, the newest first.
     pub(crate) fn grants_page(
         &self,
         scope: Scope,

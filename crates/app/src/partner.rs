@@ -128,7 +128,14 @@ pub(crate) fn check(
     }
     let may = match (wish, &definition.kind) {
         (Wish::Answer, StepKind::Form(form)) => may_answer(&form.fields),
-        (Wish::Answer, StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_)) => false,
+        (
+            Wish::Answer,
+            StepKind::Action(_)
+            | StepKind::Task(_)
+            | StepKind::Approval(_)
+            | StepKind::Removal(_)
+            | StepKind::Departure(_),
+        ) => false,
         (Wish::Retry, kind) => execution.step(step).is_some_and(|run| may_retry(kind, run.state)),
         (Wish::RetryOtherwise, _) => false,
     };

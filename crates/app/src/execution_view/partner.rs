@@ -136,7 +136,12 @@ fn step(
     let offer = offer(&definition.kind, run, execution);
     let outputs = match &definition.kind {
         StepKind::Form(form) if partner::may_answer(&form.fields) => outputs,
-        StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_) => Vec::new(),
+        StepKind::Form(_)
+        | StepKind::Action(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => Vec::new(),
     };
     let waits = matches!(state, StepState::Waiting | StepState::Unknown) && offer == Offer::Nothing;
     StepDetail {
@@ -175,7 +180,9 @@ fn manner(kind: &StepKind) -> Manner {
     match kind {
         StepKind::Form(_) => Manner::Form,
         StepKind::Approval(_) => Manner::Approval,
-        StepKind::Action(_) | StepKind::Task(_) => Manner::Automatic,
+        StepKind::Action(_) | StepKind::Task(_) | StepKind::Removal(_) | StepKind::Departure(_) => {
+            Manner::Automatic
+        }
     }
 }
 
@@ -188,7 +195,12 @@ fn offer(kind: &StepKind, run: &StepRun, execution: &Execution) -> Offer {
             }
         }
         kind if partner::may_retry(kind, run.state) && execution.cancel_reason.is_none() => Offer::Retry,
-        StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_) => Offer::Nothing,
+        StepKind::Form(_)
+        | StepKind::Action(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => Offer::Nothing,
     }
 }
 

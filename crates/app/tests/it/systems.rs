@@ -123,7 +123,9 @@ fn assert_told(definition: &Definition, plan: &[StepPlan], made: &ExecutionDetai
                 Plan::Change(Foreseen { what, .. }) => Outlook::Change { what },
                 plan @ (Plan::AlreadyRight(_) | Plan::Blocked(_)) => panic!("{}: {plan:?}", step.title),
             },
-            StepKind::Task(_) | StepKind::Approval(_) => panic!("no person is needed: {}", step.title),
+            StepKind::Task(_) | StepKind::Approval(_) | StepKind::Removal(_) | StepKind::Departure(_) => {
+                panic!("no person is needed: {}", step.title)
+            }
         };
         assert_eq!(told.outlook, then, "{}", step.title);
         assert_eq!(done.state, StepState::Done, "{}", step.title);

@@ -99,11 +99,11 @@ impl Attempt {
             checkpoint: Arc::new(self.line(wakes)),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
-            made_before: run.made_before,
+            earlier: run.earlier(),
             now: runner.clock.now(),
         };
         applying.store(true, Ordering::SeqCst);
-        undo::take_back(&ready, &cx, run.made_before).await
+        undo::take_back(&ready, &cx).await
     }
 
     fn line(&self, wakes: mpsc::UnboundedSender<Wake>) -> Line {

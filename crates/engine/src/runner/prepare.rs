@@ -73,7 +73,11 @@ pub(super) async fn dispatch(
             Route::Attempt { .. } if removal::is_still_blocked(runner, execution, step, removal).await? => {
                 return Ok(None);
             }
-            route => route,
+            route @ (Route::Attempt { .. }
+            | Route::ByHand(_)
+            | Route::Ask(_)
+            | Route::PassOver(_)
+            | Route::Broken(_)) => route,
         },
         StepKind::Departure(DepartureStep { who: Some(who), .. }) => {
             if departure::is_still_blocked(runner, execution, step, who).await? {

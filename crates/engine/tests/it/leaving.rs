@@ -86,10 +86,15 @@ fn leave(world: &mut World, accesses: &[Access]) -> ExecutionId {
 fn ends(world: &World, id: ExecutionId) -> Vec<(GrantId, Revoked)> {
     let records = world.journal.records(id).into_iter();
     let mut ends: Vec<_> = records
-        .filter_map(|record| match record {
-            Record::GrantRevoked { id, how } => Some((id, how)),
-            Record::Left { .. } => None,
-            other => panic!("not of a leaving: {other:?}"),
+        .filter_map(|record| {
+            if let Record::GrantRevoked { id, how } = record {
+                return Some((id, how));
+            }
+            assert!(
+                matches!(record, Record::Left { .. }),
+                "not of a leaving: {record:?}"
+            );
+            None
         })
         .collect();
     ends.sort_by_key(|(grant, _)| *grant);

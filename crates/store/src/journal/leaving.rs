@@ -5,6 +5,7 @@ use domain::leaving::{Leaver, Removal};
 use domain::organization::OrganizationState;
 use domain::person::PersonState;
 use domain::record::GrantSubject;
+use domain::role::Scope;
 use domain::{ExecutionId, OrganizationId, PersonId, WorkflowKey};
 use engine::{Given, OpenExecution, Remaining};
 use rusqlite::Row;
@@ -137,7 +138,7 @@ impl Write<'_> {
     pub(crate) fn mark_left(&self, who: &Leaver, by: &By) -> Result<(), Error> {
         let reason = || "What this app had given was taken back.".to_owned();
         let people = match who.person() {
-            Some(person) => self.person(person)?.into_iter().collect(),
+            Some(person) => self.person(Scope::Workspace, person)?.into_iter().collect(),
             None => self.people_of(who.organization())?,
         };
         for person in people {

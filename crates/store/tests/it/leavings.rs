@@ -165,7 +165,7 @@ fn a_person_is_taken_back_what_stands_the_newest_first_and_has_left() {
         }
         let taken_back = workspace.taken_back_by(execution.id).await.unwrap();
         assert_eq!(taken_back.len(), grants.len());
-        let found = workspace.person(id).await.unwrap().unwrap();
+        let found = workspace.person(Scope::Workspace, id).await.unwrap().unwrap();
         assert_eq!(found.state, PersonState::Left);
         assert!(found.systems.is_empty(), "{:?}", found.systems);
         let history = workspace
@@ -220,7 +220,11 @@ fn a_partner_leaves_with_all_its_people_whose_accesses_come_first() {
 
         let mut execution = start(&workspace, &who).await.unwrap();
         leave(&workspace, &mut execution).await;
-        let detail = workspace.organization(acme).await.unwrap().unwrap();
+        let detail = workspace
+            .organization(Scope::Workspace, acme)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(detail.organization.state, OrganizationState::Left);
         assert!(
             detail
@@ -228,7 +232,7 @@ fn a_partner_leaves_with_all_its_people_whose_accesses_come_first() {
                 .iter()
                 .all(|person| person.state == PersonState::Left)
         );
-        let bob = workspace.person(bob).await.unwrap().unwrap();
+        let bob = workspace.person(Scope::Workspace, bob).await.unwrap().unwrap();
         assert_eq!(bob.state, PersonState::Active, "others are not touched");
         assert!(!bob.systems.is_empty());
     });

@@ -57,8 +57,8 @@ pub(super) async fn ready(runner: &Runner, removal: &Removal) -> Result<Undo, Ou
     }
 }
 
-/// Takes an access back. `cut_off` tells whether an earlier attempt may have done it unnoticed.
-pub(super) async fn take_back(undo: &Undo, cx: &Cx, cut_off: bool) -> Outcome {
+/// Takes an access back.
+pub(super) async fn take_back(undo: &Undo, cx: &Cx) -> Outcome {
     match undo.action.undo(cx, &undo.receipt).await {
         Ok(Undone::Reversed(summary)) => Outcome::TakenBack {
             how: Revoked::Undone,
@@ -66,7 +66,7 @@ pub(super) async fn take_back(undo: &Undo, cx: &Cx, cut_off: bool) -> Outcome {
         },
         Ok(Undone::AlreadyGone) => Outcome::TakenBack {
             how: Revoked::WasGone,
-            summary: if cut_off {
+            summary: if cx.made_before() {
                 "It is gone. An earlier attempt, whose end nobody saw, may have taken it back."
             } else {
                 "It was gone already."

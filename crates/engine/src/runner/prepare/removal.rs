@@ -148,7 +148,7 @@ fn cx(runner: &Runner, run: &StepRun, connection: Connected) -> Cx {
         checkpoint: Arc::new(NoCommitPoint),
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
-        made_before: false,
+        earlier: Vec::new(),
         now: runner.clock.now(),
     }
 }

@@ -100,6 +100,7 @@ impl Attempt {
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             earlier: run.earlier(),
+            own_keys: run.own_keys(),
             now: runner.clock.now(),
         };
         applying.store(true, Ordering::SeqCst);

@@ -149,6 +149,7 @@ fn cx(runner: &Runner, run: &StepRun, connection: Connected) -> Cx {
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
         earlier: Vec::new(),
+        own_keys: Vec::new(),
         now: runner.clock.now(),
     }
 }

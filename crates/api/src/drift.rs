@@ -78,12 +78,12 @@ pub enum AccessState {
     Right,
     /// It is not there any more.
     Missing {
-        /// What would be made again, one sentence.
+        /// How to put it right.
         what: String,
     },
     /// It is there, but not as it was given.
     Changed {
-        /// What would be changed, one sentence.
+        /// What differs, or how to put it right.
         what: String,
     },
     /// What it was an access to is gone.

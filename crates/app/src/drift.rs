@@ -112,8 +112,12 @@ impl App {
             Ok(Ok(Plan::Create(foreseen) | Plan::Change(foreseen))) if foreseen.is_blind => {
                 AccessState::Untold
             }
-            Ok(Ok(Plan::Create(foreseen))) => AccessState::Missing { what: foreseen.what },
-            Ok(Ok(Plan::Change(foreseen))) => AccessState::Changed { what: foreseen.what },
+            Ok(Ok(Plan::Create(foreseen))) => AccessState::Missing {
+                what: mend(&foreseen.what),
+            },
+            Ok(Ok(Plan::Change(foreseen))) => AccessState::Changed {
+                what: mend(&foreseen.what),
+            },
             Ok(Ok(Plan::Blocked(error)) | Err(error)) => unplanned(&error),
             Err(_) => {
                 locked(silent).insert(connection.system.clone());
@@ -121,6 +125,11 @@ impl App {
             }
         }
     }
+}
+
+/// Says what a repeat of the step would do.
+fn mend(what: &str) -> String {
+    format!("To put it right: {what}")
 }
 
 fn locked(silent: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {

@@ -21,12 +21,12 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// It would make what this sentence tells.
+    /// It would make something; [`Foreseen::what`] says how that is told.
     pub fn create(what: impl Into<String>) -> Self {
         Self::Create(Foreseen::only(what))
     }
 
-    /// It would change what this sentence tells.
+    /// It would change something; [`Foreseen::what`] says how that is told.
     pub fn change(what: impl Into<String>) -> Self {
         Self::Change(Foreseen::only(what))
     }
@@ -55,7 +55,7 @@ impl Plan {
 /// What an action would do, as it is known beforehand.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Foreseen {
-    /// What it would do, one sentence.
+    /// What it would do: an imperative without a full stop, for example "Add ada@example.org to the group “Acme”".
     pub what: String,
     /// Those of its outputs that are known before it is done: a name, or the id of something that is there already. An
     /// empty one is not known.

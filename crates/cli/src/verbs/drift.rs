@@ -125,8 +125,8 @@ fn show(page: &mut Page, report: &DriftReport) {
 fn words(state: &AccessState) -> (&'static str, String) {
     match state {
         AccessState::Right => ("as given", String::new()),
-        AccessState::Missing { what } => ("missing", format!("a repeat would make: {what}")),
-        AccessState::Changed { what } => ("changed", format!("a repeat would change: {what}")),
+        AccessState::Missing { what } => ("missing", what.clone()),
+        AccessState::Changed { what } => ("changed", what.clone()),
         AccessState::Gone { error } => ("gone", error.message.clone()),
         AccessState::Untold => (
             "not known",

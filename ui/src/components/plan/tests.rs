@@ -47,14 +47,14 @@ fn check(step: StepPlan, state: &str, expected: &[&str], absent: &[&str]) {
 
 #[test]
 fn what_the_app_would_do_is_a_sentence() {
-    let what = || "Group <b>acme</b>".to_owned();
+    let what = || "Make the group <b>acme</b>".to_owned();
     check(
         planned(Outlook::Create { what: what() }),
         "create",
         &[
             "Create Slack group",
             "Slack</span>",
-            "Creates: Group &lt;b&gt;acme&lt;/b&gt;.",
+            "Make the group &lt;b&gt;acme&lt;/b&gt;.",
             "1 automatic step",
         ],
         &["<details", "by hand"],
@@ -62,7 +62,7 @@ fn what_the_app_would_do_is_a_sentence() {
     check(
         planned(Outlook::Change { what: what() }),
         "change",
-        &["Changes: Group"],
+        &["Make the group"],
         &[],
     );
     check(

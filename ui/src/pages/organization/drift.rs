@@ -133,8 +133,8 @@ fn summary(all: usize, drifted: usize, untold: usize) -> (Mood, String) {
 fn now(access: &AccessView) -> Html {
     let (word, color, more) = match &access.state {
         AccessState::Right => ("As given", Color::Green, String::new()),
-        AccessState::Missing { what } => ("Missing", Color::Red, format!("A repeat would make: {what}")),
-        AccessState::Changed { what } => ("Changed", Color::Orange, format!("A repeat would change: {what}")),
+        AccessState::Missing { what } => ("Missing", Color::Red, what.clone()),
+        AccessState::Changed { what } => ("Changed", Color::Orange, what.clone()),
         AccessState::Gone { error } => ("Gone", Color::Red, error.message.clone()),
         AccessState::Untold => (
             "Not known",

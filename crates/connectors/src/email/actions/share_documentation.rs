@@ -55,7 +55,7 @@ impl Action for ShareDocumentation {
                 .to_mail()?
                 .to_message(&settings, &cx.idempotency_key, cx.now)?;
             Ok(Plan::create(format!(
-                "E-mail to {} with three documentation links",
+                "Send {} an e-mail with three documentation links",
                 documentation.to
             )))
         })

@@ -97,20 +97,20 @@ async fn plan(cx: &Cx, input: &Input, coming: Option<Group>) -> Result<Plan, Err
     let Some(person) = &standing.person else {
         let mail = first_mail::planned(session.settings());
         return Ok(Plan::create(format!(
-            "Make a Keycloak account for {email} and put it into the group “{group}”{mail}."
+            "Make a Keycloak account for {email} and put it into the group “{group}”{mail}"
         )));
     };
     let is_due = first_mail::is_due(cx, session.settings(), person);
     Ok(match (person.enabled, standing.is_member) {
         (false, _) => Plan::change(format!(
-            "Enable the Keycloak account of {email} again and put it into the group “{group}”{}.",
+            "Enable the Keycloak account of {email} again and put it into the group “{group}”{}",
             coming_back(&standing.others)
         )),
         (true, false) => Plan::change(format!(
-            "Put the Keycloak account of {email} into the group “{group}”."
+            "Put the Keycloak account of {email} into the group “{group}”"
         )),
         (true, true) if is_due => Plan::change(format!(
-            "Have Keycloak send {email} its mail about the first sign-in."
+            "Have Keycloak send {email} its mail about the first sign-in"
         )),
         (true, true) => {
             let note = first_mail::note_of_before(cx, session.settings(), person);

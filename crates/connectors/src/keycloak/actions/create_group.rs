@@ -92,7 +92,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
                 "" => String::new(),
                 roles => format!(" and give it {roles}"),
             };
-            let would = format!("Make the Keycloak group {}{and_roles}.", place(&session, name));
+            let would = format!("Make the Keycloak group {}{and_roles}", place(&session, name));
             Plan::create(would).with_outputs(outputs(&[("name", name)]))
         }
         Some(group) if standing.lacking.is_empty() => Plan::AlreadyRight(applied(
@@ -101,7 +101,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
             found(cx, group),
         )),
         Some(group) => {
-            let would = format!("Give the Keycloak group “{}” {roles}.", group.name);
+            let would = format!("Give the Keycloak group “{}” {roles}", group.name);
             Plan::change(would).with_outputs(told(group))
         }
     })

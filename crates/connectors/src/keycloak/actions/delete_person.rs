@@ -59,7 +59,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let email = email(input)?;
     let session = Session::open(cx).await?;
     Ok(match ours(&session, email).await? {
-        Some(_) => Plan::change(format!("Delete the Keycloak account of {email} for good.")),
+        Some(_) => Plan::change(format!("Delete the Keycloak account of {email} for good")),
         None => Plan::AlreadyRight(applied(email, None)),
     })
 }

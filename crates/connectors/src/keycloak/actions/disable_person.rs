@@ -93,11 +93,11 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
             format!("{email} has no account in Keycloak."),
         )),
         Some(person) if person.enabled => Plan::change(format!(
-            "Disable the Keycloak account of {email} and end its sessions."
+            "Disable the Keycloak account of {email} and end its sessions"
         )),
         // An earlier attempt may have been cut off between the two.
         Some(_) if cx.made_before() => {
-            Plan::change(format!("End the sessions of the Keycloak account of {email}."))
+            Plan::change(format!("End the sessions of the Keycloak account of {email}"))
         }
         Some(person) => Plan::AlreadyRight(applied(
             email,

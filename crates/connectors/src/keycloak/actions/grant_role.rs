@@ -84,7 +84,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
         let summary = format!("{email} has the Keycloak role {role} already.");
         Plan::AlreadyRight(applied(&standing, role, cx.made_before(), summary))
     } else {
-        Plan::change(format!("Give {email} the Keycloak role {role}."))
+        Plan::change(format!("Give {email} the Keycloak role {role}"))
     })
 }
 

@@ -89,7 +89,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
     let standing = look(&Session::open(cx).await?, input).await?;
     let (email, group) = (&standing.email, &standing.group.name);
     Ok(if standing.is_member {
-        Plan::change(format!("Take {email} out of the Keycloak group “{group}”."))
+        Plan::change(format!("Take {email} out of the Keycloak group “{group}”"))
     } else {
         let summary = format!("{email} is not in the Keycloak group “{group}”.");
         Plan::AlreadyRight(applied(&standing, cx.made_before(), summary))

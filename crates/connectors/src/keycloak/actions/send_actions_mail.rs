@@ -49,7 +49,7 @@ async fn plan(cx: &Cx, input: &Input) -> Result<Plan, Error> {
         let summary = format!("Nothing is required of {to} in Keycloak, so no mail was sent.");
         Plan::AlreadyRight(applied(&person, summary))
     } else {
-        Plan::create(format!("Have Keycloak send {to} its mail about {actions}."))
+        Plan::create(format!("Have Keycloak send {to} its mail about {actions}"))
     })
 }
 

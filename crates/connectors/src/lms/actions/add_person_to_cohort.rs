@@ -185,14 +185,14 @@ fn person(input: &Input) -> Result<Person<'_>, Error> {
 fn plan(cx: &Cx, site: &Site, person: &Person<'_>, standing: &Standing) -> Plan {
     let changes = standing.changes().join(", ");
     let Some(user) = &standing.user else {
-        let would = format!("Account for {} in Moodle, {changes}", person.email);
+        let would = format!("Make an account for {} in Moodle, {changes}", person.email);
         return Plan::create(would).with_outputs(outputs(person.email, ""));
     };
     if changes.is_empty() {
         let done = Done::default().with_what_may_be_ours(cx, standing, user, person.email);
         return Plan::AlreadyRight(done.applied(site, standing, user, person));
     }
-    let would = format!("{} in Moodle: {changes}", person.email);
+    let would = format!("Change the account of {} in Moodle: {changes}", person.email);
     let outputs = outputs(user.name(person.email), &user.id.to_string());
     Plan::change(would).with_outputs(outputs)
 }

@@ -44,7 +44,7 @@ impl Action for CreateCohort {
             let site = Site::open(cx).await?;
             Ok(match of(&site, organization).await? {
                 Some(cohort) => Plan::AlreadyRight(found(cx, &site, &cohort)),
-                None => Plan::create(format!("Cohort “{organization}” in Moodle"))
+                None => Plan::create(format!("Make the cohort “{organization}” in Moodle"))
                     .with_outputs(outputs(organization, "")),
             })
         })

@@ -75,7 +75,7 @@ impl Action for EnrolInCourses {
                 .map(|course| course.shortname.clone())
                 .collect();
             Ok(Plan::change(format!(
-                "{email} in Moodle: enrolled in {}",
+                "Enrol {email} in Moodle in {}",
                 listed(&names)
             )))
         })

@@ -60,7 +60,7 @@ impl Action for RemovePersonFromCohort {
             let standing = look(&site, email, input).await?;
             Ok(if standing.is_member {
                 let name = &standing.cohort.name;
-                Plan::change(format!("{email} in Moodle: no more in the cohort “{name}”"))
+                Plan::change(format!("Take {email} out of the cohort “{name}” in Moodle"))
             } else {
                 Plan::AlreadyRight(standing.found(cx, &site, email))
             })

@@ -250,7 +250,7 @@ impl Look {
     fn plan(&self, api: &Api, cx: &Cx) -> Plan {
         let (email, groups) = (&self.email, quoted(&names(&self.groups)));
         let Some((person, standing)) = &self.person else {
-            let would = format!("Metabase account for {email} in {groups}");
+            let would = format!("Make a Metabase account for {email} in {groups}");
             return Plan::create(would).with_outputs(input::outputs(email, None));
         };
         let others = names(&standing.others);
@@ -262,7 +262,7 @@ impl Look {
                     quoted(others)
                 ),
             };
-            format!("Metabase account of {email} is reactivated, in {groups}{old}")
+            format!("Reactivate the Metabase account of {email}, in {groups}{old}")
         } else if standing.missing.is_empty() {
             let done = cx.made_before().then(|| {
                 let account = Account::made_before(person, standing, cx);
@@ -271,7 +271,7 @@ impl Look {
             return Plan::AlreadyRight(self.told(api, person, standing, done.as_ref()));
         } else {
             format!(
-                "Metabase account of {email} is put into {}{}",
+                "Put the Metabase account of {email} into {}{}",
                 quoted(&names(&standing.missing)),
                 also_in(&others)
             )

@@ -56,7 +56,7 @@ impl Action for CloneCollection {
             let name = &look.name;
             let Some((collection, target)) = &look.found else {
                 let would = format!(
-                    "Metabase collection “{name}” with copies of what is in the template: {}",
+                    "Make the Metabase collection “{name}” with copies of what is in the template: {}",
                     look.template.told()
                 );
                 return Ok(Plan::create(would).with_outputs(input::outputs(name, None)));
@@ -80,7 +80,7 @@ impl Action for CloneCollection {
                 )));
             }
             let would = format!(
-                "Metabase collection “{name}”, which exists already, gets what it lacks of the template: {}",
+                "Put into the Metabase collection “{name}”, which exists already, what it lacks of the template: {}",
                 quoted_some(&lacks)
             );
             Ok(Plan::change(would).with_outputs(input::outputs(name, Some(collection.id))))

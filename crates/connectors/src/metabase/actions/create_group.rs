@@ -225,19 +225,19 @@ fn unsure(made: &Made, closed: bool) -> String {
 impl Look {
     /// Says what is to be made or changed, given the name of the collection that the group shall view.
     fn would(&self, title: Option<&str>) -> Plan {
-        let rights = title.map(|title| format!(" may view the collection “{title}” and everything in it"));
-        match (&self.group, rights) {
-            (None, rights) => {
-                let which = rights.map_or_else(String::new, |rights| format!(", which{rights}"));
-                let would = format!("Metabase group “{}”{which}", self.name);
+        let what = title.map_or_else(
+            || "its collection".to_owned(),
+            |title| format!("the collection “{title}” and everything in it"),
+        );
+        match &self.group {
+            None => {
+                let which = title.map_or_else(String::new, |_| format!(", which may view {what}"));
+                let would = format!("Make the Metabase group “{}”{which}", self.name);
                 Plan::create(would).with_outputs(input::outputs(&self.name, None))
             }
-            (Some(group), rights) => {
+            Some(group) => {
                 let name = &group.name;
-                let would = format!(
-                    "Metabase group “{name}”, which exists already,{}",
-                    rights.unwrap_or_default()
-                );
+                let would = format!("Let the Metabase group “{name}”, which exists already, view {what}");
                 Plan::change(would).with_outputs(outputs(group))
             }
         }

@@ -43,7 +43,7 @@ impl Action for DeactivatePerson {
             let (email, person) = look(&api, input).await?;
             Ok(match &person {
                 Some(person) if person.is_active() => {
-                    Plan::change(format!("Metabase account of {email} is deactivated"))
+                    Plan::change(format!("Deactivate the Metabase account of {email}"))
                 }
                 Some(_) | None => Plan::AlreadyRight(told(&api, &email, person.as_ref(), cx.made_before())),
             })

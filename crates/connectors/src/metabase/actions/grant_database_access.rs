@@ -190,8 +190,8 @@ impl Look {
     /// Says what is to be changed; `closed` is what the group loses.
     fn would(&self, closed: &str) -> Plan {
         let Group { id, name, .. } = &self.group;
-        let (may, title, warning) = (self.may(), &self.title, self.warning());
-        let would = format!("Metabase group “{name}” {may} the database “{title}”{closed}{warning}");
+        let (verb, title, warning) = (self.verb(), &self.title, self.warning());
+        let would = format!("Let the Metabase group “{name}” {verb} the database “{title}”{closed}{warning}");
         let mut outputs = input::outputs(name, (!self.group.is_coming()).then_some(*id));
         outputs.insert("database".to_owned(), title.clone().into());
         Plan::change(would).with_outputs(outputs)
@@ -266,11 +266,12 @@ impl Look {
         format!("; {who} rights to query {}", quoted(&titles))
     }
 
-    fn may(&self) -> &'static str {
+    /// Says what the group may do with the database.
+    fn verb(&self) -> &'static str {
         match self.queries {
-            Queries::None => "may see what is shown of",
-            Queries::Builder => "may query, with the query builder,",
-            Queries::Native => "may query, also in SQL,",
+            Queries::None => "see what is shown of",
+            Queries::Builder => "query, with the query builder,",
+            Queries::Native => "query, also in SQL,",
         }
     }
 
@@ -288,8 +289,8 @@ impl Look {
     fn told(&self, api: &Api, changed: Option<&Changed>) -> Applied {
         let (name, id) = (&self.group.name, self.group.id);
         let summary = format!(
-            "The Metabase group “{name}” {} the database “{}”, and no other{}.",
-            self.may(),
+            "The Metabase group “{name}” may {} the database “{}”, and no other{}.",
+            self.verb(),
             self.title,
             self.warning()
         );

@@ -58,7 +58,7 @@ impl Action for RemovePersonFromGroup {
                 return Ok(Plan::AlreadyRight(look.told(&api, &held, cx.made_before())));
             }
             Ok(Plan::change(format!(
-                "Metabase account of {} is taken out of {}",
+                "Take the Metabase account of {} out of {}",
                 look.email,
                 quoted(&names(&held))
             )))

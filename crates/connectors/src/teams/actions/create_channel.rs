@@ -1,6 +1,7 @@
 //! Creates an organization's channel.
 
 use connector::{Action, ActionSpec, Applied, BoxFuture, Cx, Error, Input, Plan, Receipt, Repeat, Undone};
+use domain::email::is_address;
 use serde::{Deserialize, Serialize};
 
 use crate::teams::channel_name;
@@ -57,7 +58,10 @@ impl Action for CreateChannel {
                 ChannelKind::Standard => format!("Create the standard channel “{name}” in the team"),
                 ChannelKind::Private { owner } => {
                     owner_id(&session, &settings.team, owner).await?;
-                    format!("Create the private channel “{name}” in the team, owned by {owner}")
+                    format!(
+                        "Create the private channel “{name}” in the team{}",
+                        owned_by(owner)
+                    )
                 }
             };
             Ok(Plan::create(would).with_outputs(outputs([("name", &name)])))
@@ -107,6 +111,15 @@ fn name(organization: &str) -> Result<String, Fault> {
 
 /// Finds the channel, which must be of the kind that new ones are, and the app's own: another may be meant for other
 /// people.
+/// Says who the owner is; an id says nothing to a person.
+fn owned_by(owner: &str) -> String {
+    if is_address(owner) {
+        format!(", owned by {owner}")
+    } else {
+        String::new()
+    }
+}
+
 async fn existing(session: &Session, settings: &Settings, name: &str) -> Result<Option<Channel>, Fault> {
     let channel = session.channel_of_name(&settings.team, name).await?;
     match channel {

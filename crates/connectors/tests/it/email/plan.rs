@@ -15,7 +15,7 @@ async fn the_plan_says_what_would_be_sent_and_sends_nothing() {
     let plan = world.plan().await.unwrap();
     assert_eq!(
         plan,
-        Plan::create("E-mail to grace@example.org with three documentation links".to_owned())
+        Plan::create("Send grace@example.org an e-mail with three documentation links".to_owned())
     );
     assert_eq!(
         world.server.connections().await.unwrap(),

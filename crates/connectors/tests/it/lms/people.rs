@@ -27,8 +27,10 @@ async fn somebody_new_gets_an_account_which_is_suspended_in_the_end() {
         .unwrap();
     assert_eq!(
         plan,
-        Plan::create(format!("Account for {ADA} in Moodle, in the cohort “Partner X”"))
-            .with_outputs(given(&json!({"name": ADA, "id": ""})))
+        Plan::create(format!(
+            "Make an account for {ADA} in Moodle, in the cohort “Partner X”"
+        ))
+        .with_outputs(given(&json!({"name": ADA, "id": ""})))
     );
     let (id, receipt) = world.add_ada().await;
     let user = world.user(id);

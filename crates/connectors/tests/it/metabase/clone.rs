@@ -35,7 +35,7 @@ async fn the_template_is_copied_and_the_copy_thrown_away_again() {
     let before = world.with(|metabase| metabase.tree(world.template));
     let input = json!({"organization": "Acme"});
     let told = creates(world.connection.plan(CLONE, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase collection “Acme” with copies of what is in the template: 1 dashboard, 2 other items and 1 sub-collection");
+    insta::assert_snapshot!(told, @"Make the Metabase collection “Acme” with copies of what is in the template: 1 dashboard, 2 other items and 1 sub-collection");
     let applied = world
         .connection
         .there_and_back(CLONE, &input, Expected::Create)

@@ -231,7 +231,7 @@ async fn what_vanishes_while_it_is_copied_is_told() {
     assert!(error.message.contains("Overview"), "{error}");
     let plan = world.connection.plan(CLONE, &input).await.unwrap();
     let told = changes(plan);
-    insta::assert_snapshot!(told, @"Metabase collection “Acme”, which exists already, gets what it lacks of the template: “Overview”");
+    insta::assert_snapshot!(told, @"Put into the Metabase collection “Acme”, which exists already, what it lacks of the template: “Overview”");
     world.connection.apply(CLONE, &input).await.unwrap();
     assert_eq!(copy_of(&world, "Acme"), whole());
     let plan = world.connection.plan(CLONE, &input).await.unwrap();

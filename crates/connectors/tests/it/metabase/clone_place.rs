@@ -51,7 +51,7 @@ async fn a_collection_that_was_made_by_hand_is_filled_and_stays() {
     });
     let input = json!({"organization": "Acme"});
     let told = changes(world.connection.plan(CLONE, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase collection “Acme”, which exists already, gets what it lacks of the template: “Details”, “Overview” and “Courses”");
+    insta::assert_snapshot!(told, @"Put into the Metabase collection “Acme”, which exists already, what it lacks of the template: “Details”, “Overview” and “Courses”");
     let applied = world.connection.apply(CLONE, &input).await.unwrap();
     assert_eq!(applied.outputs["id"], by_somebody.to_string());
     assert_eq!(copy_of(&world, "Acme"), whole());

@@ -28,7 +28,7 @@ async fn the_database_is_opened_and_the_others_closed() {
     let world = World::start();
     let (id, input) = group(&world);
     let told = changes(world.connection.plan(GRANT, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase group “Acme” may query, with the query builder, the database “Warehouse”; 1 other database is closed to it");
+    insta::assert_snapshot!(told, @"Let the Metabase group “Acme” query, with the query builder, the database “Warehouse”; 1 other database is closed to it");
     let applied = world
         .connection
         .there_and_back(GRANT, &input, Expected::Change)

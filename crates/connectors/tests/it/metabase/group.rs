@@ -32,7 +32,7 @@ async fn a_group_views_the_collection_and_all_below() {
     let world = World::start();
     let (above, below) = collection(&world);
     let told = creates(world.connection.plan(GROUP, &given(above)).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase group “Acme”, which may view the collection “Acme” and everything in it");
+    insta::assert_snapshot!(told, @"Make the Metabase group “Acme”, which may view the collection “Acme” and everything in it");
     let applied = world
         .connection
         .there_and_back(GROUP, &given(above), Expected::Create)
@@ -75,7 +75,7 @@ async fn a_group_that_was_there_stays_and_loses_only_what_it_was_given() {
         group
     });
     let told = changes(world.connection.plan(GROUP, &given(above)).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase group “ACME”, which exists already, may view the collection “Acme” and everything in it");
+    insta::assert_snapshot!(told, @"Let the Metabase group “ACME”, which exists already, view the collection “Acme” and everything in it");
     let applied = world.connection.apply(GROUP, &given(above)).await.unwrap();
     assert_eq!(
         applied.outputs["id"],

@@ -40,7 +40,7 @@ async fn a_person_is_taken_out_and_put_back() {
     let world = world();
     let input = from("Acme,Cedar");
     let told = changes(world.connection.plan(REMOVE, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase account of Ada@Acme.example.org is taken out of “Acme”");
+    insta::assert_snapshot!(told, @"Take the Metabase account of Ada@Acme.example.org out of “Acme”");
     let applied = world
         .connection
         .there_and_back(REMOVE, &input, Expected::Change)
@@ -127,7 +127,7 @@ async fn a_person_is_deactivated_and_reactivated() {
     let world = world();
     let input = json!({"email": ADA});
     let told = changes(world.connection.plan(DEACTIVATE, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase account of ada@acme.example.org is deactivated");
+    insta::assert_snapshot!(told, @"Deactivate the Metabase account of ada@acme.example.org");
     for is_older in [false, true] {
         if is_older {
             world.with(|metabase| metabase.be_older());

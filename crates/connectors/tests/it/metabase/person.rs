@@ -32,7 +32,7 @@ fn is_active(world: &World, email: &str) -> bool {
 async fn a_new_person_gets_an_account_in_the_group() {
     let world = world();
     let told = creates(world.connection.plan(ADD, &ada("")).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase account for ada.moss@acme.example.org in “Acme”");
+    insta::assert_snapshot!(told, @"Make a Metabase account for ada.moss@acme.example.org in “Acme”");
     let applied = world.connection.apply(ADD, &ada("")).await.unwrap();
     insta::assert_snapshot!(applied.summary, @"ada.moss@acme.example.org is in “Acme” in Metabase. The account is new; Metabase invites the person if it can send mail.");
     assert_eq!(groups(&world, ADA), ["All Users", "Acme"]);
@@ -98,7 +98,7 @@ async fn several_groups_are_added_and_only_those_taken_back() {
     let first = world.with(|metabase| metabase.group("Acme")).unwrap();
     let input = ada(&format!("{first},\n{second}"));
     let told = changes(world.connection.plan(ADD, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase account of ada.moss@acme.example.org is put into “Acme studio”");
+    insta::assert_snapshot!(told, @"Put the Metabase account of ada.moss@acme.example.org into “Acme studio”");
     let applied = world.connection.apply(ADD, &input).await.unwrap();
     assert_eq!(groups(&world, ADA), ["All Users", "Acme", "Acme studio"]);
     reversed(world.undo(ADD, &applied.receipt).await);
@@ -117,7 +117,7 @@ async fn groups_of_others_are_named() {
         metabase.add_person(ADA, &["Birch"])
     });
     let told = changes(world.connection.plan(ADD, &ada("")).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase account of ada.moss@acme.example.org is put into “Acme”, and also in “Birch”");
+    insta::assert_snapshot!(told, @"Put the Metabase account of ada.moss@acme.example.org into “Acme”, and also in “Birch”");
     let applied = world.connection.apply(ADD, &ada("")).await.unwrap();
     insta::assert_snapshot!(applied.summary, @"ada.moss@acme.example.org is in “Acme” in Metabase, and also in “Birch”.");
     assert_eq!(groups(&world, ADA), ["All Users", "Acme", "Birch"]);

@@ -56,7 +56,7 @@ async fn a_deactivated_person_is_reactivated_and_deactivated_again() {
 async fn another_partners_group_does_not_come_back() {
     let world = world(&["Birch"]);
     let told = changes(world.connection.plan(ADD, &ada()).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase account of ADA@acme.example.org is reactivated, in “Acme”; it is taken out of “Birch” first, where it was before, so that this does not come back");
+    insta::assert_snapshot!(told, @"Reactivate the Metabase account of ADA@acme.example.org, in “Acme”; it is taken out of “Birch” first, where it was before, so that this does not come back");
     let applied = world.connection.apply(ADD, &ada()).await.unwrap();
     insta::assert_snapshot!(applied.summary, @"ada@acme.example.org is in “Acme” in Metabase. The account was deactivated, and is active again. It was taken out of “Birch”, where it was before it was deactivated.");
     assert_eq!(account(&world), is(true, &["All Users", "Acme"]));

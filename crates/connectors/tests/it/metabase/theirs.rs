@@ -133,7 +133,7 @@ async fn what_people_lose_is_named() {
     let group = sales(&world);
     let input = json!({"group": group.to_string(), "group_name": "Sales"});
     let told = changes(world.connection.plan(GRANT, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase group “Sales” may query, with the query builder, the database “Warehouse”; it, and with it the 2 people who are in it already, loses rights to query “Warehouse” and “Other data”");
+    insta::assert_snapshot!(told, @"Let the Metabase group “Sales” query, with the query builder, the database “Warehouse”; it, and with it the 2 people who are in it already, loses rights to query “Warehouse” and “Other data”");
     world.connection.apply(GRANT, &input).await.unwrap();
     assert_eq!(create_queries(&world, group), ["query-builder", "no"]);
 
@@ -144,7 +144,7 @@ async fn what_people_lose_is_named() {
     });
     let input = json!({"group": group.to_string()});
     let told = changes(world.connection.plan(GRANT, &input).await.unwrap());
-    insta::assert_snapshot!(told, @"Metabase group “Acme” may query, with the query builder, the database “Warehouse”; it loses rights to query “Warehouse” and “Other data”");
+    insta::assert_snapshot!(told, @"Let the Metabase group “Acme” query, with the query builder, the database “Warehouse”; it loses rights to query “Warehouse” and “Other data”");
 }
 
 #[tokio::test]

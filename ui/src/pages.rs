@@ -3,6 +3,7 @@
 pub mod about;
 pub mod change_password;
 pub mod connections;
+pub mod deleted;
 pub mod entrance;
 pub mod execution;
 pub mod executions;
@@ -14,6 +15,7 @@ pub mod not_found;
 pub mod organization;
 pub mod organizations;
 pub mod people;
+pub mod person;
 pub mod record;
 pub mod settings;
 pub mod shell;

@@ -205,10 +205,12 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::Start
         | Route::StartWorkflow { .. }
         | Route::Execution { .. } => Some(Route::Executions),
-        Route::Organizations | Route::Organization { .. } | Route::OnboardPerson { .. } => {
-            Some(Route::Organizations)
-        }
-        Route::People => Some(Route::People),
+        Route::Organizations
+        | Route::Organization { .. }
+        | Route::OrganizationTab { .. }
+        | Route::OnboardPerson { .. }
+        | Route::Deleted => Some(Route::Organizations),
+        Route::People | Route::Person { .. } | Route::PersonTab { .. } => Some(Route::People),
         Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
         Route::Settings => Some(Route::Settings),

@@ -5,6 +5,7 @@ mod computer;
 mod demo;
 mod lists;
 mod onboarding;
+mod partner;
 mod process;
 mod repair;
 mod restart;

@@ -1,9 +1,9 @@
 //! The pages. They know routes and commands; what they are made of is in [`crate::components`].
 
 pub mod about;
+pub mod accounts;
 pub mod change_password;
 pub mod connections;
-pub mod deleted;
 pub mod entrance;
 pub mod execution;
 pub mod executions;
@@ -14,8 +14,8 @@ pub mod new_password;
 pub mod not_found;
 pub mod organization;
 pub mod organizations;
+pub mod panel;
 pub mod people;
-pub mod person;
 pub mod record;
 pub mod settings;
 pub mod shell;

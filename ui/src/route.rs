@@ -1,13 +1,13 @@
 //! The addresses of all pages.
 
-use domain::{ExecutionId, OrganizationId, PersonId, WorkflowKey};
+use domain::{ExecutionId, OrganizationId, WorkflowKey};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::pages;
 
 /// The workflow that gives a partner's user access.
-const NEW_PARTNER_USER: &str = "new_partner_user";
+pub const NEW_PARTNER_USER: &str = "new_partner_user";
 
 /// Every page that has an address.
 #[derive(Clone, PartialEq, Debug, Routable)]
@@ -45,14 +45,6 @@ pub enum Route {
         /// Which one.
         id: OrganizationId,
     },
-    /// One part of it.
-    #[at("/organizations/:id/part/:tab")]
-    OrganizationTab {
-        /// Which organization.
-        id: OrganizationId,
-        /// Which part.
-        tab: String,
-    },
     /// The first form of the workflow for a new user of one organization.
     #[at("/organizations/:organization/new-user")]
     OnboardPerson {
@@ -62,23 +54,6 @@ pub enum Route {
     /// The list of people.
     #[at("/people")]
     People,
-    /// One person.
-    #[at("/people/:id")]
-    Person {
-        /// Who.
-        id: PersonId,
-    },
-    /// One part of them.
-    #[at("/people/:id/part/:tab")]
-    PersonTab {
-        /// Who.
-        id: PersonId,
-        /// Which part.
-        tab: String,
-    },
-    /// What was deleted.
-    #[at("/deleted")]
-    Deleted,
     /// The list of workflows.
     #[at("/workflows")]
     Workflows,
@@ -94,6 +69,9 @@ pub enum Route {
     /// The connections.
     #[at("/connections")]
     Connections,
+    /// The accounts.
+    #[at("/accounts")]
+    Accounts,
     /// The settings.
     #[at("/settings")]
     Settings,
@@ -133,9 +111,6 @@ pub fn page_at(route: Route) -> Html {
         Route::Organization { id } => {
             html! { <pages::organization::Organization key={id.to_string()} {id} /> }
         }
-        Route::OrganizationTab { id, tab } => {
-            html! { <pages::organization::Organization key={id.to_string()} {id} {tab} /> }
-        }
         Route::OnboardPerson { organization } => html! {
             <pages::start_workflow::StartWorkflow
                 key={format!("{NEW_PARTNER_USER}/{organization}")}
@@ -144,15 +119,13 @@ pub fn page_at(route: Route) -> Html {
             />
         },
         Route::People => html! { <pages::people::People /> },
-        Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
-        Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
-        Route::Deleted => html! { <pages::deleted::Deleted /> },
         Route::Workflows => html! { <pages::workflows::Workflows /> },
         Route::Workflow { workflow } => html! {
             <pages::workflow::Workflow key={workflow.as_str()} workflow={WorkflowKey::new(&*workflow)} />
         },
         Route::ImportWorkflow => html! { <pages::import_workflow::ImportWorkflow /> },
         Route::Connections => html! { <pages::connections::Connections /> },
+        Route::Accounts => html! { <pages::accounts::Accounts /> },
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::NotFound => html! { <pages::not_found::NotFound /> },
     }

@@ -110,6 +110,10 @@ pub mod shell {
     pub const NAV_WORKFLOWS: &str = "nav.workflows";
     /// Goes to the connections.
     pub const NAV_CONNECTIONS: &str = "nav.connections";
+    /// Goes to the accounts.
+    pub const NAV_ACCOUNTS: &str = "nav.accounts";
+    /// Goes to the own organization, in the partner panel.
+    pub const NAV_OVERVIEW: &str = "nav.overview";
     /// Goes to the settings.
     pub const NAV_SETTINGS: &str = "nav.settings";
 }
@@ -327,12 +331,6 @@ pub mod organizations {
     pub const NEW: &str = "organizations.new";
     /// Starts it from the empty list.
     pub const EMPTY_NEW: &str = "organizations.empty.new";
-    /// Shows only those in a state.
-    pub const STATE: &str = "organizations.state";
-    /// In which order.
-    pub const SORT: &str = "organizations.sort";
-    /// Goes to what was deleted.
-    pub const DELETED: &str = "organizations.deleted";
     /// Takes the search away.
     pub const CLEAR: &str = "organizations.clear";
     /// Fetches further rows.
@@ -375,41 +373,6 @@ pub mod organization {
     /// What they answered, in one sentence.
     pub const DRIFT_SUMMARY: &str = "organization.drift.summary";
 
-    /// What somebody was told when they were late.
-    pub const NOTICE: &str = "organization.notice";
-    /// The menu of what can be done.
-    pub const ACTIONS: &str = "organization.actions";
-    /// Puts it right.
-    pub const EDIT: &str = "organization.edit";
-    /// Archives it.
-    pub const ARCHIVE: &str = "organization.archive";
-    /// Makes it active again.
-    pub const ACTIVATE: &str = "organization.activate";
-    /// Deletes it.
-    pub const DELETE: &str = "organization.delete";
-    /// The dialog that puts it right.
-    pub const EDIT_DIALOG: &str = "organization.edit-dialog";
-    /// The dialog that archives it or makes it active again.
-    pub const STATE_DIALOG: &str = "organization.state-dialog";
-    /// Adds a company.
-    pub const ADD_COMPANY: &str = "organization.add-company";
-    /// The dialog of a company.
-    pub const COMPANY_DIALOG: &str = "organization.company-dialog";
-    /// Notes a group.
-    pub const NOTE_GROUP: &str = "organization.note-group";
-    /// The dialog of a group.
-    pub const GROUP_DIALOG: &str = "organization.group-dialog";
-
-    /// A company of it, counted from 0; its buttons are `<row>.change` and `<row>.remove`.
-    pub fn company(index: usize) -> String {
-        format!("organization.company.{index}")
-    }
-
-    /// A group of it, counted from 0; its buttons are `<row>.change` and `<row>.remove`.
-    pub fn group(index: usize) -> String {
-        format!("organization.group.{index}")
-    }
-
     /// A person of it, counted from 0.
     pub fn person(index: usize) -> String {
         format!("organization.person.{index}")
@@ -423,95 +386,125 @@ pub mod record {
     /// Fetches further ones.
     pub const EXECUTIONS_MORE: &str = "record.executions.more";
 
-    /// What was given.
-    pub const GRANTS: &str = "record.grants";
-    /// Fetches further rows.
-    pub const GRANTS_MORE: &str = "record.grants.more";
-    /// The history.
-    pub const HISTORY: &str = "record.history";
-    /// Fetches further lines.
-    pub const HISTORY_MORE: &str = "record.history.more";
-    /// The dialog that deletes.
-    pub const DELETE: &str = "record.delete";
-    /// Says that executions are on their way.
-    pub const DELETE_RUNNING: &str = "record.delete.running";
-    /// Says that accesses stand.
-    pub const DELETE_STANDING: &str = "record.delete.standing";
-
     /// An execution, counted from 0; its link is `<row>.link`.
     pub fn execution(index: usize) -> String {
         format!("record.execution.{index}")
     }
-
-    /// An access, counted from 0.
-    pub fn grant(index: usize) -> String {
-        format!("record.grant.{index}")
-    }
-
-    /// A line of the history, counted from 0.
-    pub fn change(index: usize) -> String {
-        format!("record.change.{index}")
-    }
-
-    /// Unfolds what a record was, at a line of the history.
-    pub fn unfold(index: usize) -> String {
-        format!("record.change.{index}.facts")
-    }
-
-    /// Why a dialog's wish was refused.
-    pub fn error(dialog: &str) -> String {
-        format!("{dialog}.refused")
-    }
-
-    /// The button of a dialog.
-    pub fn submit(dialog: &str) -> String {
-        format!("{dialog}.submit")
-    }
-
-    /// The button that leaves things as they are.
-    pub fn leave(dialog: &str) -> String {
-        format!("{dialog}.leave")
-    }
 }
 
-/// One person.
-pub mod person {
+/// The accounts.
+pub mod accounts {
     /// The page.
-    pub const PAGE: &str = "person";
-    /// Their name.
-    pub const TITLE: &str = "person.title";
-    /// What somebody was told when they were late.
-    pub const NOTICE: &str = "person.notice";
-    /// The link to their organization.
-    pub const ORGANIZATION: &str = "person.organization";
-    /// The menu of what can be done.
-    pub const ACTIONS: &str = "person.actions";
-    /// Puts them right.
-    pub const EDIT: &str = "person.edit";
-    /// Puts them into another organization.
-    pub const MOVE: &str = "person.move";
-    /// Deactivates them.
-    pub const DEACTIVATE: &str = "person.deactivate";
-    /// Makes them active again.
-    pub const ACTIVATE: &str = "person.activate";
-    /// Deletes them.
-    pub const DELETE: &str = "person.delete";
-    /// The dialog that puts them right.
-    pub const EDIT_DIALOG: &str = "person.edit-dialog";
-    /// The dialog that puts them into another organization.
-    pub const MOVE_DIALOG: &str = "person.move-dialog";
-    /// The dialog that deactivates them or makes them active again.
-    pub const STATE_DIALOG: &str = "person.state-dialog";
-}
-
-/// The list of what was deleted.
-pub mod deleted {
-    /// The page.
-    pub const PAGE: &str = "deleted";
+    pub const PAGE: &str = "accounts";
+    /// Searches by name and address.
+    pub const SEARCH: &str = "accounts.search";
     /// The table.
-    pub const TABLE: &str = "deleted.table";
+    pub const TABLE: &str = "accounts.table";
+    /// Takes the search away.
+    pub const CLEAR: &str = "accounts.clear";
     /// Fetches further rows.
-    pub const MORE: &str = "deleted.more";
+    pub const MORE: &str = "accounts.more";
+    /// Makes a partner admin of a person.
+    pub const PROMOTE: &str = "accounts.promote";
+    /// The dialog that asks which person.
+    pub const PROMOTE_DIALOG: &str = "accounts.promote-dialog";
+    /// Searches people.
+    pub const PROMOTE_SEARCH: &str = "accounts.promote.search";
+    /// Why it was refused.
+    pub const PROMOTE_ERROR: &str = "accounts.promote.error";
+    /// Does it.
+    pub const PROMOTE_SUBMIT: &str = "accounts.promote.submit";
+    /// Adds somebody who works in the workspace.
+    pub const NEW_MEMBER: &str = "accounts.new-member";
+    /// The dialog that asks whom.
+    pub const MEMBER: &str = "accounts.member-dialog";
+    /// The form's name; inputs are `accounts.member.name`, `.email`, `.role`.
+    pub const MEMBER_FORM: &str = "accounts.member";
+    /// Does it.
+    pub const MEMBER_SUBMIT: &str = "accounts.member.submit";
+    /// The dialog with a one-time password.
+    pub const ISSUED: &str = "accounts.issued";
+    /// Whose it is.
+    pub const ISSUED_EMAIL: &str = "accounts.issued.email";
+    /// The password.
+    pub const ISSUED_PASSWORD: &str = "accounts.issued.password";
+    /// Copies it.
+    pub const ISSUED_COPY: &str = "accounts.issued.copy";
+    /// What became of copying.
+    pub const ISSUED_TOLD: &str = "accounts.issued.told";
+    /// Closes the dialog.
+    pub const ISSUED_DONE: &str = "accounts.issued.done";
+    /// The dialog that asks before something is done with an account.
+    pub const DEED: &str = "accounts.deed";
+    /// Does it.
+    pub const DEED_SUBMIT: &str = "accounts.deed.submit";
+    /// Does not do it.
+    pub const DEED_KEEP: &str = "accounts.deed.keep";
+    /// Why it was refused.
+    pub const DEED_ERROR: &str = "accounts.deed.error";
+    /// The dialog that asks for a role.
+    pub const ROLE: &str = "accounts.role-dialog";
+    /// The role.
+    pub const ROLE_CHOICE: &str = "accounts.role";
+    /// Changes it.
+    pub const ROLE_SUBMIT: &str = "accounts.role.submit";
+    /// Does not change it.
+    pub const ROLE_KEEP: &str = "accounts.role.keep";
+    /// Why it was refused.
+    pub const ROLE_ERROR: &str = "accounts.role.error";
+
+    /// The row at a place, counted from 0; its menu is `.menu`, entries are `.role`, `.reset`, `.disable`, `.enable`,
+    /// `.remove`.
+    pub fn row(index: usize) -> String {
+        format!("accounts.row.{index}")
+    }
+
+    /// The person at a place of the list to choose from, counted from 0.
+    pub fn promote_option(index: usize) -> String {
+        format!("accounts.promote.option.{index}")
+    }
+}
+
+/// The partner panel; its executions are the ids of [`executions`].
+pub mod panel {
+    /// The page about the own organization.
+    pub const OVERVIEW: &str = "panel";
+    /// Its name.
+    pub const TITLE: &str = "panel.title";
+    /// Brings a new user in.
+    pub const ADD_USER: &str = "panel.add-user";
+    /// The documentation links.
+    pub const LINKS: &str = "panel.links";
+    /// The newest executions.
+    pub const NEWEST: &str = "panel.newest";
+    /// Goes to the people.
+    pub const TO_PEOPLE: &str = "panel.to-people";
+    /// Goes to the executions.
+    pub const TO_EXECUTIONS: &str = "panel.to-executions";
+    /// The page with the people.
+    pub const PEOPLE: &str = "panel.people";
+    /// Searches by name and address.
+    pub const PEOPLE_SEARCH: &str = "panel.people.search";
+    /// The table.
+    pub const PEOPLE_TABLE: &str = "panel.people.table";
+    /// Brings a new user in.
+    pub const PEOPLE_ADD: &str = "panel.people.add-user";
+    /// Takes the search away.
+    pub const PEOPLE_CLEAR: &str = "panel.people.clear";
+    /// Fetches further rows.
+    pub const PEOPLE_MORE: &str = "panel.people.more";
+    /// Brings a new user in, from the executions.
+    pub const EXECUTIONS_ADD: &str = "panel.executions.add-user";
+
+    /// A documentation link.
+    pub fn link(key: &str) -> String {
+        format!("panel.link.{key}")
+    }
+
+    /// The person at a place, counted from 0.
+    pub fn person(index: usize) -> String {
+        format!("panel.people.row.{index}")
+    }
 }
 
 /// The list of people.
@@ -526,14 +519,6 @@ pub mod people {
     pub const NEW: &str = "people.new";
     /// Starts it from the empty list.
     pub const EMPTY_NEW: &str = "people.empty.new";
-    /// Shows only those in a state.
-    pub const STATE: &str = "people.state";
-    /// Shows only those of an organization.
-    pub const ORGANIZATION: &str = "people.organization";
-    /// In which order.
-    pub const SORT: &str = "people.sort";
-    /// Goes to what was deleted.
-    pub const DELETED: &str = "people.deleted";
     /// Takes the search away.
     pub const CLEAR: &str = "people.clear";
     /// Fetches further rows.

@@ -66,6 +66,8 @@ pub enum Manner {
     PassedOver,
     /// Others than those who asked say whether it may go on.
     Approval,
+    /// Those who run the workspace see to it; how is not told to a partner's own admin.
+    Theirs,
 }
 
 /// A new execution before anything is stored.

@@ -11,7 +11,6 @@ pub mod error;
 pub mod event;
 pub mod execution;
 pub mod history;
-pub mod leaving;
 pub mod organization;
 pub mod page;
 pub mod person;

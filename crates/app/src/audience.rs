@@ -77,3 +77,6 @@ impl Listener for Changes {
         self.audience.events.send(Event::GoesOn);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,6 @@ mod execution_view;
 mod executions;
 mod history;
 mod kept_password;
-mod leaving;
 mod organizations;
 mod partner;
 mod people;

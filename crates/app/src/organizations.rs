@@ -103,14 +103,15 @@ impl App {
             id: group.id,
             system: title(&group.system),
             name: group.name,
-            external_id: group.external_id,
+            external_id: for_the_workspace(actor.scope, group.external_id),
         });
         Ok(OrganizationDetail {
             id: organization.id,
             name: organization.name,
             contact_name: organization.contact_name,
             contact_email: organization.contact_email,
-            notes: organization.notes,
+            // What those who run the workspace noted about a partner is not for the partner.
+            notes: for_the_workspace(actor.scope, organization.notes),
             state: organization.state,
             state_since: organization.state_since,
             people: organization.people,
@@ -119,7 +120,7 @@ impl App {
             links: organization.links,
             companies: companies.collect(),
             groups: groups.collect(),
-            systems: self.systems_with_groups(&actor.workspace),
+            systems: for_the_workspace(actor.scope, self.systems_with_groups(&actor.workspace)),
         })
     }
 
@@ -154,6 +155,14 @@ fn group_system(rule: &RecordRule) -> Option<&str> {
         | RecordRule::Person { .. }
         | RecordRule::PersonalCompany { .. }
         | RecordRule::Grant { .. } => None,
+    }
+}
+
+/// Returns what is told to those who see the workspace, and nothing to a partner's own admin.
+fn for_the_workspace<T: Default>(scope: Scope, told: T) -> T {
+    match scope {
+        Scope::Workspace => told,
+        Scope::Organization(_) => T::default(),
     }
 }
 

@@ -74,7 +74,7 @@ impl Sheet {
                 .map(|(_, manner)| manner);
             let (problem, message) = match manner {
                 Some(Manner::Form) => continue,
-                Some(Manner::Automatic | Manner::ByHand | Manner::PassedOver) => {
+                Some(Manner::Automatic | Manner::ByHand | Manner::PassedOver | Manner::Theirs) => {
                     let message =
                         "This step is no form. Say with `hyoppsctl done` that it is done, when it waits.";
                     (Problem::Refused, message)

@@ -255,6 +255,7 @@ const fn manner(manner: Manner) -> &'static str {
         Manner::ByHand => "by hand",
         Manner::PassedOver => "passed over",
         Manner::Approval => "approval",
+        Manner::Theirs => "done for you",
     }
 }
 

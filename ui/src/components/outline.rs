@@ -14,6 +14,7 @@ pub const fn manner_words(manner: Manner) -> &'static str {
         Manner::ByHand => "You do it by hand",
         Manner::PassedOver => "Passed over: its system is not connected",
         Manner::Approval => "Others approve it",
+        Manner::Theirs => "It is done for you",
     }
 }
 
@@ -25,6 +26,7 @@ pub const fn manner_word(manner: Manner) -> &'static str {
         Manner::ByHand => "By hand",
         Manner::PassedOver => "Passed over",
         Manner::Approval => "Approval",
+        Manner::Theirs => "Done for you",
     }
 }
 
@@ -36,6 +38,7 @@ pub const fn manner_icon(manner: Manner) -> Icon {
         Manner::ByHand => Icon::ClipboardCheck,
         Manner::PassedOver => Icon::AngleDoubleRight,
         Manner::Approval => Icon::Users,
+        Manner::Theirs => Icon::Cog,
     }
 }
 

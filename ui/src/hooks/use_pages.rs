@@ -48,6 +48,7 @@ macro_rules! page_requests {
 page_requests!(
     // An execution keeps its workflow, and leaves the list of one state as soon as it has another.
     api::execution::ListExecutions: |request| request.state.is_some(),
+    api::account::ListAccounts: |_| true,
     // What is deleted or gets another state leaves the list.
     api::organization::ListOrganizations: |_| true,
     api::person::ListPeople: |_| true,

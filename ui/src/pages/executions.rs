@@ -27,13 +27,13 @@ use crate::hooks::use_settled::use_settled;
 use crate::route::{Route, RouteLink, button_link};
 use crate::testid::executions as ids;
 
-const IDS: ListIds = ListIds {
+pub(crate) const IDS: ListIds = ListIds {
     page: ids::PAGE,
     table: ids::TABLE,
     more: ids::MORE,
 };
 
-const COLUMNS: &[(&str, Width)] = &[
+pub(crate) const COLUMNS: &[(&str, Width)] = &[
     ("Execution", Width::Wide),
     ("Workflow", Width::Normal),
     ("State", Width::Normal),
@@ -43,7 +43,7 @@ const COLUMNS: &[(&str, Width)] = &[
 ];
 
 /// How long a burst of events is gathered.
-const EVENT_PAUSE_MS: u32 = 300;
+pub(crate) const EVENT_PAUSE_MS: u32 = 300;
 
 /// What the list is narrowed down to.
 #[derive(Clone, PartialEq, Default)]
@@ -132,7 +132,7 @@ pub fn Executions() -> Html {
     }
 }
 
-fn row_of(index: usize, execution: &ExecutionRow) -> Row {
+pub(crate) fn row_of(index: usize, execution: &ExecutionRow) -> Row {
     let testid = ids::row(index);
     let link = html! {
         <RouteLink to={Route::Execution { id: execution.id }} testid={format!("{testid}.link")} class="row-link">
@@ -179,7 +179,7 @@ fn empty(filtered: bool, can_start: bool) -> Html {
     }
 }
 
-fn state_choices() -> Vec<Choice> {
+pub(crate) fn state_choices() -> Vec<Choice> {
     ExecutionState::ALL
         .iter()
         .map(|state| choice(state.as_str(), look_of(*state).word))

@@ -1,9 +1,3 @@
 //! What the pages of an organization and of a person have in common.
 
-pub mod change;
-pub mod deletion;
 pub mod executions;
-pub mod grants;
-pub mod history;
-pub mod tabs;
-pub mod wish;

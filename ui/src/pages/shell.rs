@@ -16,11 +16,13 @@ use crate::hooks::use_send::use_send;
 use crate::hooks::use_session::use_session;
 use crate::pages::about::About;
 use crate::pages::change_password::ChangePassword;
+use crate::pages::panel;
 use crate::pages::shell::ending::EndingCredentials;
 use crate::route::{Route, RouteLink, page_at};
 use crate::testid::shell as ids;
 
 mod ending;
+mod places;
 
 /// The id of the place for the page.
 pub const MAIN: &str = "main";
@@ -75,6 +77,12 @@ pub fn Shell() -> Html {
     let Some(account) = session.account().cloned() else {
         return html! {};
     };
+    let is_partner = account.organization.is_some();
+    let home = if is_partner {
+        Route::Home
+    } else {
+        Route::Executions
+    };
     let show = |what: Open| {
         let open = open.setter();
         Callback::from(move |()| open.set(what))
@@ -89,7 +97,7 @@ pub fn Shell() -> Html {
     html! {
         <div class="shell">
             <header class="masthead" data-testid={ids::MASTHEAD}>
-                <RouteLink to={Route::Executions} class="masthead-brand">
+                <RouteLink to={home} class="masthead-brand">
                     <Logo />
                     <span class="brand-name">{ "HyOpps" }</span>
                 </RouteLink>
@@ -113,7 +121,7 @@ pub fn Shell() -> Html {
                 </div>
             </header>
             <nav class="pf-v6-c-nav sidebar" aria-label="Pages">
-                <ul class="pf-v6-c-nav__list" role="list">{ for PLACES.iter().map(|place| nav_item(place, &route)) }</ul>
+                <ul class="pf-v6-c-nav__list" role="list">{ places::entries(&session, &route) }</ul>
             </nav>
             <div class="main-frame">
                 <main class="main" id={MAIN} tabindex="-1">
@@ -123,11 +131,16 @@ pub fn Shell() -> Html {
                             <p>{ &stall.hint }</p>
                         </Notice>
                     }
-                    <EndingCredentials />
+                    if !is_partner {
+                        <EndingCredentials />
+                    }
                     if let Some(error) = error {
                         <ErrorReport failure={Failure::from(&**error)} onclose={forget} />
                     }
-                    { page_at(route) }
+                    { match account.organization {
+                        Some(only) => panel::page_at(route, only),
+                        None => page_at(route),
+                    } }
                 </main>
             </div>
             if *open == Open::Password {
@@ -146,91 +159,5 @@ fn user_label(account: &AccountView) -> Html {
             <span class="pf-v6-c-menu-toggle__icon">{ Icon::User.as_html() }</span>
             <span class="pf-v6-c-menu-toggle__text user-name" dir="auto">{ &account.name }</span>
         </>
-    }
-}
-
-/// One entry of the navigation.
-struct Place {
-    label: &'static str,
-    icon: Icon,
-    to: Route,
-    testid: &'static str,
-}
-
-const PLACES: [Place; 6] = [
-    Place {
-        label: "Executions",
-        icon: Icon::Play,
-        to: Route::Executions,
-        testid: ids::NAV_EXECUTIONS,
-    },
-    Place {
-        label: "Organizations",
-        icon: Icon::Cubes,
-        to: Route::Organizations,
-        testid: ids::NAV_ORGANIZATIONS,
-    },
-    Place {
-        label: "People",
-        icon: Icon::Users,
-        to: Route::People,
-        testid: ids::NAV_PEOPLE,
-    },
-    Place {
-        label: "Workflows",
-        icon: Icon::Route,
-        to: Route::Workflows,
-        testid: ids::NAV_WORKFLOWS,
-    },
-    Place {
-        label: "Connections",
-        icon: Icon::ShareSquare,
-        to: Route::Connections,
-        testid: ids::NAV_CONNECTIONS,
-    },
-    Place {
-        label: "Settings",
-        icon: Icon::Cog,
-        to: Route::Settings,
-        testid: ids::NAV_SETTINGS,
-    },
-];
-
-/// Returns the entry of the navigation that a page belongs to.
-fn place_of(route: &Route) -> Option<Route> {
-    match route {
-        Route::Home
-        | Route::Index
-        | Route::Executions
-        | Route::Start
-        | Route::StartWorkflow { .. }
-        | Route::Execution { .. } => Some(Route::Executions),
-        Route::Organizations
-        | Route::Organization { .. }
-        | Route::OrganizationTab { .. }
-        | Route::OnboardPerson { .. }
-        | Route::Deleted => Some(Route::Organizations),
-        Route::People | Route::Person { .. } | Route::PersonTab { .. } => Some(Route::People),
-        Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
-        Route::Connections => Some(Route::Connections),
-        Route::Settings => Some(Route::Settings),
-        Route::NotFound => None,
-    }
-}
-
-fn nav_item(place: &Place, route: &Route) -> Html {
-    let current = place_of(route).as_ref() == Some(&place.to);
-    html! {
-        <li class="pf-v6-c-nav__item">
-            <RouteLink
-                to={place.to.clone()}
-                testid={place.testid}
-                class={classes!("pf-v6-c-nav__link", current.then_some("pf-m-current"))}
-                {current}
-            >
-                <span class="pf-v6-c-nav__link-icon">{ place.icon.as_html() }</span>
-                <span class="pf-v6-c-nav__link-text">{ place.label }</span>
-            </RouteLink>
-        </li>
     }
 }

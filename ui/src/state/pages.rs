@@ -29,6 +29,7 @@ macro_rules! known {
 }
 
 known! {
+    api::account::AccountRow: domain::AccountId,
     api::execution::ExecutionRow: domain::ExecutionId,
     api::organization::OrganizationRow: domain::OrganizationId,
     api::organization::ExecutionLink: domain::ExecutionId,

@@ -181,7 +181,7 @@ fn manner(kind: &StepKind) -> Manner {
         StepKind::Form(_) => Manner::Form,
         StepKind::Approval(_) => Manner::Approval,
         StepKind::Action(_) | StepKind::Task(_) | StepKind::Removal(_) | StepKind::Departure(_) => {
-            Manner::Automatic
+            Manner::Theirs
         }
     }
 }

@@ -1,17 +1,22 @@
 //! A partner's own admin: their organization and nothing else.
 
-use api::execution::verb::{CommentExecution, RetryStep};
+use std::collections::BTreeSet;
+
+use api::account::PromotePerson;
+use api::execution::verb::{CommentExecution, PauseExecution, RetryStep, SkipStep, StepVerbs};
 use api::execution::{
-    AnswerForm, ExecutionDetail, ExecutionRef, ListExecutions, Offer, StartExecution, StepRef, Workflow,
+    AnswerForm, CompleteTask, ExecutionDetail, ExecutionRef, ListExecutions, Offer, StartExecution, StepRef,
+    Workflow,
 };
 use api::history::ListOf;
 use api::organization::{ListOrganizations, OrganizationRef};
 use api::person::{ListPeople, PersonRef};
-use api::session::{SessionState, SignedOutReason};
+use api::session::{ChangePassword, Password, SessionState, SignIn, SignedOutReason};
 use api::{ApiError, ErrorCode};
 use domain::form::Answers;
 use domain::history::RecordRef;
-use domain::{ExecutionId, OrganizationId, PersonId};
+use domain::{ExecutionId, OrganizationId, PersonId, StepKey};
+use hyopps_app::rights::{self, Need};
 use serde_json::json;
 
 use crate::behind::{give_role, make_partner, move_person};
@@ -78,6 +83,42 @@ fn step(execution: ExecutionId, step: &str) -> StepRef {
     }
 }
 
+/// The commands of the panel that name a row, each called here with one of another organization.
+const NAMING: [&str; 8] = [
+    "get_execution",
+    "answer_form",
+    "retry_step",
+    "comment_execution",
+    "start_execution",
+    "get_organization",
+    "get_person",
+    "list_executions_of",
+];
+
+/// Those that name none: what they tell ends at the own organization, which is shown here as well.
+const TELLING: [&str; 5] = [
+    "list_executions",
+    "list_organizations",
+    "list_organization_options",
+    "list_people",
+    "prepare_execution",
+];
+
+#[test]
+fn no_command_of_the_panel_is_forgotten_here() {
+    let of_the_panel: BTreeSet<&str> = rights::TABLE
+        .iter()
+        .chain(rights::BESIDES_THE_WINDOW)
+        .filter(|(_, need)| matches!(need, Need::RoleOrPartner(_)))
+        .map(|(command, _)| *command)
+        .collect();
+    let shown: BTreeSet<&str> = NAMING.into_iter().chain(TELLING).collect();
+    assert_eq!(
+        of_the_panel, shown,
+        "show what a new one tells of another organization"
+    );
+}
+
 /// Names an execution in every command of the panel that takes one.
 async fn named(desk: &Desk, execution: ExecutionId) -> Vec<(&'static str, ApiError)> {
     let app = &desk.app;
@@ -124,6 +165,19 @@ async fn what_another_organization_has_is_not_found_in_the_words_for_what_does_n
     let (desk, _, fabrikam) = panel().await;
     let (nothing, nowhere) = nobody();
     let missing = named(&desk, nothing).await;
+    let called: BTreeSet<&str> = missing.iter().map(|(command, _)| *command).collect();
+    let elsewhere = [
+        "start_execution",
+        "get_organization",
+        "get_person",
+        "list_executions_of",
+    ];
+    for command in NAMING {
+        assert!(
+            called.contains(command) || elsewhere.contains(&command),
+            "{command}"
+        );
+    }
     for theirs in [fabrikam.execution, fabrikam.user] {
         for ((command, told), (_, missing)) in named(&desk, theirs).await.into_iter().zip(&missing) {
             assert_eq!(told.code, ErrorCode::NotFound, "{command}");
@@ -153,9 +207,6 @@ async fn what_another_organization_has_is_not_found_in_the_words_for_what_does_n
             told,
             desk.app.list_executions_of(list(missing)).await.unwrap_err()
         );
-        let told = desk.app.list_grants(list(theirs)).await.unwrap_err();
-        assert_eq!(told.code, ErrorCode::NotFound);
-        assert_eq!(told, desk.app.list_grants(list(missing)).await.unwrap_err());
     }
 }
 
@@ -285,6 +336,163 @@ async fn no_other_workflow_is_there_for_them() {
         ErrorCode::NotFound,
         "an id that is taken elsewhere is not told"
     );
+}
+
+/// Promotes a person, and signs them in with a password of their own.
+async fn sign_in_promoted(desk: &Desk, person: PersonId) {
+    let issued = desk.app.promote_person(PromotePerson { person }).await.unwrap();
+    let once = Password(issued.password.0);
+    let request = SignIn {
+        email: issued.email,
+        password: once.clone(),
+    };
+    desk.app.sign_in(request).await.unwrap();
+    let own = ChangePassword {
+        current: once,
+        new: Password("a pear for every horse".into()),
+    };
+    desk.app.change_password(own).await.unwrap();
+}
+
+/// Everything that those who run the workspace wrote about an execution of Acme.
+const CANARIES: [&str; 6] = [
+    "canary-note",
+    "canary-comment",
+    "canary-proof",
+    "canary-reason",
+    "canary-hold",
+    "canary-noted",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_workspace_writes_for_itself_is_not_read_in_the_panel() {
+    let desk = Desk::signed_in().await;
+    let (acme, fabrikam) = (partner(&desk, "Acme").await, partner(&desk, "Fabrikam").await);
+    let (execution, task) = desk.offered(acme.user).await;
+    let at = |execution: &ExecutionDetail, step: &StepKey| StepRef {
+        execution: execution.id,
+        version: execution.version,
+        step: step.clone(),
+    };
+    let app = &desk.app;
+    let say = |step: Option<StepKey>, text: &str| CommentExecution {
+        execution: acme.user,
+        step,
+        text: text.into(),
+    };
+    app.comment_execution(say(None, "canary-comment: as with Fabrikam"))
+        .await
+        .unwrap();
+    let done = CompleteTask {
+        step: at(&execution, &task.key),
+        answers: Answers::new(),
+        note: "canary-note".into(),
+    };
+    app.complete_task(done).await.unwrap();
+    let (execution, task) = desk.offered(acme.user).await;
+    let skipped = SkipStep {
+        step: at(&execution, &task.key),
+        reason: "canary-reason".into(),
+    };
+    app.skip_step(skipped).await.unwrap();
+    let (execution, _) = desk.offered(acme.user).await;
+    let held = PauseExecution {
+        execution: acme.user,
+        version: execution.version,
+        reason: "canary-hold".into(),
+    };
+    app.pause_execution(held).await.unwrap();
+    let (partner, task) = desk.offered(acme.execution).await;
+    let Offer::Task { fields, .. } = &task.offer else {
+        panic!("{task:#?}")
+    };
+    let answers = fields
+        .iter()
+        .map(|field| (field.key.clone(), json!("canary-noted")));
+    let done = CompleteTask {
+        step: at(&partner, &task.key),
+        answers: answers.collect(),
+        note: "canary-proof".into(),
+    };
+    app.complete_task(done).await.unwrap();
+    let full = json!([
+        desk.execution(acme.user).await,
+        desk.execution(acme.execution).await
+    ])
+    .to_string();
+    for canary in &CANARIES {
+        let of_a_task_without_fields = *canary == "canary-noted" && fields.is_empty();
+        assert!(
+            full.contains(canary) || of_a_task_without_fields,
+            "{canary} was written"
+        );
+    }
+    assert!(full.contains("Ada Admin"));
+
+    sign_in_promoted(&desk, acme.person).await;
+    app.comment_execution(say(None, "Is it long?")).await.unwrap();
+    let organization = OrganizationRef {
+        id: acme.organization,
+    };
+    let told = json!([
+        desk.execution(acme.user).await,
+        desk.execution(acme.execution).await,
+        app.get_organization(organization).await.unwrap(),
+    ]);
+    let told = told.to_string();
+    for canary in CANARIES {
+        assert!(!told.contains(canary), "{canary}: {told}");
+    }
+    assert!(told.contains("Is it long?"), "what they say themselves stays");
+    assert!(!told.contains("Ada Admin"), "the workspace is one: {told}");
+    assert!(told.contains("Acme Person"), "they are named themselves");
+    assert!(!told.contains("Fabrikam") && !told.contains(&fabrikam.organization.to_string()));
+    let detail = desk.execution(acme.user).await;
+    assert!(!detail.can_pause && !detail.can_resume && !detail.can_cancel && detail.can_comment);
+    for step in &detail.steps {
+        assert_eq!(step.verbs, StepVerbs::default());
+        assert!(
+            matches!(step.offer, Offer::Nothing),
+            "tasks are not theirs: {step:#?}"
+        );
+        assert!(step.inputs.is_empty() && step.proof.is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_not_theirs_to_report_or_to_try() {
+    let (desk, acme, _) = panel().await;
+    give_role(&desk, "owner");
+    let (execution, task) = desk.offered(acme.user).await;
+    make_partner(&desk, acme.organization, acme.person);
+    let step = || StepRef {
+        execution: execution.id,
+        version: execution.version,
+        step: task.key.clone(),
+    };
+    let retry = |input| RetryStep { step: step(), input };
+    let refused = desk.app.retry_step(retry(None)).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Permission);
+    let refused = desk
+        .app
+        .retry_step(retry(Some(Answers::new())))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.code,
+        ErrorCode::Permission,
+        "other input could name a group of others"
+    );
+    let answers = Answers::new();
+    let refused = desk
+        .app
+        .answer_form(AnswerForm {
+            step: step(),
+            answers,
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Permission);
 }
 
 #[tokio::test(flavor = "multi_thread")]

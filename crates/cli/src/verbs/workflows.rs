@@ -66,6 +66,7 @@ fn one(page: &mut Page, workflow: &WorkflowSummary) {
             Manner::ByHand => "done by hand",
             Manner::PassedOver => "passed over, not connected",
             Manner::Approval => "an approval",
+            Manner::Theirs => "done for you",
         };
         page.line(&format!("    {}: {} ({manner})", step.key, step.title));
     }

@@ -12,6 +12,7 @@ use crate::components::button::{Button, Kind};
 use crate::components::card::Card;
 use crate::components::form::{FormContext, FormErrors, FormFields};
 use crate::components::when::When;
+use crate::hooks::use_session::use_session;
 use crate::pages::execution::View;
 use crate::pages::execution::offer::shown_error;
 use crate::pages::execution::verbs::dialog::{text, use_verb};
@@ -32,6 +33,12 @@ pub struct CommentsProps {
 /// All comments, oldest first, and the form for a further one.
 #[component]
 pub fn Comments(props: &CommentsProps) -> Html {
+    let session = use_session();
+    let account = session.account();
+    let in_panel = account.is_some_and(|account| account.organization.is_some());
+    let workspace = account
+        .map(|account| account.workspace.clone())
+        .unwrap_or_default();
     let execution = &props.view.execution;
     if execution.comments.is_empty() && !execution.can_comment {
         return html! {};
@@ -43,6 +50,11 @@ pub fn Comments(props: &CommentsProps) -> Html {
                 <p class="quiet">{ "Nobody has said anything yet." }</p>
             } else {
                 <ol class="comments" aria-label="Comments">{ for comments }</ol>
+            }
+            if in_panel {
+                <p class="quiet">
+                    { format!("{} reads what you write here. What they write for themselves is not shown.", workspace) }
+                </p>
             }
             if execution.can_comment {
                 <CommentForm view={props.view.clone()} />

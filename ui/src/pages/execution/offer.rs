@@ -100,10 +100,11 @@ fn Retry(props: &OfferProps) -> Html {
     let (tone, label) = match (step.manner, step.retry_at) {
         (Manner::Approval, _) => (Tone::Primary, "Ask again"),
         // An attempt that comes by itself need not be asked for.
-        (Manner::Form | Manner::Automatic | Manner::ByHand | Manner::PassedOver, Some(_)) => {
-            (Tone::Secondary, "Try again now")
-        }
-        (Manner::Form | Manner::Automatic | Manner::ByHand | Manner::PassedOver, None) => {
+        (
+            Manner::Form | Manner::Automatic | Manner::ByHand | Manner::PassedOver | Manner::Theirs,
+            Some(_),
+        ) => (Tone::Secondary, "Try again now"),
+        (Manner::Form | Manner::Automatic | Manner::ByHand | Manner::PassedOver | Manner::Theirs, None) => {
             (Tone::Primary, "Try again")
         }
     };

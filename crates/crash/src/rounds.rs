@@ -18,8 +18,11 @@ use crate::promises::Promise;
 use crate::report::Report;
 use crate::wire::ToChild;
 
-/// After how long a life is killed at the latest, when its time is drawn by lot.
+/// After how long a life is killed at the latest, when its time is drawn by lot and the computer has nothing else to do.
 const LONGEST: Duration = Duration::from_millis(80);
+
+/// The same on a computer that is so busy that a child hardly begins in that time.
+const LONGEST_OF_ALL: Duration = Duration::from_secs(5);
 
 /// How long is waited for a named point to be reached.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -80,6 +83,7 @@ pub fn run(options: &Options) -> Result<Report> {
         office: Office::default(),
         findings: Findings::default(),
         chance: Chance::new(options.seed),
+        longest: LONGEST,
         n_random: 0,
         n_closed: 0,
         deaths: BTreeMap::new(),
@@ -133,6 +137,8 @@ struct Rounds<'a> {
     office: Office,
     findings: Findings,
     chance: Chance,
+    /// After how long a life is killed at the latest, as things are.
+    longest: Duration,
     n_random: u64,
     /// How often it was closed in good order.
     n_closed: u64,
@@ -152,7 +158,7 @@ impl Rounds<'_> {
         })?;
         let patience = match end_at {
             Some(_) => PATIENCE,
-            None => Duration::from_micros(self.chance.below(LONGEST.as_micros() as u64)),
+            None => Duration::from_micros(self.chance.below(self.longest.as_micros() as u64)),
         };
         let at = moment::now() + patience;
         let until = if end_at.is_none() && self.chance.one_in(5) {
@@ -160,8 +166,12 @@ impl Rounds<'_> {
         } else {
             Until::Killed(at)
         };
+        let n_told = self.office.n_told;
         let over = self.drive(&mut life, until)?;
         let status = life.end()?;
+        if end_at.is_none() {
+            self.longest = next_longest(self.longest, self.office.n_told > n_told);
+        }
         match over {
             Over::Killed => self.n_random += 1,
             Over::At(point) => {
@@ -281,6 +291,13 @@ impl Rounds<'_> {
             self.deaths,
         )
     }
+}
+
+/// Gives the next lives more time when one has come to nothing, and less when one has moved something: kills in front of
+/// the first line find nothing out.
+fn next_longest(longest: Duration, has_moved: bool) -> Duration {
+    let factor = if has_moved { 0.8 } else { 1.25 };
+    longest.mul_f64(factor).clamp(LONGEST, LONGEST_OF_ALL)
 }
 
 /// Lots that the seed decides.

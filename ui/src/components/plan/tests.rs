@@ -68,7 +68,7 @@ fn what_the_app_would_do_is_a_sentence() {
     check(
         planned(Outlook::AlreadyRight { what: what() }),
         "already_right",
-        &["Already right: Group"],
+        &["Already right: Make the group"],
         &[],
     );
 }

@@ -60,7 +60,6 @@ async fn a_partner_admin_adds_a_user_and_sees_nothing_of_others() -> Result<()> 
     let password = window.text("accounts.issued.password").await?;
     window.picture("accounts-issued").await?;
     window.click("accounts.issued.done").await?;
-    // The driver does not read labels; what stands below this one is told of an open first sign-in only.
     window.see_text("accounts.table", "until ").await?;
     window.click("accounts.row.1.menu").await?;
     window.picture("accounts").await?;

@@ -121,14 +121,16 @@ impl Window {
     /// Returns what a place says.
     pub(crate) async fn text(&self, id: &str) -> Result<String> {
         // Found and read in one go, and both again when that fails: the page may draw it anew in between.
-        self.once_it_works(&format!("read {id}"), async || self.look(id).await?.text().await)
-            .await
+        self.once_it_works(&format!("read {id}"), async || {
+            self.says(&self.look(id).await?).await
+        })
+        .await
     }
 
     /// Waits until a place says something that contains `wanted`.
     pub(crate) async fn see_text(&self, id: &str, wanted: &str) -> Result<()> {
         self.until(&format!("{id} says {wanted:?}"), async || {
-            Ok(self.look(id).await?.text().await?.contains(wanted))
+            Ok(self.says(&self.look(id).await?).await?.contains(wanted))
         })
         .await
     }
@@ -136,7 +138,7 @@ impl Window {
     /// Waits until a place says nothing.
     pub(crate) async fn see_nothing_in(&self, id: &str) -> Result<()> {
         self.until(&format!("{id} says nothing"), async || {
-            Ok(self.look(id).await?.text().await?.is_empty())
+            Ok(self.says(&self.look(id).await?).await?.is_empty())
         })
         .await
     }
@@ -313,6 +315,20 @@ impl Window {
         Ok(element)
     }
 
+    /// Returns the text that stands in an element for a person to see. The page itself is asked: WebKit's driver
+    /// passes over text that is cut at the end of its line, and over the text of labels.
+    async fn says(&self, element: &Element) -> Result<String, CmdError> {
+        let target = serde_json::to_value(element)?;
+        let text = self
+            .client
+            .execute("return arguments[0].innerText", vec![target])
+            .await?;
+        Ok(text
+            .as_str()
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default())
+    }
+
     /// Does something as soon as the page allows it: what was found may be drawn anew, or still be covered or
     /// out of sight, when it is used.
     async fn once_it_works<T>(&self, what: &str, act: impl AsyncFn() -> Result<T, CmdError>) -> Result<T> {
@@ -350,7 +366,7 @@ impl Window {
             return format!("(no picture: {error:#})");
         }
         match self.client.find(Locator::Css("body")).await {
-            Ok(body) => body.text().await.unwrap_or_default(),
+            Ok(body) => self.says(&body).await.unwrap_or_default(),
             Err(error) => error.to_string(),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Who may call what is decided in the app, not here: what the shell carries out by itself takes a [`Permit`].
 
-use api::command::{Command, SaveWorkflowFile};
+use api::command::{Command, SaveEvidenceFiles, SaveWorkflowFile};
+use api::execution::ExecutionRef;
 use api::settings::{LogLevel, Settings, Theme};
 use api::workflow::{SavedFile, WorkflowVersionRef};
 use api::{ApiError, ErrorCode};
@@ -113,6 +114,9 @@ use_cases! {
         list_deletions = ListDeletions,
         get_burden = GetBurden,
         check_drift = CheckDrift,
+        look_at_leaving = LookAtLeaving,
+        start_leaving = StartLeaving,
+        get_evidence = GetEvidence,
         list_choices = ListChoices,
         save_connection = SaveConnection,
         test_connection = TestConnection,
@@ -169,6 +173,27 @@ async fn save_workflow_file(
         .export_workflow(request)
         .await?;
     files::save(&app, &exported.file_name, exported.text, &permit).await
+}
+
+#[tauri::command]
+async fn save_evidence_files(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    request: ExecutionRef,
+) -> Result<Vec<SavedFile>, ApiError> {
+    let permit: Permit<SaveEvidenceFiles> = permit(&state).await?;
+    let evidence = state
+        .app()
+        .await
+        .ok_or_else(never_opened)?
+        .get_evidence(request)
+        .await?;
+    let mut saved = Vec::new();
+    for (ending, text) in [("html", evidence.html), ("json", evidence.json)] {
+        let name = format!("{}.{ending}", evidence.file_name);
+        saved.push(files::save(&app, &name, text, &permit).await?);
+    }
+    Ok(saved)
 }
 
 /// Asks the app for the right to carry a command out here. One that needs nothing does not wait until the data is
@@ -258,6 +283,10 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         reset_password,
         remove_account,
         check_drift,
+        look_at_leaving,
+        start_leaving,
+        get_evidence,
+        save_evidence_files,
         save_connection,
         test_connection,
         send_test_mail,

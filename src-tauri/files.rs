@@ -4,12 +4,18 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use api::command::{OpenLogFolder, SaveWorkflowFile};
+use api::command::{Command, OpenLogFolder, SaveEvidenceFiles, SaveWorkflowFile};
 use api::workflow::SavedFile;
 use api::{ApiError, ErrorCode};
 use app::rights::Permit;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_opener::OpenerExt;
+
+/// A command that writes files into the folder for downloads.
+pub(crate) trait SavesFiles: Command {}
+
+impl SavesFiles for SaveWorkflowFile {}
+impl SavesFiles for SaveEvidenceFiles {}
 
 /// How many files of one name there may be before nobody would find theirs any more.
 const MAX_SAME: u32 = 1000;
@@ -30,11 +36,11 @@ pub(crate) fn open_logs(
 }
 
 /// Writes a new file into the folder for downloads. A file that is there already stays, and the new one gets a number.
-pub(crate) async fn save(
+pub(crate) async fn save<C: SavesFiles>(
     app: &AppHandle,
     name: &str,
     text: String,
-    _permit: &Permit<SaveWorkflowFile>,
+    _permit: &Permit<C>,
 ) -> Result<SavedFile, ApiError> {
     // A bare Linux system names no such folder, but everybody has a home.
     let in_home = || app.path().home_dir().map(|home| home.join("Downloads"));

@@ -133,6 +133,7 @@ async fn check_the_access(window: &Window) -> Result<()> {
     window.fill("organizations.search", "Northwind").await?;
     window.see_no("organizations.row.1").await?;
     window.click("organizations.row.0.link").await?;
+    window.click("organization.tab.access").await?;
     window.scroll_to("organization.drift").await?;
     window.click("organization.drift.check").await?;
     window

@@ -1,6 +1,6 @@
 //! The addresses of all pages.
 
-use domain::{ExecutionId, OrganizationId, WorkflowKey};
+use domain::{ExecutionId, OrganizationId, PersonId, WorkflowKey};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -45,6 +45,14 @@ pub enum Route {
         /// Which one.
         id: OrganizationId,
     },
+    /// One part of it.
+    #[at("/organizations/:id/part/:tab")]
+    OrganizationTab {
+        /// Which organization.
+        id: OrganizationId,
+        /// Which part.
+        tab: String,
+    },
     /// The first form of the workflow for a new user of one organization.
     #[at("/organizations/:organization/new-user")]
     OnboardPerson {
@@ -54,6 +62,23 @@ pub enum Route {
     /// The list of people.
     #[at("/people")]
     People,
+    /// One person.
+    #[at("/people/:id")]
+    Person {
+        /// Who.
+        id: PersonId,
+    },
+    /// One part of them.
+    #[at("/people/:id/part/:tab")]
+    PersonTab {
+        /// Who.
+        id: PersonId,
+        /// Which part.
+        tab: String,
+    },
+    /// What was deleted.
+    #[at("/deleted")]
+    Deleted,
     /// The list of workflows.
     #[at("/workflows")]
     Workflows,
@@ -111,6 +136,9 @@ pub fn page_at(route: Route) -> Html {
         Route::Organization { id } => {
             html! { <pages::organization::Organization key={id.to_string()} {id} /> }
         }
+        Route::OrganizationTab { id, tab } => {
+            html! { <pages::organization::Organization key={id.to_string()} {id} {tab} /> }
+        }
         Route::OnboardPerson { organization } => html! {
             <pages::start_workflow::StartWorkflow
                 key={format!("{NEW_PARTNER_USER}/{organization}")}
@@ -119,6 +147,9 @@ pub fn page_at(route: Route) -> Html {
             />
         },
         Route::People => html! { <pages::people::People /> },
+        Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
+        Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
+        Route::Deleted => html! { <pages::deleted::Deleted /> },
         Route::Workflows => html! { <pages::workflows::Workflows /> },
         Route::Workflow { workflow } => html! {
             <pages::workflow::Workflow key={workflow.as_str()} workflow={WorkflowKey::new(&*workflow)} />

@@ -331,6 +331,12 @@ pub mod organizations {
     pub const NEW: &str = "organizations.new";
     /// Starts it from the empty list.
     pub const EMPTY_NEW: &str = "organizations.empty.new";
+    /// Shows only those in a state.
+    pub const STATE: &str = "organizations.state";
+    /// In which order.
+    pub const SORT: &str = "organizations.sort";
+    /// Goes to what was deleted.
+    pub const DELETED: &str = "organizations.deleted";
     /// Takes the search away.
     pub const CLEAR: &str = "organizations.clear";
     /// Fetches further rows.
@@ -373,6 +379,41 @@ pub mod organization {
     /// What they answered, in one sentence.
     pub const DRIFT_SUMMARY: &str = "organization.drift.summary";
 
+    /// What somebody was told when they were late.
+    pub const NOTICE: &str = "organization.notice";
+    /// The menu of what can be done.
+    pub const ACTIONS: &str = "organization.actions";
+    /// Puts it right.
+    pub const EDIT: &str = "organization.edit";
+    /// Archives it.
+    pub const ARCHIVE: &str = "organization.archive";
+    /// Makes it active again.
+    pub const ACTIVATE: &str = "organization.activate";
+    /// Deletes it.
+    pub const DELETE: &str = "organization.delete";
+    /// The dialog that puts it right.
+    pub const EDIT_DIALOG: &str = "organization.edit-dialog";
+    /// The dialog that archives it or makes it active again.
+    pub const STATE_DIALOG: &str = "organization.state-dialog";
+    /// Adds a company.
+    pub const ADD_COMPANY: &str = "organization.add-company";
+    /// The dialog of a company.
+    pub const COMPANY_DIALOG: &str = "organization.company-dialog";
+    /// Notes a group.
+    pub const NOTE_GROUP: &str = "organization.note-group";
+    /// The dialog of a group.
+    pub const GROUP_DIALOG: &str = "organization.group-dialog";
+
+    /// A company of it, counted from 0; its buttons are `<row>.change` and `<row>.remove`.
+    pub fn company(index: usize) -> String {
+        format!("organization.company.{index}")
+    }
+
+    /// A group of it, counted from 0; its buttons are `<row>.change` and `<row>.remove`.
+    pub fn group(index: usize) -> String {
+        format!("organization.group.{index}")
+    }
+
     /// A person of it, counted from 0.
     pub fn person(index: usize) -> String {
         format!("organization.person.{index}")
@@ -386,10 +427,95 @@ pub mod record {
     /// Fetches further ones.
     pub const EXECUTIONS_MORE: &str = "record.executions.more";
 
+    /// What was given.
+    pub const GRANTS: &str = "record.grants";
+    /// Fetches further rows.
+    pub const GRANTS_MORE: &str = "record.grants.more";
+    /// The history.
+    pub const HISTORY: &str = "record.history";
+    /// Fetches further lines.
+    pub const HISTORY_MORE: &str = "record.history.more";
+    /// The dialog that deletes.
+    pub const DELETE: &str = "record.delete";
+    /// Says that executions are on their way.
+    pub const DELETE_RUNNING: &str = "record.delete.running";
+    /// Says that accesses stand.
+    pub const DELETE_STANDING: &str = "record.delete.standing";
+
     /// An execution, counted from 0; its link is `<row>.link`.
     pub fn execution(index: usize) -> String {
         format!("record.execution.{index}")
     }
+
+    /// An access, counted from 0.
+    pub fn grant(index: usize) -> String {
+        format!("record.grant.{index}")
+    }
+
+    /// A line of the history, counted from 0.
+    pub fn change(index: usize) -> String {
+        format!("record.change.{index}")
+    }
+
+    /// Unfolds what a record was, at a line of the history.
+    pub fn unfold(index: usize) -> String {
+        format!("record.change.{index}.facts")
+    }
+
+    /// Why a dialog's wish was refused.
+    pub fn error(dialog: &str) -> String {
+        format!("{dialog}.refused")
+    }
+
+    /// The button of a dialog.
+    pub fn submit(dialog: &str) -> String {
+        format!("{dialog}.submit")
+    }
+
+    /// The button that leaves things as they are.
+    pub fn leave(dialog: &str) -> String {
+        format!("{dialog}.leave")
+    }
+}
+
+/// One person.
+pub mod person {
+    /// The page.
+    pub const PAGE: &str = "person";
+    /// Their name.
+    pub const TITLE: &str = "person.title";
+    /// What somebody was told when they were late.
+    pub const NOTICE: &str = "person.notice";
+    /// The link to their organization.
+    pub const ORGANIZATION: &str = "person.organization";
+    /// The menu of what can be done.
+    pub const ACTIONS: &str = "person.actions";
+    /// Puts them right.
+    pub const EDIT: &str = "person.edit";
+    /// Puts them into another organization.
+    pub const MOVE: &str = "person.move";
+    /// Deactivates them.
+    pub const DEACTIVATE: &str = "person.deactivate";
+    /// Makes them active again.
+    pub const ACTIVATE: &str = "person.activate";
+    /// Deletes them.
+    pub const DELETE: &str = "person.delete";
+    /// The dialog that puts them right.
+    pub const EDIT_DIALOG: &str = "person.edit-dialog";
+    /// The dialog that puts them into another organization.
+    pub const MOVE_DIALOG: &str = "person.move-dialog";
+    /// The dialog that deactivates them or makes them active again.
+    pub const STATE_DIALOG: &str = "person.state-dialog";
+}
+
+/// The list of what was deleted.
+pub mod deleted {
+    /// The page.
+    pub const PAGE: &str = "deleted";
+    /// The table.
+    pub const TABLE: &str = "deleted.table";
+    /// Fetches further rows.
+    pub const MORE: &str = "deleted.more";
 }
 
 /// The accounts.
@@ -519,6 +645,14 @@ pub mod people {
     pub const NEW: &str = "people.new";
     /// Starts it from the empty list.
     pub const EMPTY_NEW: &str = "people.empty.new";
+    /// Shows only those in a state.
+    pub const STATE: &str = "people.state";
+    /// Shows only those of an organization.
+    pub const ORGANIZATION: &str = "people.organization";
+    /// In which order.
+    pub const SORT: &str = "people.sort";
+    /// Goes to what was deleted.
+    pub const DELETED: &str = "people.deleted";
     /// Takes the search away.
     pub const CLEAR: &str = "people.clear";
     /// Fetches further rows.

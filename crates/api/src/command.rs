@@ -59,6 +59,9 @@ use crate::history::{
     Burden, DeleteOrganization as DeleteOrganizationRequest, GrantView, HistoryLine,
     ListDeletions as ListDeletionsRequest, ListOf, Of,
 };
+use crate::leaving::{
+    EvidenceFiles, LeavingView, LookAtLeaving as LookAtLeavingRequest, StartLeaving as StartLeavingRequest,
+};
 use crate::organization::{
     ChangeCompanies as ChangeCompaniesRequest, ChangeGroups as ChangeGroupsRequest, ExecutionLink,
     ListOrganizations as ListOrganizationsRequest, OrganizationDetail, OrganizationOption, OrganizationRef,
@@ -224,6 +227,14 @@ commands! {
 
     /// Asks the systems whether what an organization or a person was given still stands, changing nothing.
     CheckDrift = "check_drift": CheckDriftRequest => DriftReport;
+    /// Shows what a leaving would take back and how, asking the systems and writing nothing.
+    LookAtLeaving = "look_at_leaving": LookAtLeavingRequest => LeavingView;
+    /// Starts a leaving. A second call with the same id is a conflict, and so is another list than the one shown.
+    StartLeaving = "start_leaving": StartLeavingRequest => ExecutionRef;
+    /// Returns what shows what became of a leaving.
+    GetEvidence = "get_evidence": ExecutionRef => EvidenceFiles;
+    /// Writes the evidence of a leaving into the folder for downloads, as a page and for programs.
+    SaveEvidenceFiles = "save_evidence_files": ExecutionRef => Vec<SavedFile>;
 
     /// Lists the systems that can be connected, each with its connection as it stands.
     ListConnections = "list_connections": Nothing => Vec<ConnectionView>;

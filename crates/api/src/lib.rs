@@ -11,6 +11,7 @@ pub mod error;
 pub mod event;
 pub mod execution;
 pub mod history;
+pub mod leaving;
 pub mod organization;
 pub mod page;
 pub mod person;

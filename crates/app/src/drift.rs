@@ -9,12 +9,14 @@ use api::ApiError;
 use api::command::CheckDrift;
 use api::drift::{AccessState, AccessView, CheckDrift as CheckDriftRequest, DriftReport};
 use connector::{Error, Input, Kind, Plan};
+use domain::leaving::Removal;
 use domain::record::GrantSubject;
 use domain::role::Scope;
-use domain::{OrganizationId, PersonId};
+use domain::{GrantId, OrganizationId, PersonId};
 use futures_util::stream::{self, StreamExt};
 use store::{Grant, PersonFilter, StoredConnection};
 
+use crate::actor::Actor;
 use crate::{App, error, titles};
 
 /// How many accesses are looked at at once.
@@ -58,7 +60,8 @@ impl App {
         let people = people.map(|(id, name)| (GrantSubject::Person(id), name));
         for (subject, person) in subjects.chain(people) {
             let grants = store.grants_of(subject).await.map_err(error::store)?;
-            accesses.extend(grants.into_iter().map(|grant| Access {
+            let standing = grants.into_iter().filter(|grant| grant.revoked.is_none());
+            accesses.extend(standing.map(|grant| Access {
                 person: person.clone(),
                 grant,
             }));
@@ -82,6 +85,35 @@ impl App {
             people_left_out: circle.left_out,
             at: self.time.now(),
         })
+    }
+
+    /// Asks the systems how accesses stand that are to be taken back. Writes nothing.
+    pub(crate) async fn states(
+        &self,
+        actor: &Actor,
+        removals: &[Removal],
+    ) -> Result<Vec<(GrantId, AccessState)>, ApiError> {
+        let store = &actor.workspace.store;
+        let wanted: BTreeSet<_> = removals.iter().map(|removal| removal.grant).collect();
+        let mut subjects = Vec::new();
+        for removal in removals {
+            if !subjects.contains(&removal.subject) {
+                subjects.push(removal.subject);
+            }
+        }
+        let mut grants = Vec::new();
+        for subject in subjects {
+            let given = store.grants_of(subject).await.map_err(error::store)?.into_iter();
+            grants.extend(given.filter(|grant| wanted.contains(&grant.id)));
+        }
+        let connections = store.connections().await.map_err(error::store)?;
+        let silent = Mutex::new(BTreeSet::new());
+        let (asked, silent) = (&connections, &silent);
+        let looks = grants.into_iter().map(|grant| async move {
+            let state = self.look_at(&grant, asked, silent).await;
+            (grant.id, state)
+        });
+        Ok(stream::iter(looks).buffered(AT_ONCE).collect().await)
     }
 
     async fn look_at(

@@ -40,7 +40,9 @@ impl App {
         let mut outlooks = self.routes(&actor, &who, &accesses).await?;
         let states: BTreeMap<_, _> = self.states(&actor, &accesses).await?.into_iter().collect();
         let accesses = accesses.into_iter().map(|access| {
-            let outlook = outlooks.remove(&access.grant).unwrap_or(RemovalOutlook::TakenBack);
+            let outlook = outlooks
+                .remove(&access.grant)
+                .unwrap_or(RemovalOutlook::TakenBack);
             RemovalView {
                 outlook: as_it_looks(outlook, states.get(&access.grant)),
                 grant: access.grant,
@@ -117,9 +119,8 @@ impl App {
         let core = self.core().await?;
         let members = core.control().members(actor.workspace.id).await;
         let mut members = members.map_err(error::store)?.into_iter();
-        Ok(members.any(|member| {
-            member.account != actor.account && member.role.allows(Permission::Administer)
-        }))
+        Ok(members
+            .any(|member| member.account != actor.account && member.role.allows(Permission::Administer)))
     }
 
     /// Returns how each access would be taken back, without asking its system.
@@ -190,9 +191,9 @@ fn as_it_looks(outlook: RemovalOutlook, state: Option<&AccessState>) -> RemovalO
         (RemovalOutlook::TakenBack, Some(AccessState::Missing { .. } | AccessState::Gone { .. })) => {
             RemovalOutlook::Gone
         }
-        (RemovalOutlook::TakenBack, Some(AccessState::Failed { error })) => RemovalOutlook::Unknown {
-            error: error.clone(),
-        },
+        (RemovalOutlook::TakenBack, Some(AccessState::Failed { error })) => {
+            RemovalOutlook::Unknown { error: error.clone() }
+        }
         (outlook, Some(_) | None) => outlook,
     }
 }
@@ -225,7 +226,11 @@ fn workflows(actor: &Actor, who: &Leaver) -> Vec<LeavingWorkflow> {
     let view = |definition: &Definition| LeavingWorkflow {
         key: definition.key.clone(),
         title: definition.title.clone(),
-        fields: definition.steps.first().map(|step| step.fields().to_vec()).unwrap_or_default(),
+        fields: definition
+            .steps
+            .first()
+            .map(|step| step.fields().to_vec())
+            .unwrap_or_default(),
     };
     fitting.into_iter().map(|known| view(&known.definition)).collect()
 }
@@ -252,7 +257,11 @@ async fn leaver(actor: &Actor, who: WhoLeaves) -> Result<Leaver, ApiError> {
 }
 
 async fn remaining(actor: &Actor, who: &Leaver, besides: ExecutionId) -> Result<Remaining, ApiError> {
-    debug_assert_eq!(actor.scope, Scope::Workspace, "only those who run the workspace get here");
+    debug_assert_eq!(
+        actor.scope,
+        Scope::Workspace,
+        "only those who run the workspace get here"
+    );
     let remaining = actor.workspace.store.remaining_of(who, besides).await;
     let remaining = remaining.map_err(error::store)?;
     if remaining.accesses.len() > AT_MOST {
@@ -261,8 +270,9 @@ async fn remaining(actor: &Actor, who: &Leaver, besides: ExecutionId) -> Result<
             who.name(),
             remaining.accesses.len()
         );
-        return Err(ApiError::new(ErrorCode::Conflict, message)
-            .hint("Offboard its people first, one by one; then the organization itself. Nothing was started."));
+        return Err(ApiError::new(ErrorCode::Conflict, message).hint(
+            "Offboard its people first, one by one; then the organization itself. Nothing was started.",
+        ));
     }
     Ok(remaining)
 }
@@ -273,15 +283,18 @@ fn check_seen(accesses: &[Removal], request: &StartLeavingRequest) -> Result<(),
     if now == request.seen {
         return Ok(());
     }
-    Err(
-        ApiError::new(ErrorCode::Conflict, "What this app gave has changed since it was shown.")
-            .hint("Nothing was taken back. Look at the list again, then start."),
+    Err(ApiError::new(
+        ErrorCode::Conflict,
+        "What this app gave has changed since it was shown.",
     )
+    .hint("Nothing was taken back. Look at the list again, then start."))
 }
 
 /// Cancels an execution that is in the way, as the admin wishes.
 async fn cancel(actor: &Actor, who: &Leaver, open: &OpenExecutionView) -> Result<(), ApiError> {
-    let still = remaining(actor, who, ExecutionId::from_uuid(uuid::Uuid::nil())).await?.open;
+    let still = remaining(actor, who, ExecutionId::from_uuid(uuid::Uuid::nil()))
+        .await?
+        .open;
     let is_theirs: BTreeSet<_> = still.iter().map(|open| open.id).collect();
     if !is_theirs.contains(&open.id) || open.cancelled {
         return Ok(());
@@ -297,7 +310,10 @@ async fn cancel(actor: &Actor, who: &Leaver, open: &OpenExecutionView) -> Result
 
 fn busy(open: &[OpenExecution]) -> ApiError {
     let names: Vec<_> = open.iter().map(|open| format!("“{}”", open.label)).collect();
-    let message = format!("These executions have not come to their end: {}.", names.join(", "));
+    let message = format!(
+        "These executions have not come to their end: {}.",
+        names.join(", ")
+    );
     let hint = if open.iter().all(|open| open.cancelled) {
         "They were cancelled, and a step of each is still on its way or in doubt. Wait a moment, or say what became of \
          it; then start again. Nothing was taken back."

@@ -17,6 +17,7 @@ mod execution_view;
 mod executions;
 mod history;
 mod kept_password;
+mod leaving;
 mod organizations;
 mod partner;
 mod people;

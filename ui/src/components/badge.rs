@@ -1,6 +1,8 @@
 //! States as coloured labels with an icon and a word, so that no state is told by colour alone.
 
 use domain::execution::{ExecutionState, StepState};
+use domain::organization::OrganizationState;
+use domain::person::PersonState;
 use patternfly_yew::prelude::{Color, Icon, Label};
 use yew::prelude::*;
 
@@ -71,5 +73,43 @@ pub fn ExecutionBadge(props: &ExecutionBadgeProps) -> Html {
         <span class="badge" data-testid={props.testid.clone()} data-state={props.state.as_str()}>
             <Label label={look.word} color={look.color} icon={look.icon} />
         </span>
+    }
+}
+
+/// Properties of [`OrganizationBadge`].
+#[derive(PartialEq, Properties)]
+pub struct OrganizationBadgeProps {
+    pub state: OrganizationState,
+}
+
+/// Whether an organization is worked with; nothing while it is.
+#[component]
+pub fn OrganizationBadge(props: &OrganizationBadgeProps) -> Html {
+    let (word, icon) = match props.state {
+        OrganizationState::Active => return html! {},
+        OrganizationState::Archived => ("Archived", Icon::PauseCircle),
+        OrganizationState::Left => ("Left", Icon::Minus),
+    };
+    html! {
+        <span class="badge" data-state={props.state.as_str()}><Label label={word} color={Color::Grey} {icon} /></span>
+    }
+}
+
+/// Properties of [`PersonBadge`].
+#[derive(PartialEq, Properties)]
+pub struct PersonBadgeProps {
+    pub state: PersonState,
+}
+
+/// Whether a person is worked with; nothing while they are.
+#[component]
+pub fn PersonBadge(props: &PersonBadgeProps) -> Html {
+    let (word, icon) = match props.state {
+        PersonState::Active => return html! {},
+        PersonState::Deactivated => ("Deactivated", Icon::Ban),
+        PersonState::Left => ("Left", Icon::Minus),
+    };
+    html! {
+        <span class="badge" data-state={props.state.as_str()}><Label label={word} color={Color::Grey} {icon} /></span>
     }
 }

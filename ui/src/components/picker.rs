@@ -18,6 +18,9 @@ pub struct OrganizationPickerProps {
     pub value: AttrValue,
     /// Called with the id, or an empty text when the choice is taken back.
     pub onchange: Callback<String>,
+    /// Its accessible name, where no label belongs to it. By default none.
+    #[prop_or_default]
+    pub name: Option<AttrValue>,
     /// By default none.
     #[prop_or_default]
     pub described_by: Option<AttrValue>,
@@ -138,6 +141,8 @@ pub fn OrganizationPicker(props: &OrganizationPickerProps) -> Html {
                     aria-expanded={picker.open.to_string()}
                     aria-controls={list_id.clone()}
                     aria-autocomplete="list"
+                    aria-label={props.name.clone()}
+                    placeholder={props.name.as_ref().map(|_| "All organizations")}
                     aria-activedescendant={(picker.open && count > 0).then(|| option_id(picker.active))}
                     aria-invalid={props.invalid.to_string()}
                     aria-describedby={props.described_by.clone()}

@@ -25,12 +25,16 @@ pub fn page_at(route: Route, organization: OrganizationId) -> Html {
     match route {
         Route::Home | Route::Index | Route::Organization { .. } => html! { <Overview {organization} /> },
         Route::People => html! { <People /> },
+        Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
+        Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
         Route::Executions => html! { <Executions /> },
         Route::Execution { id } => html! { <pages::execution::Execution key={id.to_string()} {id} /> },
         Route::Settings => html! { <pages::settings::Settings /> },
         Route::Start
         | Route::StartWorkflow { .. }
         | Route::Organizations
+        | Route::OrganizationTab { .. }
+        | Route::Deleted
         | Route::OnboardPerson { .. }
         | Route::Workflows
         | Route::Workflow { .. }

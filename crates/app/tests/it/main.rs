@@ -9,6 +9,7 @@ mod crowd;
 mod demo;
 mod desk;
 mod error_docs;
+mod leaving;
 mod onboarding;
 mod partner;
 mod plan;

@@ -13,6 +13,7 @@ use api::execution::{
     StepRef, Workflow,
 };
 use api::history::{DeleteOrganization, ListDeletions, ListOf, Of};
+use api::leaving::{LookAtLeaving, StartLeaving, WhoLeaves};
 use api::organization::{
     ChangeCompanies, ChangeGroups, CompanyChange, GroupChange, ListOrganizations, OrganizationRef,
     SetOrganizationState, UpdateDocumentationLinks, UpdateOrganization,
@@ -161,6 +162,13 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "list_history": app.list_history(list_of(RecordRef::Organization(organization))),
         "list_deletions": app.list_deletions(ListDeletions::default()),
         "get_burden": app.get_burden(Of { of: RecordRef::Organization(organization) }),
+        "look_at_leaving": app.look_at_leaving(LookAtLeaving { who: WhoLeaves::Person { id: person } }),
+        "start_leaving": app.start_leaving(StartLeaving {
+            id: execution, who: WhoLeaves::Person { id: person }, workflow: "offboard_partner_user".into(),
+            answers: Answers::new(), approval: false, seen: Vec::new(), cancel: Vec::new(),
+        }),
+        "get_evidence": app.get_evidence(ExecutionRef { id: execution }),
+        "save_evidence_files": app.permit::<command::SaveEvidenceFiles>(),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
@@ -239,7 +247,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 77] = [
+const MATRIX: [(&str, &str); 81] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -275,6 +283,10 @@ const MATRIX: [(&str, &str); 77] = [
     ("plan_execution", "  mao"),
     ("check_rights", "  mao"),
     ("check_drift", "  mao"),
+    ("look_at_leaving", "   ao"),
+    ("start_leaving", "   ao"),
+    ("get_evidence", "   ao"),
+    ("save_evidence_files", "   ao"),
     ("start_execution", " pmao"),
     ("answer_form", " pmao"),
     ("complete_task", "  mao"),

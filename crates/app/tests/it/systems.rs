@@ -153,7 +153,7 @@ pub(crate) async fn organization(desk: &Desk, name: &str) -> OrganizationId {
     options.into_iter().find(|option| option.name == name).unwrap().id
 }
 
-async fn onboard(desk: &Desk, organization: OrganizationId, person: Value) -> ExecutionDetail {
+pub(crate) async fn onboard(desk: &Desk, organization: OrganizationId, person: Value) -> ExecutionDetail {
     let chosen = json!({ "organization": organization.to_string() });
     let id = desk.start("new_partner_user", chosen).await.unwrap();
     let asked = desk.at_rest(id).await;

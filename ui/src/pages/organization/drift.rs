@@ -1,10 +1,10 @@
-//! Whether what an organization and its people were given still stands in the systems.
+//! Whether what an organization and its people, or one person, were given still stands in the systems.
 
 use std::rc::Rc;
 
 use api::drift::{AccessState, AccessView, CheckDrift, DriftReport};
 use api::{ApiError, command};
-use domain::OrganizationId;
+use domain::history::RecordRef;
 use patternfly_yew::prelude::{Color, Label};
 use yew::prelude::*;
 
@@ -23,7 +23,7 @@ const COLUMNS: &[&str] = &["Access", "Who", "Given", "Now"];
 /// Properties of [`Drift`].
 #[derive(PartialEq, Properties)]
 pub struct DriftProps {
-    pub organization: OrganizationId,
+    pub of: RecordRef,
 }
 
 /// A button that asks the systems, and what they answered.
@@ -40,8 +40,13 @@ pub fn Drift(props: &DriftProps) -> Html {
     };
     let checking = use_send::<command::CheckDrift>(answered);
     let onclick = {
-        let (send, id) = (checking.send.clone(), props.organization);
-        Callback::from(move |()| send.emit(CheckDrift::Organization { id }))
+        let (send, of) = (checking.send.clone(), props.of);
+        Callback::from(move |()| {
+            send.emit(match of {
+                RecordRef::Organization(id) => CheckDrift::Organization { id },
+                RecordRef::Person(id) => CheckDrift::Person { id },
+            });
+        })
     };
     html! {
         <Card

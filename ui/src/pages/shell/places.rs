@@ -127,10 +127,12 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::Start
         | Route::StartWorkflow { .. }
         | Route::Execution { .. } => Some(Route::Executions),
-        Route::Organizations | Route::Organization { .. } | Route::OnboardPerson { .. } => {
-            Some(Route::Organizations)
-        }
-        Route::People => Some(Route::People),
+        Route::Organizations
+        | Route::Organization { .. }
+        | Route::OrganizationTab { .. }
+        | Route::OnboardPerson { .. }
+        | Route::Deleted => Some(Route::Organizations),
+        Route::People | Route::Person { .. } | Route::PersonTab { .. } => Some(Route::People),
         Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
         Route::Accounts => Some(Route::Accounts),
@@ -144,12 +146,14 @@ fn place_in_panel(route: &Route) -> Option<Route> {
     match route {
         Route::Home | Route::Index | Route::Organization { .. } => Some(Route::Home),
         Route::Executions | Route::Execution { .. } => Some(Route::Executions),
-        Route::People => Some(Route::People),
+        Route::People | Route::Person { .. } | Route::PersonTab { .. } => Some(Route::People),
         Route::Settings => Some(Route::Settings),
         Route::Start
         | Route::StartWorkflow { .. }
         | Route::Organizations
+        | Route::OrganizationTab { .. }
         | Route::OnboardPerson { .. }
+        | Route::Deleted
         | Route::Workflows
         | Route::Workflow { .. }
         | Route::ImportWorkflow

@@ -1,0 +1,250 @@
+//! The evidence of a leaving: what was planned, who approved, what became of each access, and what remains.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::command::GetEvidence;
+use api::execution::{ExecutionRef, NamedValue};
+use api::leaving::{ApprovalEvidence, Evidence, EvidenceFiles, RemovalEvidence};
+use api::{ApiError, ErrorCode};
+use askama::Template;
+use domain::execution::{Proof, StepState};
+use domain::leaving::{Leaver, Leaving, Removal, Revoked};
+use domain::workflow::{Step, StepKind};
+use engine::{Execution, StepRun};
+use store::TakenBack;
+
+use crate::actor::Actor;
+use crate::executions::load;
+use crate::{App, error, titles};
+
+/// The version of the report's form.
+const FORMAT: u32 = 1;
+
+/// The report as a page that needs nothing else: no script, no picture, no font from anywhere.
+#[derive(Template)]
+#[template(path = "evidence.html")]
+struct Page<'a> {
+    report: &'a Evidence,
+    verdict: String,
+}
+
+impl App {
+    /// Returns what shows what became of a leaving, as it is known now.
+    ///
+    /// # Errors
+    /// When the account may not, there is no such execution, it is none of leaving, or it cannot be read.
+    pub async fn get_evidence(&self, request: ExecutionRef) -> Result<EvidenceFiles, ApiError> {
+        let actor = self.actor::<GetEvidence>().await?;
+        let workspace = &actor.workspace;
+        let execution = load(workspace, actor.scope, request.id).await?;
+        let Some(leaving) = execution.leaving.clone() else {
+            return Err(
+                ApiError::new(ErrorCode::NotFound, "This execution is no leaving.")
+                    .hint("Only what was taken back by a leaving has an evidence report."),
+            );
+        };
+        let taken_back = workspace.store.taken_back_by(request.id).await;
+        let taken_back = taken_back.map_err(error::store)?;
+        let remaining = workspace.store.remaining_of(&leaving.who, request.id).await;
+        let standing = remaining.map_err(error::store)?.accesses;
+        let report = self.evidence(&actor, &execution, &leaving, &taken_back, &standing);
+        let verdict = verdict(&report);
+        let page = Page {
+            report: &report,
+            verdict,
+        };
+        let html = page.render().map_err(|error| error::internal(&error))?;
+        let json = serde_json::to_string_pretty(&report).map_err(|error| error::internal(&error))?;
+        Ok(EvidenceFiles {
+            file_name: file_name(&report),
+            report,
+            html,
+            json,
+        })
+    }
+
+    fn evidence(
+        &self,
+        actor: &Actor,
+        execution: &Execution,
+        leaving: &Leaving,
+        taken_back: &[TakenBack],
+        standing: &[Removal],
+    ) -> Evidence {
+        let known: BTreeSet<_> = leaving.removals.iter().map(|removal| removal.grant).collect();
+        let stands: BTreeSet<_> = standing.iter().map(|access| access.grant).collect();
+        let ends: BTreeMap<_, _> = taken_back.iter().map(|end| (end.grant, end)).collect();
+        let steps = execution.steps.iter().zip(&execution.definition.steps);
+        let of_removals = steps
+            .clone()
+            .filter_map(|(run, step)| Some((removal_of(step)?, &**run)));
+        let removals: Vec<_> = (1..)
+            .zip(of_removals)
+            .map(|(number, (removal, run))| {
+                let stands = stands.contains(&removal.grant);
+                self.removal(number, removal, run, ends.get(&removal.grant).copied(), stands)
+            })
+            .collect();
+        let later = standing.iter().filter(|access| !known.contains(&access.grant));
+        let later: Vec<_> = later
+            .map(|access| format!("{} ({})", access.resource, access.holder))
+            .collect();
+        let departure = steps
+            .clone()
+            .find(|(_, step)| matches!(step.kind, StepKind::Departure(_)));
+        let left_at = departure
+            .filter(|(run, _)| run.state == StepState::Done)
+            .and_then(|(run, _)| run.ended_at);
+        let all_gone = removals
+            .iter()
+            .all(|removal| removal.kept || !stands.contains(&removal.grant));
+        Evidence {
+            format: FORMAT,
+            app_version: self.version.to_owned(),
+            made_at: self.time.now(),
+            made_by: actor.name.clone(),
+            workspace: actor.workspace_name.clone(),
+            who: leaving.who.name().to_owned(),
+            is_organization: matches!(leaving.who, Leaver::Organization { .. }),
+            execution: execution.id,
+            workflow: execution.definition.title.clone(),
+            workflow_version: execution.definition.version,
+            state: execution.state,
+            started_by: execution.started_by.name.clone(),
+            started_at: execution.started_at,
+            updated_at: execution.updated_at,
+            cancel_reason: execution.cancel_reason.clone(),
+            answers: answers(execution),
+            approvals: approvals(execution),
+            complete: all_gone && later.is_empty() && left_at.is_some(),
+            removals,
+            later,
+            left_at,
+        }
+    }
+
+    fn removal(
+        &self,
+        number: u32,
+        removal: &Removal,
+        run: &StepRun,
+        end: Option<&TakenBack>,
+        stands: bool,
+    ) -> RemovalEvidence {
+        let told = match (&run.error, run.summary.is_empty()) {
+            (Some(error), _) => error.message.clone(),
+            (None, false) => run.summary.clone(),
+            (None, true) if end.is_some() => how(&end.map(|end| end.how)).to_owned(),
+            (None, true) => state(run.state).to_owned(),
+        };
+        let noted = run.outputs.values().filter_map(|value| value.as_str());
+        let noted = noted.filter(|text| !text.is_empty()).map(str::to_owned);
+        let proof = run.proof.as_ref().map(Proof::value).map(str::to_owned);
+        RemovalEvidence {
+            number,
+            grant: removal.grant,
+            holder: removal.holder.clone(),
+            system: titles::system(&self.catalogue, &removal.system),
+            resource: removal.resource.clone(),
+            given_at: removal.given_at,
+            given_by: removal.given_by,
+            how: end.map(|end| end.how),
+            at: end.map(|end| end.at).or(run.ended_at),
+            by: run.done_by.as_ref().map(|by| by.name.clone()),
+            told,
+            shown_by: noted.chain(proof).collect::<Vec<_>>().join(" · "),
+            attempts: u32::try_from(run.attempts.len()).unwrap_or(u32::MAX),
+            kept: stands && run.is_passed_over(),
+        }
+    }
+}
+
+fn removal_of(step: &Step) -> Option<&Removal> {
+    match &step.kind {
+        StepKind::Removal(step) => step.removal.as_ref(),
+        StepKind::Form(_)
+        | StepKind::Action(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Departure(_) => None,
+    }
+}
+
+/// Returns what was answered in the first form, in words.
+fn answers(execution: &Execution) -> Vec<NamedValue> {
+    let first = execution.steps.first().zip(execution.definition.steps.first());
+    let Some((run, step)) = first else {
+        return Vec::new();
+    };
+    let value = |key: &str| run.outputs.get(key).and_then(|value| value.as_str());
+    let fields = step.fields().iter();
+    fields
+        .filter_map(|field| {
+            Some(NamedValue {
+                label: field.label.clone(),
+                value: value(&field.key)?.to_owned(),
+            })
+        })
+        .collect()
+}
+
+fn approvals(execution: &Execution) -> Vec<ApprovalEvidence> {
+    let approvals = execution.steps.iter().filter_map(|run| run.approval.as_ref());
+    let given = approvals.flat_map(|approval| &approval.given);
+    given
+        .map(|consent| ApprovalEvidence {
+            by: consent.by.name.clone(),
+            at: consent.at,
+            reason: consent.reason.clone(),
+        })
+        .collect()
+}
+
+/// Says in one sentence what the report claims, and nothing more.
+fn verdict(report: &Evidence) -> String {
+    let who = &report.who;
+    if report.complete {
+        return format!("Nothing that this app gave to {who} stands any more.");
+    }
+    if let Some(reason) = &report.cancel_reason {
+        return format!("This leaving of {who} was cancelled and is not complete: {reason}");
+    }
+    if report.left_at.is_none() {
+        return format!("This leaving of {who} has not come to its end.");
+    }
+    format!(
+        "{who} has left, but not everything that this app gave was taken back. What remains is listed below."
+    )
+}
+
+#[expect(clippy::ref_option, reason = "the template has a reference to the field")]
+const fn how(how: &Option<Revoked>) -> &'static str {
+    match how {
+        Some(Revoked::Undone) => "Taken back",
+        Some(Revoked::WasGone) => "Was gone already",
+        Some(Revoked::ByHand) => "Taken back by hand",
+        None => "Still stands",
+    }
+}
+
+const fn state(state: StepState) -> &'static str {
+    match state {
+        StepState::Pending => "Its turn has not come.",
+        StepState::Running => "It is being taken back.",
+        StepState::Waiting => "A person is asked to take it back.",
+        StepState::Blocked | StepState::Retrying => "It is tried again.",
+        StepState::Failed => "It could not be taken back.",
+        StepState::Unknown => "Nobody can tell whether it was taken back.",
+        StepState::Done => "Done.",
+        StepState::Skipped => "It was left out.",
+        StepState::Cancelled => "The leaving was cancelled before.",
+    }
+}
+
+fn file_name(report: &Evidence) -> String {
+    let letters = report.who.chars();
+    let letters = letters.map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+    let words: String = letters.collect();
+    let words: Vec<_> = words.split_whitespace().map(str::to_lowercase).collect();
+    format!("evidence-{}", words.join("-"))
+}

@@ -60,7 +60,7 @@ pub(super) fn lacking(error: &JinjaError, detail: &[String]) -> Option<StepError
         return Some(StepError {
             code: GROUP_MISSING.to_owned(),
             message: format!("The step needs the organization's group in {system}, and none is recorded."),
-            hint: "Nothing was changed in any system. Run “New partner” for the organization to its end and try again, or do this step by hand."
+            hint: "Nothing was changed in any system. Note the group on the organization's page, under “Groups in systems”, and the step goes on by itself; or run “New partner” for the organization to its end, or do this step by hand."
                 .to_owned(),
             detail: detail.to_vec(),
             trace: String::new(),
@@ -70,9 +70,9 @@ pub(super) fn lacking(error: &JinjaError, detail: &[String]) -> Option<StepError
         return Some(StepError {
             code: GROUP_ID_MISSING.to_owned(),
             message: format!(
-                "The step needs the id of the organization's group in {system}, and whoever made the group by hand noted none."
+                "The step needs the id of the organization's group in {system}, and none is noted."
             ),
-            hint: "Nothing was changed in any system. Do this step by hand; or do the step that made the group anew, note the id there, and try this one again."
+            hint: "Nothing was changed in any system. Note the id on the organization's page, under “Groups in systems”, and the step goes on by itself; or do this step by hand."
                 .to_owned(),
             detail: detail.to_vec(),
             trace: String::new(),

@@ -11,7 +11,12 @@ pub enum Remedy {
     Elsewhere,
 }
 
-const ON_THE_ORGANIZATION: &[&str] = &["documentation_links_invalid", "documentation_links_missing"];
+const ON_THE_ORGANIZATION: &[&str] = &[
+    "documentation_links_invalid",
+    "documentation_links_missing",
+    "group_id_missing",
+    "group_missing",
+];
 
 /// A connector's new code belongs here when another setting or secret can mend what it tells of.
 const ON_THE_CONNECTION: &[&str] = &[
@@ -111,8 +116,6 @@ mod tests {
         "approval_denied",
         "approval_expired",
         "commit_point_refused",
-        "group_id_missing",
-        "group_missing",
         "in_house_busy",
         "in_house_input_invalid",
         "in_house_input_unsendable",

@@ -2,8 +2,9 @@
 //!
 //! Who may call what is decided in the app, not here: what the shell carries out by itself takes a [`Permit`].
 
-use api::command::{Command, SaveEvidenceFiles, SaveWorkflowFile};
+use api::command::{Command, SaveEvidenceFiles, SaveList, SaveWorkflowFile};
 use api::execution::ExecutionRef;
+use api::export::SaveList as SaveListRequest;
 use api::settings::{LogLevel, Settings, Theme};
 use api::workflow::{SavedFile, WorkflowVersionRef};
 use api::{ApiError, ErrorCode};
@@ -54,6 +55,7 @@ use_cases! {
         list_connections = ListConnections,
         list_members = ListMembers,
         list_ending_credentials = ListEndingCredentials,
+        get_import = GetImport,
     }
     takes {
         create_owner = CreateOwner,
@@ -121,6 +123,19 @@ use_cases! {
         save_connection = SaveConnection,
         test_connection = TestConnection,
         send_test_mail = SendTestMail,
+        open_import = OpenImport,
+        map_import = MapImport,
+        list_import_rows = ListImportRows,
+        mend_import_row = MendImportRow,
+        leave_out_import_row = LeaveOutImportRow,
+        close_import = CloseImport,
+        start_import = StartImport,
+        list_batches = ListBatches,
+        get_batch = GetBatch,
+        list_batch_rows = ListBatchRows,
+        stop_batch = StopBatch,
+        resume_batch = ResumeBatch,
+        retry_batch = RetryBatch,
     }
 }
 
@@ -194,6 +209,22 @@ async fn save_evidence_files(
         saved.push(files::save(&app, &name, text, &permit).await?);
     }
     Ok(saved)
+}
+
+#[tauri::command]
+async fn save_list(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    request: SaveListRequest,
+) -> Result<SavedFile, ApiError> {
+    let permit: Permit<SaveList> = permit(&state).await?;
+    let export = state
+        .app()
+        .await
+        .ok_or_else(never_opened)?
+        .export(request)
+        .await?;
+    files::save_list(&app, export, &permit).await
 }
 
 /// Asks the app for the right to carry a command out here. One that needs nothing does not wait until the data is
@@ -287,6 +318,21 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         start_leaving,
         get_evidence,
         save_evidence_files,
+        open_import,
+        get_import,
+        map_import,
+        list_import_rows,
+        mend_import_row,
+        leave_out_import_row,
+        close_import,
+        start_import,
+        list_batches,
+        get_batch,
+        list_batch_rows,
+        stop_batch,
+        resume_batch,
+        retry_batch,
+        save_list,
         save_connection,
         test_connection,
         send_test_mail,

@@ -1,12 +1,13 @@
 //! Files that a person asked for: in the folder where their system keeps downloads, and the log.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use api::command::{Command, OpenLogFolder, SaveEvidenceFiles, SaveWorkflowFile};
+use api::command::{Command, OpenLogFolder, SaveEvidenceFiles, SaveList, SaveWorkflowFile};
 use api::workflow::SavedFile;
 use api::{ApiError, ErrorCode};
+use app::export::Export;
 use app::rights::Permit;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_opener::OpenerExt;
@@ -42,36 +43,76 @@ pub(crate) async fn save<C: SavesFiles>(
     text: String,
     _permit: &Permit<C>,
 ) -> Result<SavedFile, ApiError> {
-    // A bare Linux system names no such folder, but everybody has a home.
-    let in_home = || app.path().home_dir().map(|home| home.join("Downloads"));
-    let folder = app
-        .path()
-        .download_dir()
-        .or_else(|_| in_home())
-        .map_err(|error| {
-            ApiError::new(ErrorCode::Storage, "This computer names no folder for downloads.")
-                .hint("Copy the text instead, and save it with an editor.")
-                .caused_by(&error)
-        })?;
-    let name = name.to_owned();
-    let written = tokio::task::spawn_blocking(move || {
-        write_new(&folder, &name, &text).map_err(|error| (folder, error))
-    });
-    let written = written.await.map_err(|error| {
-        ApiError::new(ErrorCode::Internal, "The file could not be saved.").caused_by(&error)
-    })?;
-    let path = written.map_err(|(folder, error)| {
-        let message = format!("The file could not be saved in {}.", folder.display());
-        ApiError::new(ErrorCode::Storage, message)
-            .hint("Look whether the folder can be written and has room, or copy the text instead.")
-            .caused_by(&error)
-    })?;
+    let (folder, name) = (downloads(app)?, name.to_owned());
+    let path = written(folder, move |folder| write_new(folder, &name, &text)).await?;
     Ok(SavedFile {
         path: path.display().to_string(),
     })
 }
 
+/// Writes a list into a new file, piece by piece. When it cannot be written to its end, nothing of it stays.
+pub(crate) async fn save_list(
+    app: &AppHandle,
+    mut export: Export,
+    _permit: &Permit<SaveList>,
+) -> Result<SavedFile, ApiError> {
+    let (folder, name) = (downloads(app)?, export.file_name.clone());
+    let (mut file, path) = written(folder.clone(), move |folder| create_new(folder, &name)).await?;
+    let saved = async {
+        while let Some(piece) = export.next().await? {
+            file = written(folder.clone(), move |_| {
+                file.write_all(piece.as_bytes()).map(|()| file)
+            })
+            .await?;
+        }
+        written(folder.clone(), move |_| file.sync_all()).await
+    };
+    if let Err(failed) = saved.await {
+        // Half a list would be taken for a whole one. That it cannot be removed matters less than why it failed.
+        drop(std::fs::remove_file(&path));
+        return Err(failed);
+    }
+    Ok(SavedFile {
+        path: path.display().to_string(),
+    })
+}
+
+/// Returns the folder where the system keeps downloads.
+fn downloads(app: &AppHandle) -> Result<PathBuf, ApiError> {
+    // A bare Linux system names no such folder, but everybody has a home.
+    let in_home = || app.path().home_dir().map(|home| home.join("Downloads"));
+    app.path().download_dir().or_else(|_| in_home()).map_err(|error| {
+        ApiError::new(ErrorCode::Storage, "This computer names no folder for downloads.")
+            .hint("Set one in the settings of your system, and try again.")
+            .caused_by(&error)
+    })
+}
+
+/// Writes on a thread that may wait for the disk.
+async fn written<T: Send + 'static>(
+    folder: PathBuf,
+    write: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+) -> Result<T, ApiError> {
+    let done = tokio::task::spawn_blocking(move || write(&folder).map_err(|error| (folder, error)));
+    let done = done.await.map_err(|error| {
+        ApiError::new(ErrorCode::Internal, "The file could not be saved.").caused_by(&error)
+    })?;
+    done.map_err(|(folder, error)| {
+        let message = format!("The file could not be saved in {}.", folder.display());
+        ApiError::new(ErrorCode::Storage, message)
+            .hint("Look whether the folder can be written and has room, and try again.")
+            .caused_by(&error)
+    })
+}
+
 fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let (mut file, path) = create_new(folder, name)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(path)
+}
+
+fn create_new(folder: &Path, name: &str) -> io::Result<(File, PathBuf)> {
     std::fs::create_dir_all(folder)?;
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "txt"));
     for number in 1..MAX_SAME {
@@ -80,11 +121,7 @@ fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
             number => format!("{stem} ({number}).{ending}"),
         });
         match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                file.write_all(text.as_bytes())?;
-                file.sync_all()?;
-                return Ok(path);
-            }
+            Ok(file) => return Ok((file, path)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

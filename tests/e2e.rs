@@ -4,6 +4,7 @@ mod automatic;
 mod computer;
 mod demo;
 mod lists;
+mod many;
 mod onboarding;
 mod partner;
 mod process;

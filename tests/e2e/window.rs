@@ -111,6 +111,22 @@ impl Window {
             .map(drop)
     }
 
+    /// Chooses a file with this content. The system's own dialog is out of the driver's reach; what comes of it is not.
+    pub(crate) async fn choose_file(&self, id: &str, name: &str, content: &[u8]) -> Result<()> {
+        let script = "const [input, name, bytes] = arguments; const chosen = new DataTransfer(); \
+             chosen.items.add(new File([new Uint8Array(bytes)], name)); input.files = chosen.files; \
+             input.dispatchEvent(new Event('change', { bubbles: true }));";
+        let choose = async || {
+            let input = serde_json::to_value(self.look(id).await?)?;
+            self.client
+                .execute(script, vec![input, json!(name), json!(content)])
+                .await
+        };
+        self.once_it_works(&format!("choose a file in {id}"), choose)
+            .await
+            .map(drop)
+    }
+
     /// Chooses an option by its value.
     pub(crate) async fn choose(&self, id: &str, value: &str) -> Result<()> {
         let choose = async || self.now(id).await?.select_by_value(value).await;

@@ -2,6 +2,8 @@
 
 pub mod about;
 pub mod accounts;
+pub mod batch;
+pub mod batches;
 pub mod change_password;
 pub mod connections;
 pub mod deleted;
@@ -9,6 +11,7 @@ pub mod entrance;
 pub mod execution;
 pub mod executions;
 pub mod first_run;
+pub mod import;
 pub mod import_workflow;
 pub mod locked;
 pub mod new_password;
@@ -19,6 +22,7 @@ pub mod panel;
 pub mod people;
 pub mod person;
 pub mod record;
+pub mod save_list;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;

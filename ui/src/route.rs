@@ -1,6 +1,6 @@
 //! The addresses of all pages.
 
-use domain::{ExecutionId, OrganizationId, PersonId, WorkflowKey};
+use domain::{BatchId, ExecutionId, OrganizationId, PersonId, WorkflowKey};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -79,6 +79,18 @@ pub enum Route {
     /// What was deleted.
     #[at("/deleted")]
     Deleted,
+    /// The import desk.
+    #[at("/import")]
+    Import,
+    /// The list of batches.
+    #[at("/batches")]
+    Batches,
+    /// One batch.
+    #[at("/batches/:id")]
+    Batch {
+        /// Which one.
+        id: BatchId,
+    },
     /// The list of workflows.
     #[at("/workflows")]
     Workflows,
@@ -150,6 +162,9 @@ pub fn page_at(route: Route) -> Html {
         Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
         Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
         Route::Deleted => html! { <pages::deleted::Deleted /> },
+        Route::Import => html! { <pages::import::Import /> },
+        Route::Batches => html! { <pages::batches::Batches /> },
+        Route::Batch { id } => html! { <pages::batch::Batch key={id.to_string()} {id} /> },
         Route::Workflows => html! { <pages::workflows::Workflows /> },
         Route::Workflow { workflow } => html! {
             <pages::workflow::Workflow key={workflow.as_str()} workflow={WorkflowKey::new(&*workflow)} />

@@ -106,6 +106,8 @@ pub mod shell {
     pub const NAV_ORGANIZATIONS: &str = "nav.organizations";
     /// Goes to the people.
     pub const NAV_PEOPLE: &str = "nav.people";
+    /// Goes to the batches.
+    pub const NAV_BATCHES: &str = "nav.batches";
     /// Goes to the workflows.
     pub const NAV_WORKFLOWS: &str = "nav.workflows";
     /// Goes to the connections.
@@ -641,6 +643,8 @@ pub mod people {
     pub const SEARCH: &str = "people.search";
     /// The table.
     pub const TABLE: &str = "people.table";
+    /// Leads to the import desk.
+    pub const IMPORT: &str = "people.import";
     /// Starts the workflow for a new user.
     pub const NEW: &str = "people.new";
     /// Starts it from the empty list.
@@ -661,6 +665,116 @@ pub mod people {
     /// The row at a place, counted from 0.
     pub fn row(index: usize) -> String {
         format!("people.row.{index}")
+    }
+}
+
+/// The import desk.
+pub mod import {
+    /// The page.
+    pub const PAGE: &str = "import";
+    /// Chooses a file.
+    pub const FILE: &str = "import.file";
+    /// Why the file was refused.
+    pub const REFUSED: &str = "import.refused";
+    /// What a person should know about the file.
+    pub const NOTICES: &str = "import.notices";
+    /// Takes the file off the desk.
+    pub const CLOSE: &str = "import.close";
+    /// Narrows the rows down to one kind.
+    pub const FILTER: &str = "import.filter";
+    /// The rows.
+    pub const TABLE: &str = "import.table";
+    /// Fetches further rows.
+    pub const MORE: &str = "import.more";
+    /// Asks before the start.
+    pub const START: &str = "import.start";
+    /// The question.
+    pub const CONFIRM: &str = "import.confirm";
+    /// Starts.
+    pub const CONFIRM_START: &str = "import.confirm.start";
+    /// Does not.
+    pub const CONFIRM_BACK: &str = "import.confirm.back";
+
+    /// Where the answers to a field come from.
+    pub fn source(field: usize) -> String {
+        format!("import.source.{field}")
+    }
+
+    /// What is the same for all rows.
+    pub fn fixed(field: usize) -> String {
+        format!("import.fixed.{field}")
+    }
+
+    /// The row with a number.
+    pub fn row(number: u32) -> String {
+        format!("import.row.{number}")
+    }
+
+    /// A cell of a row that is being mended.
+    pub fn cell(number: u32, field: usize) -> String {
+        format!("import.row.{number}.{field}")
+    }
+
+    /// Something that can be done with a row: `mend`, `save`, `back`, `out`, `in`.
+    pub fn verb(number: u32, verb: &str) -> String {
+        format!("import.row.{number}.{verb}")
+    }
+}
+
+/// The list of batches.
+pub mod batches {
+    /// The page.
+    pub const PAGE: &str = "batches";
+    /// The table.
+    pub const TABLE: &str = "batches.table";
+    /// Fetches further rows.
+    pub const MORE: &str = "batches.more";
+    /// Leads to the import desk.
+    pub const IMPORT: &str = "batches.import";
+    /// Leads there from the empty list.
+    pub const EMPTY_IMPORT: &str = "batches.empty.import";
+    /// Saves the list as a file.
+    pub const SAVE: &str = "batches.save";
+
+    /// The row at a place, counted from 0.
+    pub fn row(index: usize) -> String {
+        format!("batches.row.{index}")
+    }
+}
+
+/// One batch.
+pub mod batch {
+    /// The page.
+    pub const PAGE: &str = "batch";
+    /// Its name.
+    pub const TITLE: &str = "batch.title";
+    /// How far the app is.
+    pub const PROGRESS: &str = "batch.progress";
+    /// Stops what the app does.
+    pub const STOP: &str = "batch.stop";
+    /// Goes on with the starting.
+    pub const RESUME: &str = "batch.resume";
+    /// Tries all failed ones again.
+    pub const RETRY: &str = "batch.retry";
+    /// Saves the rows as a file.
+    pub const SAVE: &str = "batch.save";
+    /// Narrows the rows down.
+    pub const FILTER: &str = "batch.filter";
+    /// How many rows are in what.
+    pub const TALLY: &str = "batch.tally";
+    /// The grid.
+    pub const TABLE: &str = "batch.table";
+    /// Fetches further rows.
+    pub const MORE: &str = "batch.more";
+
+    /// The row with a number.
+    pub fn row(number: u32) -> String {
+        format!("batch.row.{number}")
+    }
+
+    /// What a step of a row is in.
+    pub fn cell(number: u32, step: usize) -> String {
+        format!("batch.row.{number}.{step}")
     }
 }
 

@@ -37,6 +37,10 @@ use crate::account::{
     AccountRef, AccountRow, ChangeRole as ChangeRoleRequest, CreateMember as CreateMemberRequest,
     IssuedPassword, ListAccounts as ListAccountsRequest, PromotePerson as PromotePersonRequest,
 };
+use crate::batch::{
+    BatchDetail, BatchGridRow, BatchRef, BatchRow, ListBatchRows as ListBatchRowsRequest,
+    ListBatches as ListBatchesRequest, RetryBatch as RetryBatchRequest,
+};
 use crate::connection::{
     ChoicesFor, ConnectionView, EndingCredential, MissingRights, SaveConnection as SaveConnectionRequest,
     SendTestMail as SendTestMailRequest, System, TestReport,
@@ -55,9 +59,16 @@ use crate::execution::{
     ListExecutions as ListExecutionsRequest, PreparedExecution, SettleOutcome as SettleOutcomeRequest,
     StartExecution as StartExecutionRequest, Workflow, WorkflowSummary,
 };
+use crate::export::SaveList as SaveListRequest;
 use crate::history::{
     Burden, DeleteOrganization as DeleteOrganizationRequest, GrantView, HistoryLine,
     ListDeletions as ListDeletionsRequest, ListOf, Of,
+};
+use crate::import::{
+    ImportRef, ImportRow, ImportView, LeaveOutImportRow as LeaveOutImportRowRequest,
+    ListImportRows as ListImportRowsRequest, MapImport as MapImportRequest,
+    MendImportRow as MendImportRowRequest, OpenImport as OpenImportRequest,
+    StartImport as StartImportRequest,
 };
 use crate::leaving::{
     EvidenceFiles, LeavingView, LookAtLeaving as LookAtLeavingRequest, StartLeaving as StartLeavingRequest,
@@ -224,6 +235,38 @@ commands! {
     ResetPassword = "reset_password": AccountRef => IssuedPassword;
     /// Deletes an account. A partner's own admin stays one of its people.
     RemoveAccount = "remove_account": AccountRef => Nothing;
+
+    /// Puts a CSV file of people on the import desk and judges its rows. Nothing is stored.
+    OpenImport = "open_import": OpenImportRequest => ImportView;
+    /// Tells what lies on the import desk.
+    GetImport = "get_import": Nothing => Option<ImportView>;
+    /// Says which column of the file on the desk holds what.
+    MapImport = "map_import": MapImportRequest => ImportView;
+    /// Lists rows of the file on the desk, each with what it is.
+    ListImportRows = "list_import_rows": ListImportRowsRequest => Page<ImportRow>;
+    /// Mends the cells of a row on the desk, not in the file.
+    MendImportRow = "mend_import_row": MendImportRowRequest => ImportView;
+    /// Leaves a row on the desk out, or takes it in again.
+    LeaveOutImportRow = "leave_out_import_row": LeaveOutImportRowRequest => ImportView;
+    /// Takes the file off the desk.
+    CloseImport = "close_import": ImportRef => Nothing;
+    /// Starts the workflow for every new row on the desk, as a batch. A second call starts nothing a second time.
+    StartImport = "start_import": StartImportRequest => BatchRef;
+    /// Lists batches, the newest first.
+    ListBatches = "list_batches": ListBatchesRequest => Page<BatchRow>;
+    /// Tells everything about a batch but its rows.
+    GetBatch = "get_batch": BatchRef => BatchDetail;
+    /// Lists the rows of a batch with what their steps are in.
+    ListBatchRows = "list_batch_rows": ListBatchRowsRequest => Page<BatchGridRow>;
+    /// Stops what the app does with a batch. What is started goes on.
+    StopBatch = "stop_batch": BatchRef => Nothing;
+    /// Goes on starting the rows of a batch that was stopped. None is started twice.
+    ResumeBatch = "resume_batch": BatchRef => Nothing;
+    /// Tries the failed steps of a batch's executions again.
+    RetryBatch = "retry_batch": RetryBatchRequest => Nothing;
+
+    /// Writes a list as a CSV file into the folder for downloads, beside what is there already.
+    SaveList = "save_list": SaveListRequest => SavedFile;
 
     /// Asks the systems whether what an organization or a person was given still stands, changing nothing.
     CheckDrift = "check_drift": CheckDriftRequest => DriftReport;

@@ -1,6 +1,6 @@
 //! Events from the core to the window: small; the window asks for the rest.
 
-use domain::ExecutionId;
+use domain::{BatchId, ExecutionId};
 use serde::{Deserialize, Serialize};
 
 /// The name under which the shell emits an [`Event`].
@@ -16,6 +16,11 @@ pub enum Event {
         id: ExecutionId,
         /// How many journal lines it has now.
         version: u64,
+    },
+    /// The app went on with a batch: a row was started, or the starting has ended.
+    BatchChanged {
+        /// Which.
+        id: BatchId,
     },
     /// Executions stand still because the database cannot be used. Nothing that was confirmed is lost, and they go on by
     /// themselves once it can be used again.

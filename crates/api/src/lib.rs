@@ -4,13 +4,16 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod batch;
 pub mod command;
 pub mod connection;
 pub mod drift;
 pub mod error;
 pub mod event;
 pub mod execution;
+pub mod export;
 pub mod history;
+pub mod import;
 pub mod leaving;
 pub mod organization;
 pub mod page;

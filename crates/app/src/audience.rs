@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::event::Event;
-use domain::ExecutionId;
 use domain::role::Scope;
+use domain::{BatchId, ExecutionId};
 use engine::{JournalError, Listener};
 use store::Workspace;
 
@@ -29,6 +29,14 @@ impl Audience {
     /// Says who is signed in by now.
     pub(crate) fn is(&self, scope: Option<Scope>) {
         *self.scope.lock().unwrap_or_else(PoisonError::into_inner) = scope;
+    }
+
+    /// Tells of a batch. Only those hear of it who work for the whole workspace: a batch has people of several
+    /// organizations.
+    pub(crate) fn hears_of_batch(&self, id: BatchId) {
+        if self.scope() == Some(Scope::Workspace) {
+            self.events.send(Event::BatchChanged { id });
+        }
     }
 
     fn scope(&self) -> Option<Scope> {

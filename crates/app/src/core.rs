@@ -80,6 +80,7 @@ impl Core {
     /// Stops the runners and closes the files.
     pub(crate) async fn close(&self) {
         for workspace in self.open.lock().await.take().unwrap_or_default() {
+            workspace.works.stop_all();
             workspace.runner.stop().await;
         }
         self.store.close().await;

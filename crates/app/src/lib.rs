@@ -8,14 +8,18 @@ mod accounts;
 mod actor;
 pub mod attending;
 mod audience;
+mod batches;
 mod connections;
 mod core;
+mod csv_cell;
 mod demo;
 mod drift;
 mod error;
 mod execution_view;
 mod executions;
+pub mod export;
 mod history;
+mod import;
 mod kept_password;
 mod leaving;
 mod organizations;
@@ -48,6 +52,7 @@ use tokio::sync::{Mutex, RwLock};
 use crate::attending::Gate;
 use crate::audience::Audience;
 use crate::core::Core;
+use crate::import::OnDesk;
 use crate::sign_in::SignIn;
 use crate::system::{EventSink, Ids, Time};
 
@@ -111,6 +116,8 @@ pub struct App {
     core: RwLock<Result<Arc<Core>, ApiError>>,
     config: Config,
     sign_in: Mutex<SignIn>,
+    /// What lies on the import desk.
+    import: Arc<Mutex<Option<OnDesk>>>,
     /// Held while a password is checked.
     verifying: Mutex<()>,
     /// Held while a connection is saved.
@@ -173,6 +180,7 @@ impl App {
             keychain,
             core: RwLock::new(core),
             sign_in: Mutex::new(SignIn::Nobody { reason: None }),
+            import: Arc::default(),
             verifying: Mutex::new(()),
             saving_connection: Mutex::new(()),
             closing: AtomicBool::new(false),

@@ -200,6 +200,8 @@ impl App {
         *sign_in = SignIn::Nobody { reason: told };
         self.audience.is(None);
         drop(sign_in);
+        // What was not confirmed is nobody else's to see.
+        self.import.lock().await.take();
         tracing::info!(reason = text, "A session ended.");
         if let Err(error) = core.control().session_ended(of, self.time.now(), text).await {
             // The session is over in memory, which is what counts; the row is for the record.

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::attending::{Gate, Gated};
 use crate::audience::{Audience, Changes};
+use crate::batches::work::Works;
 use crate::error;
 use crate::system::Time;
 use crate::workflows::shelf::Shelf;
@@ -24,6 +25,7 @@ pub(crate) struct OpenWorkspace {
     pub(crate) store: Workspace,
     pub(crate) runner: Handle,
     pub(crate) shelf: Shelf,
+    pub(crate) works: Works,
     _looks: Looks,
 }
 
@@ -86,6 +88,7 @@ impl OpenWorkspace {
             store,
             runner,
             shelf,
+            works: Works::default(),
         })
     }
 

@@ -34,6 +34,8 @@ impl EventSink for Changes {
         match event {
             // Nobody who has left wants to hear it.
             Event::ExecutionChanged { id, .. } => drop(self.moved.send(id)),
+            // No command of it starts one.
+            Event::BatchChanged { .. } => {}
             Event::Stalled { message, hint } => self.output.note(format!("{message} {hint}").trim_end()),
             Event::GoesOn => self.output.note("Executions go on again."),
         }

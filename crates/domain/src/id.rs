@@ -68,6 +68,8 @@ ids! {
     ConnectionId;
     /// Names one run of a workflow.
     ExecutionId;
+    /// Names many executions that were started together.
+    BatchId;
 }
 
 macro_rules! keys {

@@ -5,6 +5,8 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod batch;
+
 pub mod day;
 pub mod email;
 pub mod execution;
@@ -23,7 +25,7 @@ pub mod time;
 pub mod workflow;
 
 pub use id::{
-    AccountId, CompanyId, ConnectionId, ExecutionId, GrantId, GroupId, OrganizationId, PersonId, SessionId,
-    StepKey, WorkflowKey, WorkspaceId,
+    AccountId, BatchId, CompanyId, ConnectionId, ExecutionId, GrantId, GroupId, OrganizationId, PersonId,
+    SessionId, StepKey, WorkflowKey, WorkspaceId,
 };
 pub use time::Timestamp;

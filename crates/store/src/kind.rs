@@ -79,6 +79,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "leaving",
             sql: include_str!("../../../migrations/workspace/0006_leaving.sql"),
         },
+        Migration {
+            number: 7,
+            name: "batches",
+            sql: include_str!("../../../migrations/workspace/0007_batches.sql"),
+        },
     ],
 };
 

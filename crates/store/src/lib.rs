@@ -30,6 +30,8 @@ pub use open::{PendingMigrations, Store};
 pub use page::Page;
 pub use table::account::{Account, NewAccount};
 pub use table::account_row::AccountRow;
+pub use table::batch::{Batch, BatchCounts, NewBatch};
+pub use table::batch_row::{BatchRow, BatchRowFilter, NewBatchRow, QueuedRow};
 pub use table::connection::{NewConnection, StoredConnection, StoredTest};
 pub use table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
 pub use table::grant::list::GrantRow;

@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
-use domain::ExecutionId;
+use domain::{BatchId, ExecutionId};
 
 use crate::Error;
 use crate::table::account_row::AccountRow;
+use crate::table::batch::Batch;
+use crate::table::batch_row::BatchRow;
 use crate::table::execution::ExecutionRow;
 use crate::table::planned_leaving::PlannedLeaving;
 use crate::table::record_change::RecordChange;
@@ -43,6 +45,32 @@ pub(crate) fn read_execution_place(after: Option<&str>) -> Result<(i64, String),
     let (at, id) = after.split_once('.').ok_or(Error::Cursor)?;
     let id: ExecutionId = id.parse().map_err(|_| Error::Cursor)?;
     Ok((at.parse().map_err(|_| Error::Cursor)?, id.to_string()))
+}
+
+/// The place behind a batch: when it was started, and its id.
+pub(crate) fn batch_place(batch: &Batch) -> String {
+    format!("{}.{}", batch.started_at.as_micros(), batch.id)
+}
+
+/// Reads the place of a batch; without one the list starts with the newest.
+pub(crate) fn read_batch_place(after: Option<&str>) -> Result<(i64, String), Error> {
+    let Some(after) = after else {
+        return Ok((i64::MAX, String::new()));
+    };
+    let (at, id) = after.split_once('.').ok_or(Error::Cursor)?;
+    let id: BatchId = id.parse().map_err(|_| Error::Cursor)?;
+    Ok((at.parse().map_err(|_| Error::Cursor)?, id.to_string()))
+}
+
+/// The place behind a row of a batch: its number.
+pub(crate) fn batch_row_place(row: &BatchRow) -> String {
+    row.number.to_string()
+}
+
+/// Reads the number behind which a page of rows begins; without one the list starts with the first row.
+pub(crate) fn read_batch_row_place(after: Option<&str>) -> Result<i64, Error> {
+    let number = after.map(|after| after.parse::<u32>().map_err(|_| Error::Cursor));
+    Ok(number.transpose()?.map_or(-1, i64::from))
 }
 
 /// A place in a list that can be sorted: what each of its orders goes by.
@@ -158,6 +186,10 @@ mod tests {
         for place in ["", "x", "1", "1.x", "1.x.y", "ü".repeat(30).as_str()] {
             assert!(
                 matches!(read_execution_place(Some(place)), Err(Error::Cursor)),
+                "{place:?}"
+            );
+            assert!(
+                matches!(read_batch_place(Some(place)), Err(Error::Cursor)),
                 "{place:?}"
             );
             assert!(

@@ -2,6 +2,8 @@
 
 pub(crate) mod account;
 pub(crate) mod account_row;
+pub(crate) mod batch;
+pub(crate) mod batch_row;
 pub(crate) mod connection;
 pub(crate) mod event;
 pub(crate) mod execution;

@@ -1,5 +1,6 @@
 //! One workspace: its organizations, people, executions and connections.
 
+mod batches;
 mod companies;
 pub(crate) mod deletion;
 mod groups;

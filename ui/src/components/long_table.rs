@@ -1,7 +1,10 @@
 //! A table of any length. Only the rows near what is in sight are on the page; the others are kept open as empty
 //! space, so that the scroll bar tells the truth.
 
+use std::rc::Rc;
+
 use web_sys::Element;
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
 use crate::components::table::Row;
@@ -36,6 +39,24 @@ impl Width {
     }
 }
 
+/// The names of the columns of a long table, and how wide each is.
+#[derive(Clone, PartialEq)]
+pub struct Columns(Rc<[(AttrValue, Width)]>);
+
+impl FromIterator<(AttrValue, Width)> for Columns {
+    fn from_iter<T: IntoIterator<Item = (AttrValue, Width)>>(columns: T) -> Self {
+        Self(columns.into_iter().collect())
+    }
+}
+
+impl IntoPropValue<Columns> for &'static [(&'static str, Width)] {
+    fn into_prop_value(self) -> Columns {
+        self.iter()
+            .map(|(name, width)| (AttrValue::Static(name), *width))
+            .collect()
+    }
+}
+
 /// Properties of [`LongTable`].
 #[derive(PartialEq, Properties)]
 pub struct LongTableProps {
@@ -43,7 +64,10 @@ pub struct LongTableProps {
     pub name: AttrValue,
     pub testid: AttrValue,
     /// The names of the columns.
-    pub columns: &'static [(&'static str, Width)],
+    pub columns: Columns,
+    /// Whether there may be many columns, so that the table scrolls sideways below names that stay. By default not.
+    #[prop_or_default]
+    pub broad: bool,
     /// How many rows are known.
     pub count: usize,
     /// Whether there are further ones.
@@ -55,12 +79,12 @@ pub struct LongTableProps {
 /// A table whose rows are made when they are needed.
 #[component]
 pub fn LongTable(props: &LongTableProps) -> Html {
-    let heads = props.columns.iter().map(|(name, width)| {
-        html! { <th class={classes!("pf-v6-c-table__th", width.class())} scope="col">{ *name }</th> }
+    let heads = props.columns.0.iter().map(|(name, width)| {
+        html! { <th class={classes!("pf-v6-c-table__th", width.class())} scope="col">{ name }</th> }
     });
     let pieces = (0..props.count).step_by(PIECE).map(|first| {
         let end = props.count.min(first + PIECE);
-        html! { <Piece key={first} {first} {end} columns={props.columns.len()} row={props.row.clone()} /> }
+        html! { <Piece key={first} {first} {end} columns={props.columns.0.len()} row={props.row.clone()} /> }
     });
     // The row of names is the first; -1 says that nobody knows how many there are.
     let rows = if props.has_more {
@@ -69,7 +93,7 @@ pub fn LongTable(props: &LongTableProps) -> Html {
         (props.count + 1).to_string()
     };
     html! {
-        <div class="table-frame long">
+        <div class={classes!("table-frame", "long", props.broad.then_some("broad"))}>
             <table
                 class="pf-v6-c-table pf-m-compact"
                 aria-label={props.name.clone()}

@@ -49,6 +49,9 @@ page_requests!(
     // An execution keeps its workflow, and leaves the list of one state as soon as it has another.
     api::execution::ListExecutions: |request| request.state.is_some(),
     api::account::ListAccounts: |_| true,
+    api::import::ListImportRows: |request| request.only.is_some(),
+    api::batch::ListBatches: |_| false,
+    api::batch::ListBatchRows: |request| request.only != api::batch::BatchFilter::All,
     // What is deleted or gets another state leaves the list.
     api::organization::ListOrganizations: |_| true,
     api::person::ListPeople: |_| true,

@@ -35,6 +35,9 @@ pub fn page_at(route: Route, organization: OrganizationId) -> Html {
         | Route::Organizations
         | Route::OrganizationTab { .. }
         | Route::Deleted
+        | Route::Import
+        | Route::Batches
+        | Route::Batch { .. }
         | Route::OnboardPerson { .. }
         | Route::Workflows
         | Route::Workflow { .. }

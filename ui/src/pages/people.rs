@@ -49,11 +49,12 @@ const COLUMNS: &[(&str, Width)] = &[
 #[component]
 pub fn People() -> Html {
     let search = use_state_eq(String::new);
+    let session = use_session();
     let state = use_state_eq(|| None::<PersonState>);
     let organization = use_state_eq(|| None::<OrganizationId>);
     let sort = use_state_eq(PersonSort::default);
-    let can_see_deleted = use_session().may(Permission::Administer);
-    let can_start = use_session().may(Permission::Execute);
+    let can_see_deleted = session.may(Permission::Administer);
+    let can_start = session.may(Permission::Execute);
     let list = use_pages::<command::ListPeople, _>(ListPeople {
         search: (*search).clone(),
         organization: *organization,
@@ -87,7 +88,15 @@ pub fn People() -> Html {
     };
     let organizations = use_organizations(true);
     let options = organizations.ready().cloned().unwrap_or_default();
+    let import = session.may(Permission::Administer).then(|| {
+        html! {
+            <RouteLink to={Route::Import} testid={ids::IMPORT} class="pf-v6-c-button pf-m-secondary">
+                <span class="pf-v6-c-button__text">{ "Import from a CSV file" }</span>
+            </RouteLink>
+        }
+    });
     let start = can_start.then(|| button_link(Route::new_partner_user(), ids::NEW, "Onboard a person"));
+    let actions = html! { <>{ import.unwrap_or_default() }{ start.unwrap_or_default() }</> };
     let narrowed = !search.trim().is_empty() || state.is_some() || organization.is_some();
     let empty = if !narrowed {
         html! {
@@ -152,7 +161,7 @@ pub fn People() -> Html {
             title="People"
             text="The partners' users, and the systems they were given access to."
             what="people"
-            actions={start.unwrap_or_default()}
+            {actions}
             {filters}
             list={ListState::from(&list)}
             columns={COLUMNS}

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use api::event::Event;
-use domain::ExecutionId;
+use domain::{BatchId, ExecutionId};
 use yew::Reducible;
 
 /// The newest version heard of, per execution. Pages compare it with what they show.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Changes {
     versions: BTreeMap<ExecutionId, u64>,
+    batches: BTreeMap<BatchId, u64>,
     /// How many events there were.
     pub count: u64,
     /// Why executions stand still, while they do.
@@ -30,6 +31,11 @@ impl Changes {
     /// Returns the newest version of an execution that an event told of; 0 for none.
     pub fn version_of(&self, id: ExecutionId) -> u64 {
         self.versions.get(&id).copied().unwrap_or(0)
+    }
+
+    /// Returns how often an event told that the app went on with a batch.
+    pub fn steps_of(&self, id: BatchId) -> u64 {
+        self.batches.get(&id).copied().unwrap_or(0)
     }
 
     /// Returns the executions that have changed since an earlier moment.
@@ -52,6 +58,7 @@ impl Reducible for Changes {
                 let known = changes.versions.entry(id).or_default();
                 *known = version.max(*known);
             }
+            Event::BatchChanged { id } => *changes.batches.entry(id).or_default() += 1,
             Event::Stalled { message, hint } => changes.stalled = Some(Stall { message, hint }),
             Event::GoesOn => changes.stalled = None,
         }

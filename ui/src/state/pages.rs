@@ -28,8 +28,25 @@ macro_rules! known {
     )*};
 }
 
+impl Known for api::import::ImportRow {
+    type Id = u32;
+
+    fn id(&self) -> u32 {
+        self.number
+    }
+}
+
+impl Known for api::batch::BatchGridRow {
+    type Id = u32;
+
+    fn id(&self) -> u32 {
+        self.number
+    }
+}
+
 known! {
     api::account::AccountRow: domain::AccountId,
+    api::batch::BatchRow: domain::BatchId,
     api::execution::ExecutionRow: domain::ExecutionId,
     api::organization::OrganizationRow: domain::OrganizationId,
     api::organization::ExecutionLink: domain::ExecutionId,

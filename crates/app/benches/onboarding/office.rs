@@ -198,6 +198,8 @@ impl EventSink for Changes {
         match event {
             // Nobody listens any more when the run is over.
             Event::ExecutionChanged { id, .. } => drop(self.0.send(id)),
+            // The bench starts none.
+            Event::BatchChanged { .. } => {}
             Event::Stalled { message, hint } => panic!("{message} {hint}"),
             Event::GoesOn => {}
         }

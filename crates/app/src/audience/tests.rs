@@ -68,7 +68,9 @@ impl Stage {
         let next = tokio::time::timeout(Duration::from_secs(30), self.heard.recv());
         match next.await.unwrap().unwrap() {
             Event::ExecutionChanged { id, .. } => id,
-            other @ (Event::Stalled { .. } | Event::GoesOn) => panic!("{other:?}"),
+            other @ (Event::BatchChanged { .. } | Event::Stalled { .. } | Event::GoesOn) => {
+                panic!("{other:?}")
+            }
         }
     }
 }
@@ -154,4 +156,20 @@ async fn a_stall_names_no_file_to_a_partners_own_admin() {
         };
         assert_eq!(format!("{message}{hint}").contains("/data/main.db"), named);
     }
+}
+
+#[tokio::test]
+async fn batches_are_told_to_those_of_the_whole_workspace() {
+    let mut stage = Stage::set().await;
+    let audience = Arc::clone(&stage.changes.audience);
+    let batch = |n| BatchId::from_uuid(Uuid::from_u128(n));
+    audience.hears_of_batch(batch(1));
+    audience.is(Some(Scope::Organization(stage.ours.1)));
+    audience.hears_of_batch(batch(2));
+    audience.is(Some(Scope::Workspace));
+    audience.hears_of_batch(batch(3));
+    assert_eq!(
+        stage.heard.recv().await,
+        Some(Event::BatchChanged { id: batch(3) })
+    );
 }

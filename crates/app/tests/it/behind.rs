@@ -86,6 +86,29 @@ pub(crate) fn disconnect(desk: &Desk) {
         .unwrap();
 }
 
+/// Has a row of the only batch to be started again, as if the app had ended before it could note that it was.
+pub(crate) fn queue_again(desk: &Desk, number: u32) {
+    let changed = open(&workspace(desk))
+        .execute(
+            "UPDATE batch_rows SET state = 'queued', message = '' WHERE number = ?1",
+            [number],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+}
+
+/// Has a row of the only batch to be started as another execution, while the person of the first is there.
+pub(crate) fn queue_as_new(desk: &Desk, number: u32) {
+    let other = uuid::Uuid::from_u128(99).to_string();
+    let changed = open(&workspace(desk))
+        .execute(
+            "UPDATE batch_rows SET state = 'queued', execution = ?2 WHERE number = ?1",
+            (number, other),
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+}
+
 /// Makes the database refuse every change of a connection from now on.
 pub(crate) fn refuse_connections(desk: &Desk) {
     open(&workspace(desk))

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::ApiError;
+use api::batch::{BatchDetail, BatchRef};
 use api::event::Event;
 use api::execution::{
     AnswerForm, CompleteTask, ExecutionDetail, ExecutionRef, Offer, StartExecution, StepDetail, StepRef,
@@ -17,7 +18,7 @@ use auth::session::Limits;
 use connector::BoxFuture;
 use domain::execution::ExecutionState;
 use domain::form::{Answers, Field, Input};
-use domain::{ExecutionId, Timestamp};
+use domain::{BatchId, ExecutionId, Timestamp};
 use hyopps_app::system::{EventSink, RandomIds, SystemTime, Time};
 use hyopps_app::{App, Config};
 use serde_json::{Value, json};
@@ -162,6 +163,28 @@ impl Desk {
         match tokio::time::timeout(Duration::from_secs(30), wait).await {
             Ok(execution) => execution,
             Err(_) => panic!("it did not come to that: {:#?}", self.execution(id).await),
+        }
+    }
+
+    /// Waits until a batch is as wished, looking again after every change.
+    pub(crate) async fn until_batch(&self, id: BatchId, is: impl Fn(&BatchDetail) -> bool) -> BatchDetail {
+        let mut changes = self.changes.clone();
+        let wait = async {
+            loop {
+                changes.mark_unchanged();
+                let batch = self.app.get_batch(BatchRef { id }).await.unwrap();
+                if is(&batch) {
+                    return batch;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        match tokio::time::timeout(Duration::from_secs(60), wait).await {
+            Ok(batch) => batch,
+            Err(_) => panic!(
+                "it did not come to that: {:#?}",
+                self.app.get_batch(BatchRef { id }).await
+            ),
         }
     }
 

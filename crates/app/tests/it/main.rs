@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "the verbs of a test fail where they stand")]
 
 mod accounts;
+mod batches;
 mod behind;
 mod closing;
 mod connections;
@@ -9,6 +10,7 @@ mod crowd;
 mod demo;
 mod desk;
 mod error_docs;
+mod import;
 mod leaving;
 mod onboarding;
 mod partner;

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::account::{AccountRef, ChangeRole, CreateMember, ListAccounts, PromotePerson};
+use api::batch::{BatchFilter, BatchRef, ListBatchRows, ListBatches, RetryBatch};
 use api::connection::{ChoicesFor, SaveConnection, SendTestMail, System};
 use api::drift::CheckDrift;
 use api::execution::plan::{PlanExecution, Planned};
@@ -13,6 +14,9 @@ use api::execution::{
     StepRef, Workflow,
 };
 use api::history::{DeleteOrganization, ListDeletions, ListOf, Of};
+use api::import::{
+    ImportRef, LeaveOutImportRow, ListImportRows, MapImport, MendImportRow, OpenImport, StartImport,
+};
 use api::leaving::{LookAtLeaving, StartLeaving, WhoLeaves};
 use api::organization::{
     ChangeCompanies, ChangeGroups, CompanyChange, GroupChange, ListOrganizations, OrganizationRef,
@@ -28,7 +32,7 @@ use domain::history::RecordRef;
 use domain::organization::{DocumentationLinks, Environment, OrganizationState};
 use domain::person::PersonState;
 use domain::role::Role;
-use domain::{AccountId, ExecutionId, OrganizationId, PersonId};
+use domain::{AccountId, BatchId, ExecutionId, OrganizationId, PersonId};
 use hyopps_app::rights::Permit;
 
 use crate::behind::{give_role, make_partner};
@@ -58,6 +62,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
     let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(7));
     let person = PersonId::from_uuid(uuid::Uuid::from_u128(7));
     let list_of = |of| ListOf { of, after: None };
+    let batch = BatchId::from_uuid(uuid::Uuid::from_u128(7));
     let step = || StepRef {
         execution,
         version: 1,
@@ -169,6 +174,20 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         }),
         "get_evidence": app.get_evidence(ExecutionRef { id: execution }),
         "save_evidence_files": app.permit::<command::SaveEvidenceFiles>(),
+        "open_import": app.open_import(OpenImport::default()),
+        "get_import": app.get_import(),
+        "map_import": app.map_import(MapImport { id: batch, sources: vec![] }),
+        "list_import_rows": app.list_import_rows(ListImportRows { id: batch, only: None, after: None }),
+        "mend_import_row": app.mend_import_row(MendImportRow { id: batch, row: 0, texts: vec![] }),
+        "leave_out_import_row": app.leave_out_import_row(LeaveOutImportRow { id: batch, row: 0, left_out: true }),
+        "close_import": app.close_import(ImportRef { id: batch }),
+        "start_import": app.start_import(StartImport { id: batch, confirmed: 0 }),
+        "list_batches": app.list_batches(ListBatches::default()),
+        "get_batch": app.get_batch(BatchRef { id: batch }),
+        "list_batch_rows": app.list_batch_rows(ListBatchRows { batch, only: BatchFilter::All, after: None }),
+        "stop_batch": app.stop_batch(BatchRef { id: batch }),
+        "resume_batch": app.resume_batch(BatchRef { id: batch }),
+        "retry_batch": app.retry_batch(RetryBatch { batch, executions: vec![] }),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
@@ -181,6 +200,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "send_test_mail": app.send_test_mail(SendTestMail { to: "ada@example.org".into() }),
         "save_log_level": app.permit::<command::SaveLogLevel>(),
         "save_workflow_file": app.permit::<command::SaveWorkflowFile>(),
+        "save_list": app.permit::<command::SaveList>(),
     }
 }
 
@@ -247,7 +267,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 81] = [
+const MATRIX: [(&str, &str); 96] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -266,6 +286,8 @@ const MATRIX: [(&str, &str); 81] = [
     ("list_workflow_versions", "v mao"),
     ("export_workflow", "v mao"),
     ("save_workflow_file", "v mao"),
+    // Which list is another question.
+    ("save_list", "v mao"),
     ("compare_workflow_versions", "v mao"),
     ("list_executions", "vpmao"),
     ("get_execution", "vpmao"),
@@ -315,6 +337,21 @@ const MATRIX: [(&str, &str); 81] = [
     ("delete_person", "   ao"),
     ("list_deletions", "   ao"),
     ("get_burden", "   ao"),
+    // Many people at once.
+    ("open_import", "   ao"),
+    ("get_import", "   ao"),
+    ("map_import", "   ao"),
+    ("list_import_rows", "   ao"),
+    ("mend_import_row", "   ao"),
+    ("leave_out_import_row", "   ao"),
+    ("close_import", "   ao"),
+    ("start_import", "   ao"),
+    ("list_batches", "   ao"),
+    ("get_batch", "   ao"),
+    ("list_batch_rows", "   ao"),
+    ("stop_batch", "   ao"),
+    ("resume_batch", "   ao"),
+    ("retry_batch", "   ao"),
     // Workflows, connections, members, and what the app itself does.
     ("list_accounts", "   ao"),
     ("promote_person", "   ao"),

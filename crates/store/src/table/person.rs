@@ -120,6 +120,12 @@ macro_rules! select_people {
 
 pub(crate) use select_people;
 
+/// CROSS JOIN: the people are looked up for each key, and never the keys for each of the people.
+pub(crate) const BY_ADDRESS: &str =
+    "SELECT people.organization, people.email_key, trim(people.first_name || ' ' || people.last_name) AS name
+     FROM json_each(?1) AS keys
+     CROSS JOIN people ON people.organization = keys.value ->> 0 AND people.email_key = keys.value ->> 1";
+
 impl Read<'_> {
     pub(crate) fn people_of(&self, organization: OrganizationId) -> Result<Vec<PersonRow>, Error> {
         self.all(
@@ -130,6 +136,21 @@ impl Read<'_> {
             [sql::text(organization)],
             person,
         )
+    }
+
+    /// Returns the names of the people who have one of the addresses at its organization; keys as they are compared,
+    /// JSON pairs of organization and address.
+    pub(crate) fn names_by_address(
+        &self,
+        keys: &str,
+    ) -> Result<Vec<(OrganizationId, String, String)>, Error> {
+        self.all(BY_ADDRESS, [keys], |row| {
+            Ok((
+                sql::id(row, "organization")?,
+                row.get("email_key")?,
+                row.get("name")?,
+            ))
+        })
     }
 
     pub(crate) fn person(&self, scope: Scope, id: PersonId) -> Result<Option<PersonRow>, Error> {

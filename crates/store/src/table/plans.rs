@@ -7,7 +7,9 @@ use crate::database::Database;
 use crate::journal::leaving;
 use crate::kind::WORKSPACE;
 use crate::migrate::Stamp;
-use crate::table::{execution, grant, organization, person, planned_leaving, record_change};
+use crate::table::{
+    batch, batch_row, execution, grant, organization, person, planned_leaving, record_change,
+};
 
 /// Returns how SQLite reads the table that the list is about.
 fn plan(sql: &str) -> Vec<String> {
@@ -79,6 +81,9 @@ fn pages_are_read_in_the_order_of_an_index() {
             grant::list::OF_ORGANIZATION,
             "grants_of_organization_by_age",
         ),
+        ("batches", batch::PAGE, "batches_by_start"),
+        ("batch_rows", batch_row::BY_STATE, "batch_rows_by_state"),
+        ("batch_rows", batch_row::QUEUED, "batch_rows_by_state"),
     ] {
         let plan = plan(sql);
         let search = format!("SEARCH {list} USING INDEX {index} ");
@@ -93,6 +98,32 @@ fn pages_are_read_in_the_order_of_an_index() {
         let scans: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
         assert!(scans.is_empty(), "{plan:#?}");
     }
+}
+
+#[test]
+fn the_rows_of_a_batch_are_read_in_their_order_and_each_execution_is_looked_up() {
+    for sql in [batch_row::ALL, batch_row::BY_EXECUTION] {
+        let plan = plan(sql);
+        assert_eq!(
+            plan[0], "SEARCH batch_rows USING PRIMARY KEY (batch=? AND number>?)",
+            "{plan:#?}"
+        );
+        assert!(
+            plan[1].starts_with("SEARCH executions USING PRIMARY KEY (id=?)"),
+            "{plan:#?}"
+        );
+    }
+}
+
+#[test]
+fn people_are_looked_up_by_their_addresses() {
+    let plan = plan(person::BY_ADDRESS);
+    assert!(
+        plan[1].starts_with(
+            "SEARCH people USING INDEX sqlite_autoindex_people_2 (organization=? AND email_key=?)"
+        ),
+        "{plan:#?}"
+    );
 }
 
 #[test]

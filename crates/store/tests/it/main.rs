@@ -7,6 +7,7 @@
 // Every other crate knows it by this name.
 extern crate hyopps_store as store;
 
+mod batches;
 mod connection;
 mod control;
 mod deletion;

@@ -18,7 +18,7 @@ struct Place {
     needs: Option<Permission>,
 }
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 8] = [
     Place {
         label: "Executions",
         icon: Icon::Play,
@@ -39,6 +39,13 @@ const PLACES: [Place; 7] = [
         to: Route::People,
         testid: ids::NAV_PEOPLE,
         needs: None,
+    },
+    Place {
+        label: "Batches",
+        icon: Icon::Table,
+        to: Route::Batches,
+        testid: ids::NAV_BATCHES,
+        needs: Some(Permission::Administer),
     },
     Place {
         label: "Workflows",
@@ -133,6 +140,7 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::OnboardPerson { .. }
         | Route::Deleted => Some(Route::Organizations),
         Route::People | Route::Person { .. } | Route::PersonTab { .. } => Some(Route::People),
+        Route::Import | Route::Batches | Route::Batch { .. } => Some(Route::Batches),
         Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
         Route::Accounts => Some(Route::Accounts),
@@ -152,6 +160,9 @@ fn place_in_panel(route: &Route) -> Option<Route> {
         | Route::StartWorkflow { .. }
         | Route::Organizations
         | Route::OrganizationTab { .. }
+        | Route::Import
+        | Route::Batches
+        | Route::Batch { .. }
         | Route::OnboardPerson { .. }
         | Route::Deleted
         | Route::Workflows

@@ -92,17 +92,32 @@ impl Session {
     /// Finds a user group or channel by the id, or else by the name.
     pub(super) async fn place(&self, id: &str, name: &str) -> Result<Place, Error> {
         if let Some(place) = Place::of_id(id, name) {
-            return Ok(place);
+            return if may_be_a_name(id) {
+                self.called_or(id, place).await
+            } else {
+                Ok(place)
+            };
         }
         let name = if id.is_empty() { name } else { id };
         if name.trim_start_matches(['@', '#']).is_empty() {
             return Err(PlaceError::NotNamed.into());
         }
-        let found = self
-            .client
-            .places
-            .get(name, super::A_MOMENT, async || self.named(name).await);
-        found.await
+        self.called(name).await
+    }
+
+    async fn called(&self, name: &str) -> Result<Place, Error> {
+        let read = async || self.named(name).await;
+        self.client.places.get(name, super::A_MOMENT, read).await
+    }
+
+    /// Finds what bears a name that may be an id as well; what the id stands for, if nothing does or names cannot be
+    /// looked up.
+    async fn called_or(&self, name: &str, by_id: Place) -> Result<Place, Error> {
+        match self.called(name).await {
+            Err(Error::Place(PlaceError::Unknown { .. })) => Ok(by_id),
+            Err(error) if is_out_of_reach(&error) => Ok(by_id),
+            found => found,
+        }
     }
 
     /// Finds what bears a name: of the kind that partners get, or else of the other.
@@ -121,15 +136,7 @@ impl Session {
             };
             let mut found = match found {
                 // Whoever works with one kind only need not let the app see the other, nor pay for it.
-                Err(error)
-                    if index > 0
-                        && matches!(
-                            error.reason(),
-                            Some(Reason::MissingScope | Reason::PlanTooSmall | Reason::NotAllowed)
-                        ) =>
-                {
-                    Vec::new()
-                }
+                Err(error) if index > 0 && is_out_of_reach(&error) => Vec::new(),
                 found => found?,
             };
             match (found.pop(), found.is_empty()) {
@@ -176,6 +183,20 @@ enum Sort {
     Channel,
 }
 
+/// Returns whether a text that looks like an id may as well be a name in capitals, such as “CONTOSO2024”: the ids that
+/// Slack gives nowadays go on with a 0, older ones with anything.
+fn may_be_a_name(id: &str) -> bool {
+    !id[1..].starts_with('0')
+}
+
+/// Returns whether the app may not list what it was to look through.
+fn is_out_of_reach(error: &Error) -> bool {
+    matches!(
+        error.reason(),
+        Some(Reason::MissingScope | Reason::PlanTooSmall | Reason::NotAllowed)
+    )
+}
+
 /// Returns whether two names are the same without case.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
@@ -193,6 +214,9 @@ mod tests {
         assert_eq!(told("G012AB3CD").as_deref(), Some("the channel #acme"));
         for name in ["acme", "CONTOSOGROUP", "C12", "c012ab3cd", "U012AB3CD", ""] {
             assert_eq!(told(name), None, "{name}");
+        }
+        for (id, expected) in [("CONTOSO2024", true), ("S4HANA2024", true), ("C012AB3CD", false)] {
+            assert_eq!(may_be_a_name(id), expected, "{id}");
         }
         let unnamed = Place::of_id("C012AB3CD", "").unwrap();
         assert_eq!(unnamed.to_string(), "the channel C012AB3CD");

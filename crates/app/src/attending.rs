@@ -9,8 +9,11 @@ use connector::BoxFuture;
 use domain::execution::{ExecutionState, StepState};
 use domain::leaving::Leaver;
 use domain::role::Scope;
-use domain::{ExecutionId, GrantId, Timestamp};
-use engine::{About, Append, Execution, Given, Journal, JournalError, Remaining, StoredExecution, Subject};
+use domain::{ExecutionId, GrantId, PersonId, Timestamp};
+use engine::{
+    About, Append, Execution, Given, GivenToPerson, Journal, JournalError, Remaining, StoredExecution,
+    Subject,
+};
 use store::Workspace;
 use tokio::sync::watch;
 
@@ -229,6 +232,14 @@ impl Journal for Gated {
 
     fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
         self.store.given(grant)
+    }
+
+    fn standing<'a>(
+        &'a self,
+        person: PersonId,
+        system: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+        self.store.standing(person, system)
     }
 
     fn remaining<'a>(

@@ -17,7 +17,7 @@ use api::connection::{
 };
 use api::{ApiError, ErrorCode};
 use auth::keychain::SecretState;
-use connector::{BoxFuture, Checkpoint, Cx, Found, Kind, Secret, System};
+use connector::{BoxFuture, Checkpoint, Cx, Found, Kind, NoRecords, Secret, System};
 use domain::form::{FieldError, Problem, check};
 use domain::{ConnectionId, email};
 use store::{StoredConnection, StoredTest};
@@ -205,6 +205,7 @@ impl App {
             settings: stored.settings,
             credentials: self.keychain.clone(),
             checkpoint: Arc::new(Unjournaled),
+            records: Arc::new(NoRecords),
             idempotency_key: self.ids.new_id().to_string(),
             attempt: 1,
             earlier: Vec::new(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::form::Answers;
 use domain::{ConnectionId, Timestamp};
 
-use crate::{BoxFuture, CredentialError, CredentialSource, Error, Secret};
+use crate::{BoxFuture, CredentialError, CredentialSource, Error, Records, Secret, Standing};
 
 /// How far the clocks here and at a system may be apart, and how long a system may take for what was asked of it.
 const CLOCKS: Duration = Duration::from_secs(5 * 60);
@@ -33,6 +33,8 @@ pub struct Cx {
     pub credentials: Arc<dyn CredentialSource>,
     /// Where the commit point is recorded.
     pub checkpoint: Arc<dyn Checkpoint>,
+    /// What the app's own records say of the person.
+    pub records: Arc<dyn Records>,
     /// Names this piece of work to the outside system; the same in every automatic repeat.
     pub idempotency_key: String,
     /// Which attempt it is, from 1, since the step's turn came or a person tried it again: some systems ask for a
@@ -90,6 +92,14 @@ impl Cx {
         self.credentials.secret(self.connection).await
     }
 
+    /// Returns the other accesses in this system that stand by the records for whoever has the person's address.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub async fn standing(&self) -> Result<Vec<Standing>, Error> {
+        self.records.standing().await
+    }
+
     /// Records, durably, that the next thing cannot be told from outside afterwards. If the app dies behind
     /// this point, a person is asked what became of it; if it dies before, the engine repeats by itself.
     ///
@@ -109,6 +119,7 @@ pub trait Checkpoint: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::NoRecords;
 
     struct Unused;
 
@@ -142,6 +153,7 @@ mod tests {
             settings: Answers::new(),
             credentials: Arc::new(Unused),
             checkpoint: Arc::new(Unused),
+            records: Arc::new(NoRecords),
             idempotency_key: String::new(),
             attempt: 1,
             earlier,

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod cx;
 pub mod error;
 pub mod plan;
+pub mod records;
 pub mod secret;
 pub mod system;
 
@@ -16,6 +17,7 @@ pub use catalogue::Catalogue;
 pub use cx::{Checkpoint, Cx, Earlier};
 pub use error::{Error, Kind};
 pub use plan::{Coming, Foreseen, Plan};
+pub use records::{NoRecords, Records, Standing};
 pub use secret::{CredentialError, CredentialSource, Secret};
 pub use system::{Found, System, SystemSpec};
 

@@ -26,8 +26,8 @@ pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, R
 pub use execution::{Approval, Attempt, AttemptOutcome, Comment, Execution, StepRun};
 pub use graph::Graph;
 pub use port::{
-    Append, Clock, Connected, Connections, Due, Given, Journal, JournalError, Listener, OpenExecution,
-    Remaining, StoredExecution,
+    Append, Clock, Connected, Connections, Due, Given, GivenToPerson, Journal, JournalError, Listener,
+    OpenExecution, Remaining, StoredExecution,
 };
 pub use projection::{Projection, StepProjection};
 pub use runner::{Handle, Refused, Runner};

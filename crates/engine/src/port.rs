@@ -8,7 +8,7 @@ use domain::execution::JournalEntry;
 use domain::form::{Answers, Unique};
 use domain::leaving::{Leaver, Removal};
 use domain::workflow::Definition;
-use domain::{ConnectionId, ExecutionId, GrantId, Timestamp, WorkflowKey};
+use domain::{ConnectionId, ExecutionId, GrantId, PersonId, Timestamp, WorkflowKey};
 use serde_json::Value;
 
 use crate::{About, Execution, Subject};
@@ -34,6 +34,14 @@ pub trait Journal: Send + Sync {
     /// Returns what is known now of an access that was given; none when there is no such grant.
     fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>>;
 
+    /// Returns what stands in a system of what whoever has this person's address was given, in whichever organization, the
+    /// oldest first.
+    fn standing<'a>(
+        &'a self,
+        person: PersonId,
+        system: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>>;
+
     /// Returns what stands of what somebody was given, and which executions about them, besides the one that asks, have
     /// not come to their end.
     fn remaining<'a>(
@@ -56,6 +64,17 @@ pub struct Given {
     pub by_action: bool,
     /// Since when it stands no longer.
     pub revoked_at: Option<Timestamp>,
+}
+
+/// An access that was given to a person, and to what.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GivenToPerson {
+    /// The grant.
+    pub grant: GrantId,
+    /// To what, in words.
+    pub resource: String,
+    /// The rest of what is known.
+    pub given: Given,
 }
 
 /// What stands of what somebody was given.

@@ -21,6 +21,7 @@ use crate::runner::attempt::crashed_while_looking;
 use crate::runner::prepare::{
     self, NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, without_group,
 };
+use crate::runner::standing::OfPerson;
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
 
@@ -207,6 +208,7 @@ impl Looking<'_> {
             settings: connection.settings,
             credentials: self.runner.credentials.clone(),
             checkpoint: Arc::new(NoCommitPoint),
+            records: OfPerson::of(self.runner, &self.execution, action),
             idempotency_key: String::new(),
             attempt: 1,
             earlier: Vec::new(),

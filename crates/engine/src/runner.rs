@@ -14,6 +14,7 @@ pub(crate) mod prepare;
 mod refusal;
 mod room;
 mod slot;
+pub(crate) mod standing;
 mod timers;
 mod write;
 

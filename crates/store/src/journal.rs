@@ -13,10 +13,10 @@ use domain::leaving::Leaver;
 use domain::organization::OrganizationState;
 use domain::record::Record;
 use domain::role::Scope;
-use domain::{ExecutionId, GrantId, OrganizationId, StepKey};
+use domain::{ExecutionId, GrantId, OrganizationId, PersonId, StepKey};
 use engine::{
-    About, Append, Connected, Connections, Given, Group, Journal, JournalError, Projection, Remaining,
-    StepProjection, StoredExecution, Subject,
+    About, Append, Connected, Connections, Given, GivenToPerson, Group, Journal, JournalError, Projection,
+    Remaining, StepProjection, StoredExecution, Subject,
 };
 use serde_json::Value;
 
@@ -59,6 +59,21 @@ impl Journal for Workspace {
         Box::pin(async move {
             let found = self.database.read(move |read| read.grant(grant)).await?;
             Ok(found.map(leaving::given))
+        })
+    }
+
+    fn standing<'a>(
+        &'a self,
+        person: PersonId,
+        system: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+        Box::pin(async move {
+            let system = system.to_owned();
+            let found = self
+                .database
+                .read(move |read| read.standing_of(person, &system))
+                .await?;
+            Ok(found.into_iter().map(leaving::given_to_person).collect())
         })
     }
 

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use connector::{BoxFuture, Checkpoint, CredentialError, CredentialSource, Earlier, Error, Kind, Secret};
+use connector::{
+    BoxFuture, Checkpoint, CredentialError, CredentialSource, Earlier, Error, Kind, Records, Secret, Standing,
+};
 use domain::{ConnectionId, Timestamp};
 
 /// Friday, 20 November 2026, noon.
@@ -106,6 +108,16 @@ impl Checkpoint for RecordingCheckpoint {
             }
             Ok(())
         })
+    }
+}
+
+/// Records that a test has made up.
+#[derive(Clone, Debug, Default)]
+pub struct KnownRecords(pub Vec<Standing>);
+
+impl Records for KnownRecords {
+    fn standing(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
+        Box::pin(async { Ok(self.0.clone()) })
     }
 }
 

@@ -62,6 +62,7 @@ impl<T> Kept<T> {
 
 #[cfg(test)]
 mod tests {
+    use connector::NoRecords;
     use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint};
     use uuid::Uuid;
 
@@ -74,6 +75,7 @@ mod tests {
             settings: Answers::new(),
             credentials: MemoryCredentials::holding(connection, "secret"),
             checkpoint: RecordingCheckpoint::new(),
+            records: Arc::new(NoRecords),
             idempotency_key: String::new(),
             attempt: 1,
             earlier: Vec::new(),

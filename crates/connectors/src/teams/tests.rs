@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use connector::{Cx, Error, Kind};
+use connector::{Cx, Error, Kind, NoRecords};
 use domain::ConnectionId;
 use serde_json::json;
 use simulators::Simulator;
@@ -50,6 +50,7 @@ pub(super) fn cx(url: &str, team: &str) -> Cx {
         settings: settings.as_object().cloned().unwrap(),
         credentials: MemoryCredentials::holding(connection, SECRET),
         checkpoint: RecordingCheckpoint::new(),
+        records: Arc::new(NoRecords),
         idempotency_key: "run-1.step".to_owned(),
         attempt: 1,
         earlier: Vec::new(),

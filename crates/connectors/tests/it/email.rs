@@ -16,7 +16,7 @@ mod trust;
 use std::sync::Arc;
 use std::time::Duration;
 
-use connector::{Action, Applied, Checkpoint, Cx, Error, Input, Plan, Secret};
+use connector::{Action, Applied, Checkpoint, Cx, Error, Input, NoRecords, Plan, Secret};
 use domain::ConnectionId;
 use domain::form::Answers;
 use hyopps_connectors::CATALOGUE;
@@ -78,6 +78,7 @@ impl World {
             settings: self.settings.clone(),
             credentials: self.credentials.clone(),
             checkpoint: self.checkpoint.clone(),
+            records: Arc::new(NoRecords),
             idempotency_key: "run-1.share_documentation".to_owned(),
             attempt: self.attempt,
             earlier: Vec::new(),

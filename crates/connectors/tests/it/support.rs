@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use connector::{Action, Applied, Cx, Error, Found, Input, Plan, Receipt, Undone};
+use connector::{Action, Applied, Cx, Error, Found, Input, Plan, Receipt, Standing, Undone};
 use domain::ConnectionId;
 use domain::form::Answers;
 use hyopps_connectors::CATALOGUE;
 use serde_json::Value;
-use testkit::fakes::{MemoryCredentials, NOON, RecordingCheckpoint, earlier};
+use testkit::fakes::{KnownRecords, MemoryCredentials, NOON, RecordingCheckpoint, earlier};
 use uuid::Uuid;
 
 /// What names the work of the tests to a system.
@@ -27,6 +27,8 @@ pub(crate) struct Connection {
     /// Whether a person has changed what the step is given since an attempt that may have made something: the key is
     /// another then, and of what is wanted now nothing is from before.
     pub(crate) has_other_input: bool,
+    /// What else stands by the records for whom the work is about.
+    pub(crate) standing: Vec<Standing>,
 }
 
 impl Connection {
@@ -44,6 +46,7 @@ impl Connection {
             credentials: MemoryCredentials::holding(id, secret),
             made_before: false,
             has_other_input: false,
+            standing: Vec::new(),
         }
     }
 
@@ -55,6 +58,7 @@ impl Connection {
             settings: self.settings.clone(),
             credentials: self.credentials.clone(),
             checkpoint: RecordingCheckpoint::new(),
+            records: Arc::new(KnownRecords(self.standing.clone())),
             idempotency_key: if self.has_other_input { LATER_KEY } else { KEY }.to_owned(),
             attempt: 1,
             earlier: self.made_before.then(earlier).into_iter().collect(),
@@ -128,6 +132,16 @@ impl Connection {
         let full_name = format!("{}.{name}", self.system);
         let action = CATALOGUE.action(&full_name);
         action.unwrap_or_else(|| panic!("there is no action {full_name}"))
+    }
+}
+
+/// An access to this that stands by the records, given by a person.
+pub(crate) fn standing(resource: &str) -> Standing {
+    Standing {
+        action: "by_hand".to_owned(),
+        resource: resource.to_owned(),
+        input: None,
+        receipt: None,
     }
 }
 

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use connector::BoxFuture;
 use domain::execution::Recorded;
 use domain::leaving::Leaver;
-use domain::{ExecutionId, GrantId};
-use engine::{About, Append, Given, Journal, JournalError, Listener, Remaining, StoredExecution, Subject};
+use domain::{ExecutionId, GrantId, PersonId};
+use engine::{
+    About, Append, Given, GivenToPerson, Journal, JournalError, Listener, Remaining, StoredExecution, Subject,
+};
 use store::Workspace;
 
 use crate::child::{Fault, trouble};
@@ -81,6 +83,14 @@ impl Journal for Watched {
 
     fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
         self.workspace.given(grant)
+    }
+
+    fn standing<'a>(
+        &'a self,
+        person: PersonId,
+        system: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+        self.workspace.standing(person, system)
     }
 
     fn remaining<'a>(

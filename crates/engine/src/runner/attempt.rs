@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use crate::event::{Event, Outcome, Retry};
 use crate::input::input_of;
 use crate::runner::attempt::line::Line;
+use crate::runner::standing::{self, OfPerson};
 use crate::runner::{Runner, Wake, prepare};
 use crate::template::groups::waits_for_group;
 use crate::{Execution, Subject};
@@ -97,6 +98,7 @@ impl Attempt {
             settings: ready.connection.settings.clone(),
             credentials: runner.credentials.clone(),
             checkpoint: Arc::new(self.line(wakes)),
+            records: OfPerson::besides(runner, &self.execution, removal),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             earlier: run.earlier(),
@@ -156,6 +158,7 @@ impl Attempt {
             settings: connection.settings,
             credentials: runner.credentials.clone(),
             checkpoint: line.clone(),
+            records: OfPerson::of(runner, &self.execution, action),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             earlier: run.earlier(),
@@ -251,14 +254,7 @@ fn gone(reason: ByHandReason, is_passed_over: bool) -> StepError {
 }
 
 fn unreadable(error: &crate::JournalError) -> Outcome {
-    let error = Error::new(
-        Kind::Transient { retry_after: None },
-        "database",
-        "The database could not be read.",
-    )
-    .hint("Nothing was changed in any system.")
-    .caused_by(error);
-    failed(error, false)
+    failed(standing::unreadable(error), false)
 }
 
 /// A connector that panics while it only looks has changed nothing; later nobody can tell.

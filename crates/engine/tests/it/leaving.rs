@@ -133,6 +133,40 @@ fn everything_is_taken_back_and_then_they_have_left() {
 }
 
 #[test]
+fn an_undo_is_told_what_else_stands_for_the_person_in_the_system() {
+    let mut world = World::of_leaving();
+    let accesses = [
+        ("a", "chat", How::Made),
+        ("a", "chat", How::Found),
+        ("a", "chat", How::Found),
+        ("a", "wiki", How::Found),
+        ("b", "chat", How::Made),
+        ("-", "chat", How::Made),
+    ];
+    let mut leaving = given(&world, &accesses);
+    // The third is left out, as if it were another organization's.
+    leaving.removals.remove(2);
+    let id = world.new_id();
+    world.try_to_leave(id, leaving).unwrap();
+    let mut stood: Vec<_> = world
+        .robot
+        .undone()
+        .into_iter()
+        .zip(world.robot.stood())
+        .collect();
+    stood.sort();
+    let of = |room: &str, stood: &[&str]| {
+        let stood: Vec<_> = stood.iter().map(|room| (*room).to_owned()).collect();
+        (room.to_owned(), stood)
+    };
+    assert_eq!(
+        stood,
+        [of("room 1", &["room 3"]), of("room 5", &[]), of("room 6", &[])],
+        "what the same leaving is about keeps nothing, nor what is elsewhere or of others"
+    );
+}
+
+#[test]
 fn what_was_there_before_is_left_as_it_is() {
     let mut world = World::of_leaving();
     let id = leave(&mut world, &[("a", "chat", How::Found)]);

@@ -8,10 +8,10 @@ use domain::execution::Actor;
 use domain::form::Answers;
 use domain::leaving::Leaver;
 use domain::workflow::Definition;
-use domain::{AccountId, ConnectionId, ExecutionId, GrantId, Timestamp, WorkspaceId};
+use domain::{AccountId, ConnectionId, ExecutionId, GrantId, PersonId, Timestamp, WorkspaceId};
 use engine::{
-    About, Append, Clock, Due, Given, Handle, Journal, JournalError, Listener, Remaining, Runner,
-    StoredExecution, Subject, workflows,
+    About, Append, Clock, Due, Given, GivenToPerson, Handle, Journal, JournalError, Listener, Remaining,
+    Runner, StoredExecution, Subject, workflows,
 };
 use hyopps_store::{NewAccount, NewConnection, NewWorkspace, Store, Workspace};
 use serde_json::json;
@@ -150,6 +150,14 @@ impl Journal for Watched {
 
     fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>> {
         self.workspace.given(grant)
+    }
+
+    fn standing<'a>(
+        &'a self,
+        person: PersonId,
+        system: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+        self.workspace.standing(person, system)
     }
 
     fn remaining<'a>(

@@ -7,7 +7,7 @@ use domain::person::PersonState;
 use domain::record::GrantSubject;
 use domain::role::Scope;
 use domain::{ExecutionId, OrganizationId, PersonId, WorkflowKey};
-use engine::{Given, OpenExecution, Remaining};
+use engine::{Given, GivenToPerson, OpenExecution, Remaining};
 use rusqlite::Row;
 
 use crate::Error;
@@ -151,6 +151,15 @@ impl Write<'_> {
             self.change_organization_state(&organization, OrganizationState::Left, reason(), by)?;
         }
         Ok(())
+    }
+}
+
+/// Returns an access with what it is to.
+pub(super) fn given_to_person(grant: Grant) -> GivenToPerson {
+    GivenToPerson {
+        grant: grant.id,
+        resource: grant.resource.clone(),
+        given: given(grant),
     }
 }
 

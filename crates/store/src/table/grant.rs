@@ -5,7 +5,7 @@ pub(crate) mod list;
 use domain::history::RecordRef;
 use domain::leaving::Revoked;
 use domain::record::GrantSubject;
-use domain::{ExecutionId, GrantId, Timestamp};
+use domain::{ExecutionId, GrantId, PersonId, Timestamp};
 use rusqlite::Row;
 use serde_json::Value;
 
@@ -90,6 +90,30 @@ pub(crate) const OF_PERSON: &str = select_grants!("WHERE person = ?1 ORDER BY ro
 /// The accesses of one organization itself, the oldest first.
 pub(crate) const OF_ORGANIZATION: &str = select_grants!("WHERE organization = ?1 ORDER BY rowid");
 
+/// What stands in one system of the accesses of whoever has the person's address, the oldest first.
+pub(crate) const STANDING_OF_ADDRESS: &str = "SELECT
+         grants.id,
+         grants.system,
+         grants.action,
+         grants.resource,
+         grants.input,
+         grants.receipt,
+         grants.execution,
+         grants.created_at,
+         grants.by_action,
+         grants.revoked_at,
+         grants.revoked_how,
+         grants.revoked_by
+     FROM people AS asked
+     -- An address is looked up within an organization, and there are far fewer of those than of people.
+     CROSS JOIN organizations
+     CROSS JOIN people AS same ON same.organization = organizations.id AND same.email_key = asked.email_key
+     CROSS JOIN grants ON grants.person = same.id
+     WHERE asked.id = ?1
+       AND grants.system = ?2
+       AND grants.revoked_at IS NULL
+     ORDER BY grants.rowid";
+
 /// The accesses that an execution took back.
 pub(crate) const TAKEN_BACK_BY: &str =
     "SELECT id, revoked_how, revoked_at FROM grants WHERE revoked_by = ?1 ORDER BY revoked_at, id";
@@ -98,6 +122,11 @@ impl Read<'_> {
     /// Returns an access.
     pub(crate) fn grant(&self, id: GrantId) -> Result<Option<Grant>, Error> {
         self.one(select_grants!("WHERE id = ?1"), [sql::text(id)], grant)
+    }
+
+    /// Returns what stands in a system of the accesses of whoever has the person's address.
+    pub(crate) fn standing_of(&self, person: PersonId, system: &str) -> Result<Vec<Grant>, Error> {
+        self.all(STANDING_OF_ADDRESS, (sql::text(person), system), grant)
     }
 
     /// Returns the accesses that an execution took back.

@@ -188,6 +188,46 @@ fn a_person_is_taken_back_what_stands_the_newest_first_and_has_left() {
 }
 
 #[test]
+fn what_stands_in_a_system_is_told_by_the_address_in_whichever_organization() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let mut people = Vec::new();
+        for (name, email) in [
+            ("Acme", "zoe@acme.example"),
+            ("Beta", "ZOE@acme.example"),
+            ("Gamma", "bob@acme.example"),
+        ] {
+            let organization = start_partner(&workspace, name, NOON).await.organization.unwrap();
+            let (id, mut onboarding) = person(&workspace, organization, email).await;
+            finish_by_hand(&workspace, &mut onboarding).await;
+            people.push((id, organization));
+        }
+        let standing = async |system: &str| workspace.standing(people[0].0, system).await.unwrap();
+        let in_teams = standing("teams").await;
+        let mut expected = Vec::new();
+        for (id, _) in &people[..2] {
+            let grants = workspace.grants_of(GrantSubject::Person(*id)).await.unwrap();
+            expected.extend(grants.into_iter().filter(|grant| grant.system == "teams"));
+        }
+        assert!(expected.len() >= 2, "{expected:#?}");
+        assert_eq!(
+            in_teams.iter().map(|found| found.grant).collect::<Vec<_>>(),
+            expected.iter().map(|grant| grant.id).collect::<Vec<_>>(),
+            "of both, and of nobody else"
+        );
+        assert_eq!(in_teams[0].resource, expected[0].resource);
+        assert_eq!(in_teams[0].given.input, expected[0].input);
+        assert!(standing("nowhere").await.is_empty());
+
+        let mut execution = start(&workspace, &zoe(people[1].0, people[1].1)).await.unwrap();
+        leave(&workspace, &mut execution).await;
+        let left: Vec<_> = standing("teams").await.iter().map(|found| found.grant).collect();
+        assert_eq!(left, [expected[0].id], "what was taken back stands no longer");
+    });
+}
+
+#[test]
 fn a_partner_leaves_with_all_its_people_whose_accesses_come_first() {
     runtime().block_on(async {
         let office = office().await;

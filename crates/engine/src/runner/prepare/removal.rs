@@ -10,6 +10,7 @@ use domain::leaving::Removal;
 use crate::event::Route;
 use crate::runner::Runner;
 use crate::runner::prepare::NoCommitPoint;
+use crate::runner::standing::OfPerson;
 use crate::{Connected, Execution, Given, JournalError, StepRun};
 
 /// Why an access that the app found is left as it is.
@@ -117,7 +118,7 @@ pub(crate) async fn is_still_blocked(
     let Some((action, Some(input))) = action.map(|action| (action, input_of(&given))) else {
         return Ok(false);
     };
-    let cx = cx(runner, run, connection);
+    let cx = cx(runner, execution, run, removal, connection);
     let planning = tokio::spawn(async move { action.plan(&cx, &input).await });
     Ok(match planning.await {
         Ok(Ok(Plan::Blocked(error)) | Err(error)) => match error.kind {
@@ -140,12 +141,13 @@ fn input_of(given: &Given) -> Option<Input> {
 }
 
 /// What an action that only looks may use.
-fn cx(runner: &Runner, run: &StepRun, connection: Connected) -> Cx {
+fn cx(runner: &Runner, execution: &Execution, run: &StepRun, removal: &Removal, connection: Connected) -> Cx {
     Cx {
         connection: connection.id,
         settings: connection.settings,
         credentials: runner.credentials.clone(),
         checkpoint: Arc::new(NoCommitPoint),
+        records: OfPerson::besides(runner, execution, removal),
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
         earlier: Vec::new(),

@@ -8,13 +8,13 @@ use connector::BoxFuture;
 use domain::execution::{JournalEntry, Recorded};
 use domain::form::Unique;
 use domain::leaving::{Leaver, Removal};
-use domain::record::Record;
+use domain::record::{GrantSubject, Record};
 use domain::text::name_key;
 use domain::workflow::Definition;
-use domain::{ExecutionId, GrantId, Timestamp};
+use domain::{ExecutionId, GrantId, PersonId, Timestamp};
 use engine::{
-    About, Append, Execution, Given, Journal, JournalError, OpenExecution, Projection, Remaining,
-    StoredExecution, Subject,
+    About, Append, Execution, Given, GivenToPerson, Journal, JournalError, OpenExecution, Projection,
+    Remaining, StoredExecution, Subject,
 };
 
 use crate::fakes::Gate;
@@ -254,6 +254,28 @@ impl Journal for MemoryJournal {
             state.check_disk()?;
             let found = state.given.iter().find(|(removal, _)| removal.grant == grant);
             Ok(found.map(|(_, given)| given.clone()))
+        })
+    }
+
+    fn standing<'a>(
+        &'a self,
+        person: PersonId,
+        system: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.check_disk()?;
+            let standing = state.given.iter().filter(|(removal, given)| {
+                given.revoked_at.is_none()
+                    && removal.system == system
+                    && removal.subject == GrantSubject::Person(person)
+            });
+            let told = standing.map(|(removal, given)| GivenToPerson {
+                grant: removal.grant,
+                resource: removal.resource.clone(),
+                given: given.clone(),
+            });
+            Ok(told.collect())
         })
     }
 

@@ -74,6 +74,8 @@ struct Script {
     /// What was taken back, by what the receipts name: each once.
     undone: Vec<String>,
     undos_asked: usize,
+    /// Of each undo, what else stood by the records.
+    stood: Vec<Vec<String>>,
 }
 
 /// Something that an action did.
@@ -102,6 +104,11 @@ impl Robot {
     /// What was taken back, in this order.
     pub(crate) fn undone(&self) -> Vec<String> {
         self.script().undone.clone()
+    }
+
+    /// Of each undo so far, what else stood by the records for whoever had the access.
+    pub(crate) fn stood(&self) -> Vec<Vec<String>> {
+        self.script().stood.clone()
     }
 
     /// How often an undo was asked for.
@@ -249,8 +256,11 @@ impl Action for RobotAction {
         vec![format!("Take {name} off the list.")]
     }
 
-    fn undo<'a>(&'a self, _: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
+    fn undo<'a>(&'a self, cx: &'a Cx, receipt: &'a Receipt) -> BoxFuture<'a, Result<Undone, Error>> {
         Box::pin(async move {
+            let standing = cx.standing().await?.into_iter();
+            let stood = standing.map(|access| access.resource).collect();
+            self.robot.script().stood.push(stood);
             let made = receipt.0["made"].as_str().unwrap_or_default().to_owned();
             let undoing = {
                 let mut script = self.robot.script();

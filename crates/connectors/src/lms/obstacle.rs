@@ -23,6 +23,8 @@ pub(super) enum Obstacle {
     CohortTaken { idnumber: String, name: String },
     /// Nobody has the address.
     PersonUnknown(String),
+    /// Nobody has the address, and the records say that the person was given this.
+    PersonNotShown { email: String, recorded: Vec<String> },
     /// Several accounts have the address.
     AccountAmbiguous(String),
     /// The user name for the address belongs to an account with another one.
@@ -110,6 +112,20 @@ impl From<Obstacle> for Error {
                 format!("Moodle has no account with the address {email}, or does not show it to this app."),
                 "Add the person to a cohort first, which makes the account. Nothing was changed.",
                 Vec::new(),
+            ),
+            Obstacle::PersonNotShown { email, recorded } => (
+                "lms_person_not_shown",
+                blocked,
+                format!(
+                    "Moodle shows no account with the address {email}, and by the records of this app the person still \
+                     has access there."
+                ),
+                "The account has another address by now, was deleted, or the token's user may not see it. Look under \
+                 Site administration, Users, Browse list of users. If it is there, correct its address, or allow \
+                 moodle/user:viewdetails in a role of the token's user for the whole site, then try the step again; or \
+                 do it there and say that the step is done by hand. If it is gone, say that the step is done by hand. \
+                 Nothing was changed.",
+                recorded,
             ),
             Obstacle::AccountAmbiguous(email) => (
                 "lms_account_ambiguous",

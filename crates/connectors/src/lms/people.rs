@@ -1,6 +1,6 @@
 //! Accounts: finding, making and suspending them.
 
-use connector::Error;
+use connector::{Cx, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::lms::calls::NewUser;
@@ -62,7 +62,8 @@ impl Account {
         }
     }
 
-    /// Looks for the account by its id, and whether it is still the same person's.
+    /// Looks for the account by its id, and whether it is still the same person's. One that is gone may as well be one
+    /// that the token's user may not see any more.
     pub(super) async fn still(&self, site: &Site) -> Result<Still<User>, Error> {
         let Some(user) = site.user(self.id).await? else {
             return Ok(Still::Gone);
@@ -80,6 +81,15 @@ impl Account {
         Ok(if is_same { Still::There(user) } else { Still::Other })
     }
 
+    /// Returns what a person reads when the account is not shown; `what` is to be done if it is there.
+    pub(super) fn unseen(&self, what: &str) -> String {
+        format!(
+            "Moodle shows no account {} any more, which was that of {}: it was deleted, or the token's user may not see \
+             it. Look under Site administration, Users, Browse list of users, and if it is there, {what}.",
+            self.id, self.email
+        )
+    }
+
     /// Returns what a person reads when the account cannot be recognized.
     pub(super) fn unrecognized(&self) -> String {
         format!(
@@ -88,6 +98,18 @@ impl Account {
             self.id, self.email
         )
     }
+}
+
+/// Refuses to take “nobody has the address” for an end of all access, while the records tell of some that stands: Moodle
+/// leaves out whom the token's user may not see.
+pub(super) async fn check_nobody(cx: &Cx, email: &str) -> Result<(), Error> {
+    let standing = cx.standing().await?;
+    if standing.is_empty() {
+        return Ok(());
+    }
+    let recorded = standing.into_iter().map(|access| access.resource).collect();
+    let email = email.to_owned();
+    Err(Obstacle::PersonNotShown { email, recorded }.into())
 }
 
 impl Site {

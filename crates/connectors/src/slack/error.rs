@@ -122,6 +122,14 @@ pub(super) enum PersonError {
         /// Where the person should go.
         place: Place,
     },
+    /// Nobody has the address, and the records say that the person was given this.
+    #[error("nobody has the address, and access is recorded")]
+    NotShown {
+        /// The address.
+        email: String,
+        /// What the person was given, in words.
+        recorded: Vec<String>,
+    },
     /// The person was in the workspace, and was deactivated.
     #[error("the person was deactivated")]
     Deactivated {

@@ -103,7 +103,10 @@ impl Action for EnrolInCourses {
             }
             let user = match enrolled.account.still(&site).await? {
                 Still::There(user) => user,
-                Still::Gone => return Ok(Undone::AlreadyGone),
+                Still::Gone => {
+                    let what = "suspend its enrolments that are not needed";
+                    return Ok(Undone::ByHand(enrolled.account.unseen(what)));
+                }
                 Still::Other => return Ok(Undone::ByHand(enrolled.account.unrecognized())),
             };
             let email = &enrolled.account.email;

@@ -7,7 +7,7 @@ use crate::lms::client::Site;
 use crate::lms::cohorts::KnownCohort;
 use crate::lms::input::{Still, content, made_elsewhere, outputs, receipt, required};
 use crate::lms::model::{Cohort, User};
-use crate::lms::people::Account;
+use crate::lms::people::{Account, check_nobody};
 
 /// Takes a person out of a cohort. Repeating it changes nothing.
 pub(in crate::lms) struct RemovePersonFromCohort;
@@ -57,7 +57,7 @@ impl Action for RemovePersonFromCohort {
         Box::pin(async move {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;
-            let standing = look(&site, email, input).await?;
+            let standing = look(cx, &site, email, input).await?;
             Ok(if standing.is_member {
                 let name = &standing.cohort.name;
                 Plan::change(format!("Take {email} out of the cohort “{name}” in Moodle"))
@@ -71,7 +71,7 @@ impl Action for RemovePersonFromCohort {
         Box::pin(async move {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;
-            let standing = look(&site, email, input).await?;
+            let standing = look(cx, &site, email, input).await?;
             let Some(user) = standing.user.as_ref().filter(|_| standing.is_member) else {
                 return Ok(standing.found(cx, &site, email));
             };
@@ -100,12 +100,15 @@ impl Action for RemovePersonFromCohort {
             }
             let user = match left.account.still(&site).await? {
                 Still::There(user) => user,
-                Still::Gone => return Ok(no_more(&left, "account")),
+                Still::Gone => {
+                    let what = format!("put it into the cohort “{}” again", left.cohort.name);
+                    return Ok(Undone::ByHand(left.account.unseen(&what)));
+                }
                 Still::Other => return Ok(Undone::ByHand(left.account.unrecognized())),
             };
             let cohort = match left.cohort.still(&site).await? {
                 Still::There(cohort) => cohort,
-                Still::Gone => return Ok(no_more(&left, "cohort")),
+                Still::Gone => return Ok(no_more(&left)),
                 Still::Other => return Ok(Undone::ByHand(left.cohort.unrecognized())),
             };
             if site.members_of(cohort.id).await?.contains(&user.id) {
@@ -120,9 +123,12 @@ impl Action for RemovePersonFromCohort {
     }
 }
 
-async fn look(site: &Site, email: &str, input: &Input) -> Result<Standing, Error> {
+async fn look(cx: &Cx, site: &Site, email: &str, input: &Input) -> Result<Standing, Error> {
     let cohort = site.known_cohort(required(input, "cohort")?, "").await?;
     let user = site.person(email).await?;
+    if user.is_none() {
+        check_nobody(cx, email).await?;
+    }
     let is_member = match &user {
         Some(user) => site.members_of(cohort.id).await?.contains(&user.id),
         None => false,
@@ -166,9 +172,9 @@ fn left(site: &Site, user: &User, email: &str, cohort: &Cohort) -> Receipt {
     )
 }
 
-fn no_more(left: &Left, what: &str) -> Undone {
+fn no_more(left: &Left) -> Undone {
     Undone::ByHand(format!(
-        "The {what} is not in Moodle any more, so {} could not be put into the cohort “{}” again. Make it anew if the \
+        "The cohort is not in Moodle any more, so {} could not be put into the cohort “{}” again. Make it anew if the \
          person is to have its courses.",
         left.account.email, left.cohort.name
     ))

@@ -6,7 +6,7 @@ use crate::lms::client::Site;
 use crate::lms::input::{Still, content, made_elsewhere, outputs, receipt, required};
 use crate::lms::model::User;
 use crate::lms::note::Note;
-use crate::lms::people::Account;
+use crate::lms::people::{Account, check_nobody};
 
 /// Suspends a person's account, which ends its sessions. Repeating it changes nothing.
 pub(in crate::lms) struct SuspendPerson;
@@ -39,7 +39,7 @@ impl Action for SuspendPerson {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;
             let user = site.person(email).await?;
-            Ok(match right(cx, &site, user.as_ref(), email)? {
+            Ok(match right(cx, &site, user.as_ref(), email).await? {
                 Some(applied) => Plan::AlreadyRight(applied),
                 None => Plan::change(format!("Suspend the account of {email} in Moodle")),
             })
@@ -51,11 +51,9 @@ impl Action for SuspendPerson {
             let email = required(input, "email")?;
             let site = Site::open(cx).await?;
             let user = site.person(email).await?;
-            if let Some(applied) = right(cx, &site, user.as_ref(), email)? {
-                return Ok(applied);
-            }
-            let Some(user) = user else {
-                return Ok(nobody(email));
+            let right = right(cx, &site, user.as_ref(), email).await?;
+            let (None, Some(user)) = (&right, user) else {
+                return Ok(right.unwrap_or_else(|| nobody(email)));
             };
             site.suspend(&user, email).await?;
             Ok(Applied {
@@ -94,11 +92,9 @@ impl Action for SuspendPerson {
                     )))
                 }
                 Still::There(_) => Ok(Undone::AlreadyGone),
-                Still::Gone => Ok(Undone::ByHand(format!(
-                    "The account of {} is not in Moodle any more, so it could not be activated. Add the person to a \
-                     cohort anew if need be.",
-                    account.email
-                ))),
+                Still::Gone => Ok(Undone::ByHand(
+                    account.unseen("activate it if the person is to come back"),
+                )),
                 Still::Other => Ok(Undone::ByHand(account.unrecognized())),
             }
         })
@@ -106,8 +102,9 @@ impl Action for SuspendPerson {
 }
 
 /// Returns what a finished action would have returned, if nobody can sign in already.
-fn right(cx: &Cx, site: &Site, user: Option<&User>, email: &str) -> Result<Option<Applied>, Error> {
+async fn right(cx: &Cx, site: &Site, user: Option<&User>, email: &str) -> Result<Option<Applied>, Error> {
     let Some(user) = user else {
+        check_nobody(cx, email).await?;
         return Ok(Some(nobody(email)));
     };
     let right = user.is_suspended()?.then(|| Applied {

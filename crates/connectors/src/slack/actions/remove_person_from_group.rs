@@ -7,6 +7,7 @@ use crate::slack::actions::add_person_to_group::{outputs, taken_out};
 use crate::slack::actions::input::text;
 use crate::slack::actions::receipt::{self, OfPerson};
 use crate::slack::client::Session;
+use crate::slack::error::{Error as Trouble, PersonError};
 use crate::slack::people::Person;
 use crate::slack::place::Place;
 use crate::slack::turns::{Standing, Wish};
@@ -32,7 +33,7 @@ impl Action for RemovePersonFromGroup {
     fn plan<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let session = Session::open(cx).await?;
-            let (place, person) = asked(&session, input).await?;
+            let (place, person) = asked(cx, &session, input).await?;
             let who = text(input, "email");
             let Some(person) = person else {
                 return Ok(Plan::AlreadyRight(nobody(who, &place)));
@@ -55,7 +56,7 @@ impl Action for RemovePersonFromGroup {
     fn apply<'a>(&'a self, cx: &'a Cx, input: &'a Input) -> BoxFuture<'a, Result<Applied, Error>> {
         Box::pin(async move {
             let session = Session::open(cx).await?;
-            let (place, person) = asked(&session, input).await?;
+            let (place, person) = asked(cx, &session, input).await?;
             let who = text(input, "email");
             let Some(person) = person else {
                 return Ok(nobody(who, &place));
@@ -90,12 +91,30 @@ impl Action for RemovePersonFromGroup {
 }
 
 /// Returns where the person is to be no more, and who it is; none when nobody in Slack has the address.
-async fn asked(session: &Session, input: &Input) -> Result<(Place, Option<Person>), Error> {
+async fn asked(cx: &Cx, session: &Session, input: &Input) -> Result<(Place, Option<Person>), Error> {
     let place = session
         .place(text(input, "group"), text(input, "group_name"))
         .await?;
-    let person = session.find(text(input, "email")).await?;
+    let email = text(input, "email");
+    let person = session.find(email).await?;
+    if person.is_none() {
+        check_nobody(cx, email).await?;
+    }
     Ok((place, person))
+}
+
+/// Refuses to take “nobody has the address” for an end of all access, while the records tell of some that stands: Slack
+/// says the same of an address that is hidden from the app.
+async fn check_nobody(cx: &Cx, email: &str) -> Result<(), Error> {
+    let standing = cx.standing().await?;
+    if standing.is_empty() {
+        return Ok(());
+    }
+    let hidden = PersonError::NotShown {
+        email: email.to_owned(),
+        recorded: standing.into_iter().map(|access| access.resource).collect(),
+    };
+    Err(Trouble::from(hidden).into())
 }
 
 /// Whoever is not in Slack is in none of its groups.

@@ -146,6 +146,22 @@ fn of_person(error: PersonError) -> connector::Error {
                 ),
             },
         ),
+        PersonError::NotShown { email, recorded } => {
+            let mut error = slack_error(
+                Kind::Blocked,
+                "slack_person_not_shown",
+                format!(
+                    "Slack shows nobody with the address {email}, and by the records of this app the person still has \
+                     access there."
+                ),
+                "The person has another address by now, or the address is hidden from the app. Look in Slack under \
+                 “Manage members”. If the person is there, correct the address, or remove the person there and say \
+                 that the step is done by hand. If nobody is there, say that the step is done by hand. Nothing was \
+                 changed.",
+            );
+            error.detail = recorded;
+            error
+        }
         PersonError::Deactivated { who } => slack_error(
             Kind::Blocked,
             "slack_person_deactivated",

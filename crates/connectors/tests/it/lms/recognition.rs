@@ -141,9 +141,56 @@ async fn an_account_with_a_new_address_is_still_the_same() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_gone_has_nothing_to_take_back() {
+async fn an_account_of_the_app_that_is_not_shown_is_not_called_gone() {
+    for is_deleted in [true, false] {
+        let world = World::new();
+        let (id, receipt) = world.add_ada().await;
+        world.lms.with(|lms| {
+            if is_deleted {
+                lms.users.retain(|user| user.id != id);
+                // Moodle takes whoever is deleted out of all cohorts.
+                lms.cohort_mut(world.cohort).unwrap().members.clear();
+            } else {
+                lms.revoke("moodle/user:viewdetails");
+            }
+        });
+        for _ in 0..2 {
+            let undone = world.undo_ada(&receipt).await;
+            let told = by_hand(&undone);
+            assert!(
+                told.contains(ADA) && told.contains("may not see"),
+                "deleted: {is_deleted}: {told}"
+            );
+        }
+        assert!(!world.is_member(id), "the cohort lists numbers, which are known");
+    }
+}
+
+#[tokio::test]
+async fn a_membership_alone_is_taken_back_of_whoever_is_not_shown() {
     let world = World::new();
-    let (id, receipt) = world.add_ada().await;
-    world.lms.with(|lms| lms.users.retain(|user| user.id != id));
-    assert_eq!(world.undo_ada(&receipt).await, Undone::AlreadyGone);
+    let ada = world.ada_is_there();
+    let (_, receipt) = world.add_ada().await;
+    world.lms.with(|lms| lms.revoke("moodle/user:viewdetails"));
+    let undone = world.undo_ada(&receipt).await;
+    assert!(matches!(undone, Undone::Reversed(_)), "{undone:?}");
+    assert!(!world.is_member(ada));
+    assert_eq!(
+        world.undo_ada(&receipt).await,
+        Undone::AlreadyGone,
+        "nothing else was given"
+    );
+}
+
+#[tokio::test]
+async fn enrolments_of_whoever_is_not_shown_are_left_to_a_person() {
+    let world = World::new();
+    world.ada_is_there();
+    world.lms.with(|lms| lms.add_course("data", "Data"));
+    let input = json!({"email": ADA, "courses": "data"});
+    let applied = world.connection.apply("enrol_in_courses", &input).await.unwrap();
+    world.lms.with(|lms| lms.revoke("moodle/user:viewdetails"));
+    let receipt = applied.receipt.unwrap();
+    let undone = world.connection.undo("enrol_in_courses", &receipt).await.unwrap();
+    assert!(by_hand(&undone).contains(ADA), "{undone:?}");
 }

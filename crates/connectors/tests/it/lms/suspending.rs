@@ -2,7 +2,7 @@ use connector::{Plan, Undone};
 use serde_json::{Value, json};
 
 use crate::lms::{ADA, World, by_hand};
-use crate::support::Expected;
+use crate::support::{Expected, standing};
 
 fn removal(world: &World) -> Value {
     json!({"email": ADA, "cohort": world.cohort.to_string()})
@@ -42,6 +42,24 @@ async fn somebody_without_an_account_is_in_no_cohort() {
         assert_eq!((&found.outputs["id"], &found.receipt), (&Value::from(""), &None));
         assert!(found.summary.contains("shows no account"), "{}", found.summary);
     }
+}
+
+#[tokio::test]
+async fn somebody_with_recorded_access_who_is_not_shown_is_left_to_a_person() {
+    let mut world = World::new();
+    let ada = ada_is_member(&world);
+    world.lms.with(|lms| lms.revoke("moodle/user:viewdetails"));
+    world.connection.standing = vec![standing("The cohort “Partner X”")];
+    for (action, input) in [
+        ("remove_person_from_cohort", removal(&world)),
+        ("suspend_person", json!({ "email": ADA })),
+    ] {
+        let error = world.blocked(action, &input).await;
+        assert_eq!(error.code, "lms_person_not_shown", "{action}");
+        assert_eq!(error.detail, ["The cohort “Partner X”"], "{action}");
+        assert!(error.hint.contains("done by hand"), "{}", error.hint);
+    }
+    assert!(world.is_member(ada) && !world.user(ada).is_suspended);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use serde_json::json;
 use simulators::slack::BOT_SCOPES;
 
 use super::World;
-use crate::support::Expected;
+use crate::support::{Expected, standing};
 
 #[tokio::test]
 async fn a_person_goes_in_and_out_again() {
@@ -96,6 +96,43 @@ async fn groups_are_found_by_name_as_well() {
 }
 
 #[tokio::test]
+async fn a_name_that_looks_like_an_id_is_found_as_a_name() {
+    let world = World::with_channels();
+    let channel = world.channel("contoso2024");
+    let group = world.group("s4hana2024");
+    for (name, found) in [("CONTOSO2024", &channel), ("S4HANA2024", &group)] {
+        let input = json!({"email": "ada.l@partner.example.org", "group": name});
+        let applied = world
+            .connection
+            .apply("add_person_to_group", &input)
+            .await
+            .unwrap();
+        assert_eq!(applied.outputs["group_id"], found.as_str(), "{name}");
+    }
+    let input = json!({"email": "ada.l@partner.example.org", "group": "GRUPPE2024"});
+    let error = world.blocked("add_person_to_group", &input).await;
+    assert_eq!(error.code, "slack_group_unknown", "an older id of nothing");
+}
+
+#[tokio::test]
+async fn an_id_of_today_costs_no_look_through_the_names() {
+    let world = World::with_channels();
+    let channel = world.channel("acme");
+    assert!(channel.starts_with("C0"), "{channel}");
+    let input = json!({"email": "ada.l@partner.example.org", "group": channel});
+    world
+        .connection
+        .apply("add_person_to_group", &input)
+        .await
+        .unwrap();
+    let seen = world.slack.seen();
+    let lists = seen.iter().filter(|request| {
+        request.path.ends_with("conversations.list") || request.path.ends_with("usergroups.list")
+    });
+    assert_eq!(lists.count(), 0);
+}
+
+#[tokio::test]
 async fn an_unknown_group_blocks() {
     let world = World::with_channels();
     world.group("twice");
@@ -184,6 +221,26 @@ async fn nobody_need_not_be_taken_out_and_nothing_is_no_address() {
     let input = json!({"email": "", "group": group});
     let error = world.refused("add_person_to_group", &input).await;
     assert_eq!(error.code, "slack_address_invalid");
+}
+
+#[tokio::test]
+async fn nobody_with_recorded_access_is_left_to_a_person() {
+    for kind in ["private_channel", "user_group"] {
+        let mut world = World::of_kind(kind);
+        let group = world.place(kind);
+        world.connection.standing = vec![standing("#acme")];
+        let input = json!({"email": "nobody@partner.example.org", "group": group});
+        let error = world.blocked("remove_person_from_group", &input).await;
+        assert_eq!(error.code, "slack_person_not_shown", "{kind}");
+        assert_eq!(error.detail, ["#acme"], "{kind}");
+        assert!(error.hint.contains("done by hand"), "{}", error.hint);
+        let ada = json!({"email": "ada.l@partner.example.org", "group": group});
+        let plan = world.connection.plan("remove_person_from_group", &ada).await;
+        assert!(
+            matches!(plan.unwrap(), Plan::AlreadyRight(_)),
+            "{kind}: somebody who is seen and in no group is out"
+        );
+    }
 }
 
 #[tokio::test]

@@ -22,21 +22,12 @@ pub(super) async fn joined(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> 
     }
     let user = match joined.account.still(&site).await? {
         Still::There(user) => user,
-        Still::Gone => return Ok(Undone::AlreadyGone),
+        Still::Gone => return unseen(&site, &joined).await,
         Still::Other => return Ok(Undone::ByHand(joined.account.unrecognized())),
     };
     let mut done = Vec::new();
     let mut by_hand = Vec::new();
-    if joined.joined {
-        match joined.cohort.still(&site).await? {
-            Still::There(cohort) if site.members_of(cohort.id).await?.contains(&user.id) => {
-                site.leave(&cohort, user.id).await?;
-                done.push(format!("taken out of the cohort “{}”", cohort.name));
-            }
-            Still::There(_) | Still::Gone => {}
-            Still::Other => by_hand.push(joined.cohort.unrecognized()),
-        }
-    }
+    leave(&site, &joined, &mut done, &mut by_hand).await?;
     let email = &joined.account.email;
     if joined.unsure.member {
         by_hand.extend(unsure_membership(&site, &joined, user.id).await?);
@@ -58,11 +49,52 @@ pub(super) async fn joined(cx: &Cx, receipt: &Receipt) -> Result<Undone, Error> 
             Left::Active(told) => by_hand.push(told),
         }
     }
-    let done = match done.as_slice() {
+    Ok(undone(told(email, &done), &by_hand))
+}
+
+/// Takes back what can be taken back of an account that is not shown: cohorts list their members by number, whoever may
+/// see them. What was done besides, or to the account itself, nobody can look at.
+async fn unseen(site: &Site, joined: &Joined) -> Result<Undone, Error> {
+    let mut done = Vec::new();
+    let mut by_hand = Vec::new();
+    leave(site, joined, &mut done, &mut by_hand).await?;
+    let has_more = joined.made_account
+        || !joined.courses.is_empty()
+        || joined.unsure.member
+        || !joined.unsure.courses.is_empty();
+    if has_more {
+        let what = "suspend it, unless somebody else needs it";
+        by_hand.push(joined.account.unseen(what));
+    }
+    Ok(undone(told(&joined.account.email, &done), &by_hand))
+}
+
+/// Takes the person out of the cohort, if the app put them in.
+async fn leave(
+    site: &Site,
+    joined: &Joined,
+    done: &mut Vec<String>,
+    by_hand: &mut Vec<String>,
+) -> Result<(), Error> {
+    if !joined.joined {
+        return Ok(());
+    }
+    match joined.cohort.still(site).await? {
+        Still::There(cohort) if site.members_of(cohort.id).await?.contains(&joined.account.id) => {
+            site.leave(&cohort, joined.account.id).await?;
+            done.push(format!("taken out of the cohort “{}”", cohort.name));
+        }
+        Still::There(_) | Still::Gone => {}
+        Still::Other => by_hand.push(joined.cohort.unrecognized()),
+    }
+    Ok(())
+}
+
+fn told(email: &str, done: &[String]) -> String {
+    match done {
         [] => String::new(),
         done => format!("{email} in Moodle: {}.", done.join(", ")),
-    };
-    Ok(undone(done, &by_hand))
+    }
 }
 
 /// Returns what a person is told of a membership of which nobody knows whether the app made it, if it is there still.

@@ -1,6 +1,7 @@
 //! Takes back the access that the app gave somebody, and nothing that was there before or is needed otherwise.
 
-use connector::Undone;
+use connector::{Cx, Standing, Undone};
+use serde_json::Value;
 
 use crate::teams::access::Given;
 use crate::teams::client::Session;
@@ -11,7 +12,7 @@ use crate::teams::model::User;
 use crate::teams::rooms::Room;
 
 /// Takes back what a receipt says that the app did.
-pub(super) async fn take_back(session: &Session, given: &Given) -> Result<Undone, Fault> {
+pub(super) async fn take_back(cx: &Cx, session: &Session, given: &Given) -> Result<Undone, Fault> {
     let Some(user) = session.maybe_user(&given.user).await? else {
         return Ok(Undone::AlreadyGone);
     };
@@ -22,7 +23,7 @@ pub(super) async fn take_back(session: &Session, given: &Given) -> Result<Undone
         report.left_channel = member.is_some();
     }
     if given.joined_team {
-        leave_team(session, given, &mut report).await?;
+        leave_team(cx, session, given, &mut report).await?;
     } else if given.unsure_team {
         let member = session.member(Room::team(&given.team), &given.user).await;
         report.may_stay = found(member)?.flatten().is_some();
@@ -33,7 +34,7 @@ pub(super) async fn take_back(session: &Session, given: &Given) -> Result<Undone
     Ok(report.told(given))
 }
 
-async fn leave_team(session: &Session, given: &Given, report: &mut Report) -> Result<(), Fault> {
+async fn leave_team(cx: &Cx, session: &Session, given: &Given, report: &mut Report) -> Result<(), Fault> {
     let room = Room::team(&given.team);
     let Some(member) = found(session.member(room, &given.user).await)?.flatten() else {
         return Ok(());
@@ -53,8 +54,61 @@ async fn leave_team(session: &Session, given: &Given, report: &mut Report) -> Re
         ));
         return Ok(());
     }
+    let standing = cx
+        .standing()
+        .await
+        .map_err(|error| Fault::Told(Box::new(error)))?;
+    let others = open_channels(session, given, &standing).await?;
+    if !others.is_empty() {
+        report.stays = Some(format!(
+            "by the records of this app they have access by it to {}",
+            others.join(", ")
+        ));
+        return Ok(());
+    }
     report.left_team = leave(session, room, &given.user).await?.is_some();
     Ok(())
+}
+
+/// Returns the channels of the team that are open to all of it, and that somebody has access to by the records: they lose
+/// it with the team. Whether they are in private ones, those tell themselves.
+async fn open_channels(
+    session: &Session,
+    given: &Given,
+    standing: &[Standing],
+) -> Result<Vec<String>, Fault> {
+    let mut names = Vec::new();
+    for access in standing {
+        let (id, name) = (named(access, "channel"), named(access, "channel_name"));
+        match session.named_channel(&given.team, id, name).await {
+            Ok(channel) if !channel.is_private() => names.push(format!("“{}”", channel.display_name)),
+            // Private, gone, or of another team: leaving this one takes nothing of it.
+            Ok(_)
+            | Err(
+                Fault::ChannelUnnamed
+                | Fault::ChannelUnknown { .. }
+                | Fault::ChannelAmbiguous { .. }
+                | Fault::ChannelOfOtherKind { .. }
+                | Fault::Refused { .. },
+            ) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// Returns what names the channel of an access: its receipt, or else what it was given, since whoever was in the team
+/// before has no receipt.
+fn named<'a>(access: &'a Standing, key: &str) -> &'a str {
+    let receipt = access.receipt.as_ref().and_then(|receipt| receipt.0.get(key));
+    let input = access.input.as_ref().and_then(|input| input.get(key));
+    receipt
+        .or(input)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .trim()
 }
 
 /// Deletes the guest that the app invited, if they are a member of nothing else.

@@ -92,7 +92,7 @@ impl Action for AddPersonToChannel {
             if let Some(undone) = of_another_directory(&given.tenant, &settings, &what) {
                 return Ok(undone);
             }
-            Ok(removal::take_back(&session, &given).await?)
+            Ok(removal::take_back(cx, &session, &given).await?)
         })
     }
 }

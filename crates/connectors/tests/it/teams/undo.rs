@@ -1,4 +1,4 @@
-use connector::{Kind, Receipt, Undone};
+use connector::{Kind, Receipt, Standing, Undone};
 use serde_json::json;
 
 use super::{ADA, World, ada, code};
@@ -170,6 +170,65 @@ async fn a_standard_channel_cannot_be_taken_back_while_others_need_the_team() {
         "{undone:?}"
     );
     assert!(world.is_in_team(&id));
+}
+
+/// An access to a channel that another step found there, so without a receipt.
+fn found(channel: &str) -> Standing {
+    Standing {
+        action: format!("teams.{ADD}"),
+        resource: "Teams channel".to_owned(),
+        input: Some(ada(channel).as_object().cloned().unwrap()),
+        receipt: None,
+    }
+}
+
+#[tokio::test]
+async fn the_team_stays_while_another_channel_that_is_open_to_it_is_recorded() {
+    for kind in ["standard", "private"] {
+        let mut world = World::start();
+        let add = |name: &str, kind: &str| {
+            world
+                .graph
+                .with(|teams| teams.add_channel(&world.team, name, kind))
+        };
+        let (first, second) = (add("Acme GmbH", kind), add("Beta", "standard"));
+        let (receipt, id) = given(&world, &first).await;
+        let other = json!({"email": ADA, "name": "Ada", "channel": second});
+        let applied = world.apply(ADD, &other).await.unwrap();
+        assert_eq!(applied.receipt, None, "the team gave it already");
+        world.connection.standing = vec![found("19:gone@thread.tacv2"), found(&second)];
+        let undone = world.undo(ADD, &receipt).await;
+        assert!(told(&undone).contains("“Beta”"), "{kind}: {undone:?}");
+        assert_eq!(
+            matches!(undone, Undone::ByHand(_)),
+            kind == "standard",
+            "nothing was taken back of a channel that is open to the team: {undone:?}"
+        );
+        assert!(world.is_in_team(&id) && world.is_known(ADA), "{kind}");
+        world.connection.standing = Vec::new();
+        let undone = world.undo(ADD, &receipt).await;
+        assert!(matches!(undone, Undone::Reversed(_)), "{kind}: {undone:?}");
+        assert!(!world.is_known(ADA), "{kind}: nothing needs the team any more");
+    }
+}
+
+#[tokio::test]
+async fn a_channel_that_is_not_of_the_team_or_private_keeps_nobody_in_it() {
+    let mut world = World::start();
+    let channel = world
+        .graph
+        .with(|teams| teams.add_channel(&world.team, "Acme GmbH", "standard"));
+    let private = world.channel("Beta");
+    let (receipt, id) = given(&world, &channel).await;
+    let elsewhere = world.graph.with(|teams| {
+        let team = teams.add_team("Others");
+        teams.add_channel(&team, "Gamma", "standard")
+    });
+    world.connection.standing = vec![found(&private), found(&elsewhere), found("")];
+    world.connection.standing[2].input = None;
+    let undone = world.undo(ADD, &receipt).await;
+    assert!(told(&undone).contains("from the team"), "{undone:?}");
+    assert!(!world.is_in_team(&id));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ pub mod executions;
 pub mod first_run;
 pub mod import;
 pub mod import_workflow;
+pub mod leaving;
 pub mod locked;
 pub mod new_password;
 pub mod not_found;

@@ -1,5 +1,6 @@
 //! The addresses of all pages.
 
+use api::leaving::WhoLeaves;
 use domain::{BatchId, ExecutionId, OrganizationId, PersonId, WorkflowKey};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -75,6 +76,18 @@ pub enum Route {
         id: PersonId,
         /// Which part.
         tab: String,
+    },
+    /// Takes access away from a person.
+    #[at("/people/:id/leaving")]
+    PersonLeaving {
+        /// Who.
+        id: PersonId,
+    },
+    /// Takes access away from an organization and its people.
+    #[at("/organizations/:id/leaving")]
+    OrganizationLeaving {
+        /// Which one.
+        id: OrganizationId,
     },
     /// What was deleted.
     #[at("/deleted")]
@@ -161,6 +174,12 @@ pub fn page_at(route: Route) -> Html {
         Route::People => html! { <pages::people::People /> },
         Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
         Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
+        Route::PersonLeaving { id } => html! {
+            <pages::leaving::Leaving key={id.to_string()} who={WhoLeaves::Person { id }} />
+        },
+        Route::OrganizationLeaving { id } => html! {
+            <pages::leaving::Leaving key={id.to_string()} who={WhoLeaves::Organization { id }} />
+        },
         Route::Deleted => html! { <pages::deleted::Deleted /> },
         Route::Import => html! { <pages::import::Import /> },
         Route::Batches => html! { <pages::batches::Batches /> },

@@ -321,6 +321,61 @@ pub mod execution {
     }
 }
 
+/// Taking access away, and the report of it.
+pub mod leaving {
+    /// The page.
+    pub const PAGE: &str = "leaving";
+    /// From whom.
+    pub const TITLE: &str = "leaving.title";
+    /// The form's name; inputs are `leaving.form.requested_by`, `.reason`, `.leaving_date`.
+    pub const FORM: &str = "leaving.form";
+    /// Chooses the workflow, when there are several.
+    pub const WORKFLOW: &str = "leaving.workflow";
+    /// Says that there is none.
+    pub const NO_WORKFLOW: &str = "leaving.no-workflow";
+    /// Has another admin asked first.
+    pub const APPROVAL: &str = "leaving.approval";
+    /// Names the executions that must end first.
+    pub const IN_THE_WAY: &str = "leaving.in-the-way";
+    /// Has them cancelled.
+    pub const CANCEL_FIRST: &str = "leaving.cancel-first";
+    /// Why it was refused.
+    pub const REFUSED: &str = "leaving.refused";
+    /// Asks whether it shall begin now.
+    pub const START: &str = "leaving.start";
+    /// That question.
+    pub const CONFIRM: &str = "leaving.confirm";
+    /// Says yes to it.
+    pub const CONFIRM_SUBMIT: &str = "leaving.confirm.submit";
+    /// Says no to it.
+    pub const CONFIRM_LEAVE: &str = "leaving.confirm.leave";
+    /// The report, on the page of the execution.
+    pub const REPORT: &str = "leaving.report";
+    /// Saves it.
+    pub const REPORT_SAVE: &str = "leaving.report.save";
+    /// Says where it is.
+    pub const REPORT_SAVED: &str = "leaving.report.saved";
+    /// What it claims, in one sentence.
+    pub const REPORT_VERDICT: &str = "leaving.report.verdict";
+    /// What became of each access.
+    pub const REPORT_TABLE: &str = "leaving.report.table";
+
+    /// The accesses of which the same becomes: `undone`, `by-hand`, `changed`, `untold` or `kept`.
+    pub fn group(name: &str) -> String {
+        format!("leaving.group.{name}")
+    }
+
+    /// An access, by its number in the order in which they are taken back, from 1.
+    pub fn access(number: usize) -> String {
+        format!("leaving.access.{number}")
+    }
+
+    /// A line of the report, from 1.
+    pub fn removal(number: u32) -> String {
+        format!("leaving.report.{number}")
+    }
+}
+
 /// The list of organizations.
 pub mod organizations {
     /// The page.
@@ -391,6 +446,8 @@ pub mod organization {
     pub const ARCHIVE: &str = "organization.archive";
     /// Makes it active again.
     pub const ACTIVATE: &str = "organization.activate";
+    /// Goes to where its access is taken away.
+    pub const TAKE_AWAY: &str = "organization.take-away";
     /// Deletes it.
     pub const DELETE: &str = "organization.delete";
     /// The dialog that puts it right.
@@ -441,6 +498,8 @@ pub mod record {
     pub const DELETE: &str = "record.delete";
     /// Says that executions are on their way.
     pub const DELETE_RUNNING: &str = "record.delete.running";
+    /// Goes from there to where access is taken away.
+    pub const DELETE_TAKE_AWAY: &str = "record.delete.take-away";
     /// Says that accesses stand.
     pub const DELETE_STANDING: &str = "record.delete.standing";
 
@@ -500,6 +559,8 @@ pub mod person {
     pub const DEACTIVATE: &str = "person.deactivate";
     /// Makes them active again.
     pub const ACTIVATE: &str = "person.activate";
+    /// Goes to where their access is taken away.
+    pub const TAKE_AWAY: &str = "person.take-away";
     /// Deletes them.
     pub const DELETE: &str = "person.delete";
     /// The dialog that puts them right.

@@ -192,6 +192,8 @@ pub struct ExecutionDetail {
     pub can_cancel: bool,
     /// Whether this account may say something about it.
     pub can_comment: bool,
+    /// Whether somebody leaves by it, and this account may read the report of what became of it.
+    pub has_evidence: bool,
     /// The steps, in the order in which people read them.
     pub steps: Vec<StepDetail>,
 }

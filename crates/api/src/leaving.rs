@@ -94,6 +94,8 @@ pub struct RemovalView {
     pub given_at: Timestamp,
     /// The execution that gave it.
     pub given_by: ExecutionId,
+    /// That execution's workflow, and what it is called, for people.
+    pub given_in: String,
     /// What becomes of it, as it looks now.
     pub outlook: RemovalOutlook,
 }
@@ -196,6 +198,8 @@ pub struct Evidence {
     pub left_at: Option<Timestamp>,
     /// Whether nothing that this app gave stands any more.
     pub complete: bool,
+    /// What all of it comes to, one sentence.
+    pub verdict: String,
 }
 
 /// One yes.

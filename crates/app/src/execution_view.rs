@@ -84,6 +84,7 @@ fn full(execution: &Execution, facts: &Facts<'_>) -> ExecutionDetail {
         can_resume: goes_on && execution.hold.is_some(),
         can_cancel: goes_on,
         can_comment: facts.may_act(),
+        has_evidence: execution.leaving.is_some() && facts.role.allows(Permission::Administer),
         steps: (0..execution.steps.len())
             .map(|index| step_detail(execution, index, facts))
             .collect(),

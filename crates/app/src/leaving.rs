@@ -39,6 +39,7 @@ impl App {
         let workflows = workflows(&actor, &who);
         let mut outlooks = self.routes(&actor, &who, &accesses).await?;
         let states: BTreeMap<_, _> = self.states(&actor, &accesses).await?.into_iter().collect();
+        let givers = givers(&actor, &accesses).await?;
         let accesses = accesses.into_iter().map(|access| {
             let outlook = outlooks
                 .remove(&access.grant)
@@ -51,6 +52,7 @@ impl App {
                 resource: access.resource,
                 given_at: access.given_at,
                 given_by: access.given_by,
+                given_in: givers.get(&access.given_by).cloned().unwrap_or_default(),
             }
         });
         Ok(LeavingView {
@@ -149,6 +151,17 @@ impl App {
             .filter_map(|(step, outlook)| Some((grant_of(&step.kind)?, route(outlook))))
             .collect())
     }
+}
+
+/// Returns in words which execution gave each access.
+async fn givers(actor: &Actor, accesses: &[Removal]) -> Result<BTreeMap<ExecutionId, String>, ApiError> {
+    let wanted: BTreeSet<_> = accesses.iter().map(|access| access.given_by).collect();
+    let found = actor.workspace.store.execution_labels(wanted).await;
+    let words = found.map_err(error::store)?.into_iter().map(|found| {
+        let workflow = actor.workspace.title(&found.workflow);
+        (found.id, format!("{workflow}: {}", found.label))
+    });
+    Ok(words.collect())
 }
 
 /// Returns which access a step takes back.

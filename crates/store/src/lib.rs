@@ -33,7 +33,7 @@ pub use table::account_row::AccountRow;
 pub use table::batch::{Batch, BatchCounts, NewBatch};
 pub use table::batch_row::{BatchRow, BatchRowFilter, NewBatchRow, QueuedRow};
 pub use table::connection::{NewConnection, StoredConnection, StoredTest};
-pub use table::execution::{ExecutionFilter, ExecutionRow, SubjectNames};
+pub use table::execution::{ExecutionFilter, ExecutionLabel, ExecutionRow, SubjectNames};
 pub use table::grant::list::GrantRow;
 pub use table::grant::{Grant, Revocation};
 pub use table::organization::list::{OrganizationFilter, OrganizationRow};

@@ -137,7 +137,8 @@ fn follows(steps: &[String], what: &str) -> String {
     }
 }
 
-fn by_hand(reason: ByHandReason, system: &str) -> String {
+/// Says why a person does something.
+pub fn by_hand(reason: ByHandReason, system: &str) -> String {
     let system = if system.is_empty() { "the system" } else { system };
     match reason {
         ByHandReason::Defined => "You do this by hand.".to_owned(),

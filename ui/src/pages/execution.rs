@@ -24,6 +24,7 @@ use crate::pages::execution::head::{Head, state_badge};
 use crate::pages::execution::hold::{HoldButton, held};
 use crate::pages::execution::next::NextButton;
 use crate::pages::execution::step::{StepItem, waits_for_somebody};
+use crate::pages::leaving::report::Report;
 use crate::pages::shell::MAIN;
 use crate::route::{Route, RouteLink, way_back};
 use crate::testid::execution as ids;
@@ -153,6 +154,9 @@ pub fn Execution(props: &ExecutionProps) -> Html {
                     <Notice mood={Mood::Info} title={text.clone()} testid={ids::NOTICE} onclose={forget_notice} />
                 }
                 { ending(execution) }
+                if execution.has_evidence && has_ended(execution.state) {
+                    <Report key={execution.version} id={execution.id} />
+                }
                 { held(execution) }
                 <ol class="steps" aria-label="Steps">{ for steps }</ol>
                 <Comments view={view.clone()} />
@@ -196,6 +200,16 @@ fn use_live(id: ExecutionId, loader: &Loader<ExecutionDetail>) {
         }
     });
     use_every(SAFETY_POLL_S, poll);
+}
+
+const fn has_ended(state: ExecutionState) -> bool {
+    match state {
+        ExecutionState::Done | ExecutionState::Cancelled => true,
+        ExecutionState::Running
+        | ExecutionState::Waiting
+        | ExecutionState::Paused
+        | ExecutionState::Failed => false,
+    }
 }
 
 /// Says how it ended.

@@ -34,6 +34,8 @@ pub fn page_at(route: Route, organization: OrganizationId) -> Html {
         | Route::StartWorkflow { .. }
         | Route::Organizations
         | Route::OrganizationTab { .. }
+        | Route::OrganizationLeaving { .. }
+        | Route::PersonLeaving { .. }
         | Route::Deleted
         | Route::Import
         | Route::Batches

@@ -77,6 +77,7 @@ pub fn Person(props: &PersonProps) -> Html {
     let onend = {
         let deleting = *doing == Some(Doing::Delete);
         let (doing, notice, refresh) = (doing.setter(), notice.setter(), loader.refresh.clone());
+        let navigator = navigator.clone();
         Callback::from(move |end: End| {
             doing.set(None);
             match end {
@@ -101,7 +102,15 @@ pub fn Person(props: &PersonProps) -> Html {
     };
     let actions = ready
         .filter(|_| session.may(Permission::Administer))
-        .map(|person| actions(person, &ask));
+        .map(|person| {
+            let (navigator, id) = (navigator.clone(), props.id);
+            let take_away = Callback::from(move |()| {
+                if let Some(navigator) = &navigator {
+                    navigator.push(&Route::PersonLeaving { id });
+                }
+            });
+            actions(person, &ask, take_away)
+        });
     let badge = ready.map(|person| html! { <PersonBadge state={person.row.state} /> });
     let current = TABS.iter().position(|(key, _, _)| props.tab == *key).unwrap_or(0);
     let tabs: Vec<_> = TABS
@@ -157,7 +166,7 @@ pub fn Person(props: &PersonProps) -> Html {
     }
 }
 
-fn actions(person: &PersonDetail, ask: &Callback<Doing>) -> Html {
+fn actions(person: &PersonDetail, ask: &Callback<Doing>, take_away: Callback<()>) -> Html {
     let ask = |doing: Doing| ask.reform(move |()| doing);
     let is_active = person.row.state == PersonState::Active;
     html! {
@@ -169,6 +178,7 @@ fn actions(person: &PersonDetail, ask: &Callback<Doing>) -> Html {
             } else {
                 <MenuEntry testid={ids::ACTIVATE} label="Make active again…" icon={Icon::Undo} onclick={ask(Doing::Activate)} />
             }
+            <MenuEntry testid={ids::TAKE_AWAY} label="Take access away…" icon={Icon::MinusCircle} onclick={take_away} />
             <MenuEntry testid={ids::DELETE} label="Delete…" icon={Icon::Trash} onclick={ask(Doing::Delete)} />
         </Menu>
     }

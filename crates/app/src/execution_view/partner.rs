@@ -62,6 +62,7 @@ pub(super) fn detail(
         can_resume: _,
         can_cancel: _,
         can_comment: _,
+        has_evidence: _,
         steps,
     } = full;
     let comments = execution.comments.iter();
@@ -92,6 +93,7 @@ pub(super) fn detail(
         can_resume: false,
         can_cancel: false,
         can_comment: true,
+        has_evidence: false,
         steps: steps
             .into_iter()
             .enumerate()

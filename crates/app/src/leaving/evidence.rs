@@ -25,7 +25,6 @@ const FORMAT: u32 = 1;
 #[template(path = "evidence.html")]
 struct Page<'a> {
     report: &'a Evidence,
-    verdict: String,
 }
 
 impl App {
@@ -47,12 +46,9 @@ impl App {
         let taken_back = taken_back.map_err(error::store)?;
         let remaining = workspace.store.remaining_of(&leaving.who, request.id).await;
         let standing = remaining.map_err(error::store)?.accesses;
-        let report = self.evidence(&actor, &execution, &leaving, &taken_back, &standing);
-        let verdict = verdict(&report);
-        let page = Page {
-            report: &report,
-            verdict,
-        };
+        let mut report = self.evidence(&actor, &execution, &leaving, &taken_back, &standing);
+        report.verdict = verdict(&report);
+        let page = Page { report: &report };
         let html = page.render().map_err(|error| error::internal(&error))?;
         let json = serde_json::to_string_pretty(&report).map_err(|error| error::internal(&error))?;
         Ok(EvidenceFiles {
@@ -117,6 +113,7 @@ impl App {
             answers: answers(execution),
             approvals: approvals(execution),
             complete: all_gone && later.is_empty() && left_at.is_some(),
+            verdict: String::new(),
             removals,
             later,
             left_at,

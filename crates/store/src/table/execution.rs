@@ -10,6 +10,17 @@ use rusqlite::{Row, named_params};
 use crate::Error;
 use crate::sql::{self, Read, Write};
 
+/// What an execution is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExecutionLabel {
+    /// Its id.
+    pub id: ExecutionId,
+    /// Its workflow.
+    pub workflow: WorkflowKey,
+    /// What people call it.
+    pub label: String,
+}
+
 /// One execution in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExecutionRow {
@@ -304,6 +315,20 @@ impl Read<'_> {
             },
         )?;
         names.ok_or(Error::NotFound)
+    }
+
+    pub(crate) fn execution_label(&self, id: ExecutionId) -> Result<Option<ExecutionLabel>, Error> {
+        self.one(
+            "SELECT workflow, label FROM executions WHERE id = ?1",
+            [sql::text(id)],
+            |row| {
+                Ok(ExecutionLabel {
+                    id,
+                    workflow: WorkflowKey::new(row.get::<_, String>("workflow")?),
+                    label: row.get("label")?,
+                })
+            },
+        )
     }
 }
 

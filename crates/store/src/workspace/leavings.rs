@@ -1,11 +1,14 @@
 //! Leaving: what stands, what an execution took back, and what is planned.
 
+use std::collections::BTreeSet;
+
 use domain::leaving::{Leaver, Revoked};
 use domain::role::Scope;
 use domain::{ExecutionId, GrantId, OrganizationId, PersonId, Timestamp};
 use engine::Remaining;
 
 use crate::page::{self, Page};
+use crate::table::execution::ExecutionLabel;
 use crate::table::planned_leaving::PlannedLeaving;
 use crate::{Error, Workspace, sql};
 
@@ -40,6 +43,19 @@ impl Workspace {
     pub async fn taken_back_by(&self, execution: ExecutionId) -> Result<Vec<TakenBack>, Error> {
         self.database
             .read(move |read| read.taken_back_by(execution))
+            .await
+    }
+
+    /// Returns what executions are called; those that there are not are left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn execution_labels(&self, ids: BTreeSet<ExecutionId>) -> Result<Vec<ExecutionLabel>, Error> {
+        self.database
+            .read(move |read| {
+                let labels = ids.into_iter().map(|id| read.execution_label(id));
+                labels.filter_map(Result::transpose).collect()
+            })
             .await
     }
 

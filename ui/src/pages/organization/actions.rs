@@ -6,8 +6,10 @@ use api::organization::{CompanyView, GroupView, OrganizationDetail};
 use domain::organization::OrganizationState;
 use patternfly_yew::prelude::Icon;
 use yew::prelude::*;
+use yew_router::prelude::use_navigator;
 
 use crate::components::menu::{Menu, MenuEntry};
+use crate::route::Route;
 use crate::testid::organization as ids;
 
 /// What somebody is about to do.
@@ -46,6 +48,15 @@ pub struct ActionsProps {
 #[component]
 pub fn Actions(props: &ActionsProps) -> Html {
     let ask = |doing: Doing| props.ask.reform(move |()| doing.clone());
+    let navigator = use_navigator();
+    let take_away = {
+        let id = props.organization.id;
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::OrganizationLeaving { id });
+            }
+        })
+    };
     let is_active = props.organization.state == OrganizationState::Active;
     html! {
         <Menu testid={ids::ACTIONS} name="What can be done with the organization" label={html! { "Actions" }}>
@@ -55,6 +66,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
             } else {
                 <MenuEntry testid={ids::ACTIVATE} label="Make it active again…" icon={Icon::Undo} onclick={ask(Doing::Activate)} />
             }
+            <MenuEntry testid={ids::TAKE_AWAY} label="Take access away…" icon={Icon::MinusCircle} onclick={take_away} />
             <MenuEntry testid={ids::DELETE} label="Delete…" icon={Icon::Trash} onclick={ask(Doing::Delete)} />
         </Menu>
     }

@@ -94,13 +94,21 @@ fn told(of: RecordRef, burden: &Burden) -> Html {
                 <Notice mood={Mood::Warning} title="What was given still stands in the systems." testid={ids::DELETE_STANDING}>
                     <p>
                         { "Deleting the records takes nothing away there, and afterwards nobody can tell from here what to \
-                           take away. Have it taken away first: by offboarding, or by hand in each system." }
+                           take away. Have it taken away first; afterwards a report tells what became of each access." }
                     </p>
+                    <RouteLink to={leaving(of)} testid={ids::DELETE_TAKE_AWAY}>{ "Take access away first" }</RouteLink>
                 </Notice>
             } else {
                 <p>{ "The history keeps what is deleted. It cannot be brought back." }</p>
             }
         </>
+    }
+}
+
+fn leaving(of: RecordRef) -> Route {
+    match of {
+        RecordRef::Organization(id) => Route::OrganizationLeaving { id },
+        RecordRef::Person(id) => Route::PersonLeaving { id },
     }
 }
 

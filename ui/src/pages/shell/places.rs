@@ -137,9 +137,12 @@ fn place_of(route: &Route) -> Option<Route> {
         Route::Organizations
         | Route::Organization { .. }
         | Route::OrganizationTab { .. }
+        | Route::OrganizationLeaving { .. }
         | Route::OnboardPerson { .. }
         | Route::Deleted => Some(Route::Organizations),
-        Route::People | Route::Person { .. } | Route::PersonTab { .. } => Some(Route::People),
+        Route::People | Route::Person { .. } | Route::PersonTab { .. } | Route::PersonLeaving { .. } => {
+            Some(Route::People)
+        }
         Route::Import | Route::Batches | Route::Batch { .. } => Some(Route::Batches),
         Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
@@ -163,6 +166,8 @@ fn place_in_panel(route: &Route) -> Option<Route> {
         | Route::Import
         | Route::Batches
         | Route::Batch { .. }
+        | Route::OrganizationLeaving { .. }
+        | Route::PersonLeaving { .. }
         | Route::OnboardPerson { .. }
         | Route::Deleted
         | Route::Workflows

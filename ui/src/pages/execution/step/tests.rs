@@ -71,6 +71,7 @@ fn Page(props: &PageProps) -> Html {
         can_resume: false,
         can_cancel: true,
         can_comment: true,
+        has_evidence: false,
         steps: vec![props.step.clone()],
     };
     let view = View {

@@ -3,6 +3,7 @@
 mod automatic;
 mod computer;
 mod demo;
+mod leaving;
 mod lists;
 mod many;
 mod onboarding;

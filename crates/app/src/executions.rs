@@ -348,7 +348,7 @@ fn from_their_page(definition: &Definition) -> Result<(), ApiError> {
             ErrorCode::Conflict,
             "This workflow is started from the page of whoever leaves.",
         )
-        .hint("Open the person or the organization and choose “Offboard”. Nothing was started.")),
+        .hint("Open the person or the organization and choose “Take access away…”. Nothing was started.")),
     }
 }
 

@@ -12,6 +12,7 @@ mod process;
 mod repair;
 mod restart;
 mod screen;
+mod search;
 mod troubles;
 mod window;
 mod workflows;

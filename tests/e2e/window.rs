@@ -80,6 +80,29 @@ impl Window {
         .await
     }
 
+    /// Goes to a control and presses a key of this name.
+    pub(crate) async fn press(&self, id: &str, key: Key) -> Result<()> {
+        let key = key.to_string();
+        self.once_it_works(&format!("press a key on {id}"), async || {
+            self.now(id).await?.send_keys(&key).await
+        })
+        .await
+    }
+
+    /// Presses a key while the keyboard is on no control.
+    pub(crate) async fn press_in_page(&self, key: &str) -> Result<()> {
+        self.once_it_works(&format!("press {key}"), async || {
+            let page = self.client.find(Locator::Css("body")).await?;
+            page.send_keys(key).await
+        })
+        .await
+    }
+
+    /// Makes the window another size.
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self.client.set_window_size(width, height).await?)
+    }
+
     /// Goes to a box and ticks it, or takes the tick away.
     pub(crate) async fn tick(&self, id: &str) -> Result<()> {
         self.once_it_works(&format!("tick {id}"), async || {

@@ -3,13 +3,13 @@
 
 pub mod sight;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Clipboard, Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Node,
-    ScrollIntoViewOptions, ScrollLogicalPosition,
+    Clipboard, Document, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    Node, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 const DARK_CLASS: &str = "pf-v6-theme-dark";
@@ -143,6 +143,49 @@ pub fn on_activity(on_activity: impl Fn() + Clone + 'static) -> Vec<EventListene
             EventListener::new(&document, name, move |_| on_activity())
         })
         .collect()
+}
+
+/// Calls back on Ctrl+K and Cmd+K, and on a slash that nobody types into a field. No key does it while a dialog is open.
+pub fn on_search_key(on_search: impl Fn() + 'static) -> Option<EventListener> {
+    let document = document()?;
+    let page = document.clone();
+    // The browser would search in the page.
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(
+        &document,
+        "keydown",
+        options,
+        move |event: &Event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
+                return;
+            };
+            let with_k =
+                (key.ctrl_key() || key.meta_key()) && !key.alt_key() && key.key().eq_ignore_ascii_case("k");
+            let slash = key.key() == "/" && !key.ctrl_key() && !key.meta_key() && !key.alt_key();
+            let typing = slash && page.active_element().is_some_and(|element| takes_text(&element));
+            let dialog = page
+                .query_selector("dialog[open]")
+                .is_ok_and(|found| found.is_some());
+            if (with_k || slash) && !typing && !dialog {
+                event.prevent_default();
+                on_search();
+            }
+        },
+    ))
+}
+
+/// Returns whether a key that is pressed there is typed into something.
+fn takes_text(element: &Element) -> bool {
+    const FIELDS: &str = "input, textarea, select, [contenteditable]";
+    element.matches(FIELDS).unwrap_or(false)
+}
+
+/// Selects all of what stands in the field with the id, with the keyboard there.
+pub fn select_all_of_field(id: &str) {
+    if let Some(field) = by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+        drop(field.focus());
+        field.select();
+    }
 }
 
 /// Calls back when the window comes to the front again.

@@ -1,5 +1,6 @@
 //! What several pages share: fetching, sending, forms, the session and the clock.
 
+pub mod use_carried;
 pub mod use_core;
 pub mod use_fields;
 pub mod use_form;

@@ -8,5 +8,6 @@ pub mod form;
 pub mod load;
 pub mod pages;
 pub mod picker;
+pub mod search;
 pub mod tally;
 pub mod text;

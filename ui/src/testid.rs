@@ -120,6 +120,26 @@ pub mod shell {
     pub const NAV_SETTINGS: &str = "nav.settings";
 }
 
+/// The search box in the bar on top.
+pub mod finder {
+    /// The field.
+    pub const FIELD: &str = "finder";
+    /// What opens below it.
+    pub const POPUP: &str = "finder.popup";
+    /// The list of what was found; its lines are `finder.list.<n>`, counted from 0 through all kinds.
+    pub const LIST: &str = "finder.list";
+    /// Says what can be looked for.
+    pub const HELP: &str = "finder.help";
+    /// Says that nothing was found.
+    pub const NOTHING: &str = "finder.nothing";
+    /// Asks again behind a failure.
+    pub const RETRY: &str = "finder.retry";
+    /// Opens the list of organizations with the same search.
+    pub const ALL_ORGANIZATIONS: &str = "finder.all-organizations";
+    /// Opens the list of people with the same search.
+    pub const ALL_PEOPLE: &str = "finder.all-people";
+}
+
 /// The dialog to change the password.
 pub mod change_password {
     /// The dialog.

@@ -14,13 +14,15 @@ pub(crate) enum Subject {
     Engine,
     /// 200 people who are onboarded at once, against the limits of the systems (about 7 minutes).
     Onboarding,
+    /// The search box in a file with 100,000 people and 1,000,000 executions (about 3 minutes).
+    Search,
 }
 
 impl Subject {
     /// The package with the bench.
     const fn package(self) -> &'static str {
         match self {
-            Self::Engine => "hyopps-store",
+            Self::Engine | Self::Search => "hyopps-store",
             Self::Onboarding => "hyopps-app",
         }
     }
@@ -30,6 +32,7 @@ impl Subject {
         match self {
             Self::Engine => "engine",
             Self::Onboarding => "onboarding",
+            Self::Search => "search",
         }
     }
 }

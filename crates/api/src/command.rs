@@ -86,6 +86,7 @@ use crate::person::{
     PersonDetail, PersonRef, PersonRow, SetPersonState as SetPersonStateRequest,
     UpdatePerson as UpdatePersonRequest,
 };
+use crate::search::{Search as SearchRequest, SearchResults};
 use crate::session::{
     ChangePassword as ChangePasswordRequest, CreateOwner as CreateOwnerRequest, SessionView,
     SignIn as SignInRequest, Unlock as UnlockRequest,
@@ -267,6 +268,8 @@ commands! {
 
     /// Writes a list as a CSV file into the folder for downloads, beside what is there already.
     SaveList = "save_list": SaveListRequest => SavedFile;
+    /// Finds organizations, people, executions and errors by some words.
+    Search = "search": SearchRequest => SearchResults;
 
     /// Asks the systems whether what an organization or a person was given still stands, changing nothing.
     CheckDrift = "check_drift": CheckDriftRequest => DriftReport;

@@ -18,6 +18,7 @@ pub mod leaving;
 pub mod organization;
 pub mod page;
 pub mod person;
+pub mod search;
 pub mod session;
 pub mod settings;
 pub mod workflow;

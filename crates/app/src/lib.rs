@@ -29,6 +29,7 @@ pub mod place;
 mod plan;
 mod records;
 pub mod rights;
+mod search;
 mod sign_in;
 pub mod system;
 mod titles;

@@ -15,8 +15,8 @@ use api::command::{
     OpenLogFolder, PauseExecution, PlanExecution, PrepareExecution, PromotePerson, RemoveAccount,
     ReportActivity, ReportByHand, RerunStep, ResetPassword, ResumeBatch, ResumeExecution, RetireWorkflow,
     RetryBatch, RetryStep, SaveConnection, SaveEvidenceFiles, SaveList, SaveLogLevel, SaveTheme,
-    SaveWorkflowFile, SendTestMail, SetOrganizationState, SetPersonState, SettleOutcome, SignIn, SignOut,
-    SkipStep, StartExecution, StartImport, StartLeaving, StopBatch, TestConnection, UnlockSession,
+    SaveWorkflowFile, Search, SendTestMail, SetOrganizationState, SetPersonState, SettleOutcome, SignIn,
+    SignOut, SkipStep, StartExecution, StartImport, StartLeaving, StopBatch, TestConnection, UnlockSession,
     UpdateDocumentationLinks, UpdateOrganization, UpdatePerson,
 };
 use domain::role::Permission;
@@ -133,6 +133,7 @@ pub const TABLE: &[(&str, Need)] = &[
     (StopBatch::NAME, Need::Role(Permission::Administer)),
     (ResumeBatch::NAME, Need::Role(Permission::Administer)),
     (RetryBatch::NAME, Need::Role(Permission::Administer)),
+    (Search::NAME, Need::RoleOrPartner(Permission::Read)),
     (CheckDrift::NAME, Need::Role(Permission::Execute)),
     (LookAtLeaving::NAME, Need::Role(Permission::Administer)),
     (StartLeaving::NAME, Need::Role(Permission::Administer)),

@@ -19,6 +19,7 @@ pub mod organization;
 pub mod person;
 pub mod record;
 pub mod role;
+pub mod search;
 mod states;
 pub mod text;
 pub mod time;

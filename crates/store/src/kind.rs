@@ -84,6 +84,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "batches",
             sql: include_str!("../../../migrations/workspace/0007_batches.sql"),
         },
+        Migration {
+            number: 8,
+            name: "search",
+            sql: include_str!("../../../migrations/workspace/0008_search.sql"),
+        },
     ],
 };
 

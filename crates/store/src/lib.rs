@@ -43,6 +43,7 @@ pub use table::person::{PersonEdit, PersonRow};
 pub use table::planned_leaving::PlannedLeaving;
 pub use table::record_change::RecordChange;
 pub use table::retired_workflow::RetiredWorkflow;
+pub use table::search::{Also, ErrorHit, ExecutionHit, Hits, OrganizationHit, PersonHit};
 pub use table::sign_in_failure::SignInFailures;
 pub use table::studio_company::StudioCompany;
 pub use table::system_group::SystemGroup;
@@ -50,4 +51,5 @@ pub use table::workflow_version::{Imported, NewVersion, NewestVersion, WorkflowV
 pub use table::workspace::{Member, Membership, NewWorkspace};
 pub use workspace::deletion::{Burden, Standing};
 pub use workspace::leavings::TakenBack;
+pub use workspace::search::Found;
 pub use workspace::{OrganizationDetail, Workspace};

@@ -2,7 +2,7 @@
 //! transaction of the writer.
 
 use std::fmt::Display;
-use std::ops::Deref;
+use std::ops::{ControlFlow, Deref};
 use std::str::FromStr;
 
 use domain::Timestamp;
@@ -46,6 +46,23 @@ impl<'a> Read<'a> {
             .query_map(params, map)?
             .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
+    }
+
+    /// Looks at row after row, until the look says that it has seen enough.
+    pub(crate) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut look: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> Result<(), Error> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if look(row)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the bare connection, for checks of the whole file.

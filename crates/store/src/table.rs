@@ -14,6 +14,7 @@ pub(crate) mod personal_company;
 pub(crate) mod planned_leaving;
 pub(crate) mod record_change;
 pub(crate) mod retired_workflow;
+pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod step;

@@ -8,6 +8,7 @@ mod history;
 pub(crate) mod leavings;
 mod organizations;
 mod people;
+pub(crate) mod search;
 mod workflows;
 
 use std::sync::Arc;

@@ -14,6 +14,7 @@ use crate::components::loaded::{Loaded, Shown};
 use crate::components::notice::{Mood, Notice};
 use crate::components::page::PageFrame;
 use crate::document;
+use crate::hooks::use_carried::use_wanted_step;
 use crate::hooks::use_core::use_changes;
 use crate::hooks::use_load::{Loader, use_load};
 use crate::hooks::use_now::use_every;
@@ -85,9 +86,13 @@ pub fn Execution(props: &ExecutionProps) -> Html {
 
     {
         // Once, when the page opens: whoever reads further up is not taken away by a later change.
-        let waiting = loader.state.load.ready().map(first_that_waits);
-        use_effect_with((props.id, waiting.is_some()), move |_| {
-            if let Some(step) = waiting.flatten() {
+        let wanted = use_wanted_step();
+        let step = loader.state.load.ready().map(|execution| match &wanted {
+            Some(wanted) => Some(ids::step(wanted.as_str())),
+            None => first_that_waits(execution),
+        });
+        use_effect_with((props.id, wanted, step.is_some()), move |_| {
+            if let Some(step) = step.flatten() {
                 document::bring_into_sight(&step);
             }
         });

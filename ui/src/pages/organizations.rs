@@ -21,6 +21,7 @@ use crate::components::search::Search;
 use crate::components::select::Select;
 use crate::components::table::{Row, clamped};
 use crate::components::when::When;
+use crate::hooks::use_carried::use_carried_search;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
 use crate::route::{Route, RouteLink, button_link};
@@ -56,6 +57,7 @@ pub fn choices(pairs: &[(&str, &str)]) -> Vec<Choice> {
 #[component]
 pub fn Organizations() -> Html {
     let search = use_state_eq(String::new);
+    use_carried_search(&search);
     let state = use_state_eq(|| Some(OrganizationState::Active));
     let sort = use_state_eq(OrganizationSort::default);
     let can_see_deleted = use_session().may(Permission::Administer);

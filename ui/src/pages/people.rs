@@ -22,6 +22,7 @@ use crate::components::search::Search;
 use crate::components::select::Select;
 use crate::components::table::{Row, clamped};
 use crate::components::when::When;
+use crate::hooks::use_carried::use_carried_search;
 use crate::hooks::use_organizations::use_organizations;
 use crate::hooks::use_pages::use_pages;
 use crate::hooks::use_session::use_session;
@@ -50,6 +51,7 @@ const COLUMNS: &[(&str, Width)] = &[
 pub fn People() -> Html {
     let search = use_state_eq(String::new);
     let session = use_session();
+    use_carried_search(&search);
     let state = use_state_eq(|| None::<PersonState>);
     let organization = use_state_eq(|| None::<OrganizationId>);
     let sort = use_state_eq(PersonSort::default);

@@ -18,10 +18,12 @@ use crate::pages::about::About;
 use crate::pages::change_password::ChangePassword;
 use crate::pages::panel;
 use crate::pages::shell::ending::EndingCredentials;
+use crate::pages::shell::finder::Finder;
 use crate::route::{Route, RouteLink, page_at};
 use crate::testid::shell as ids;
 
 mod ending;
+mod finder;
 mod places;
 
 /// The id of the place for the page.
@@ -105,6 +107,7 @@ pub fn Shell() -> Html {
                 if session.view.demo {
                     <span class="demo-mark" data-testid={ids::DEMO}>{ "Demo" }</span>
                 }
+                <Finder />
                 <div class="masthead-tools">
                     <Menu testid={ids::HELP_MENU} name="Help" label={Icon::QuestionCircle.as_html()}>
                         <MenuEntry testid={ids::LOG_FOLDER} label="Open the log folder" icon={Icon::FolderOpen}

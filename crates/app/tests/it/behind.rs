@@ -139,6 +139,15 @@ pub(crate) fn set_email(desk: &Desk, setting: &str, value: &str) {
     assert_eq!(changed, 1, "it was set up");
 }
 
+/// Changes rows of the workspace, past every check.
+pub(crate) fn change_workspace(desk: &Desk, sql: &str) {
+    assert_ne!(
+        open(&workspace(desk)).execute(sql, []).unwrap(),
+        0,
+        "there are such rows"
+    );
+}
+
 fn workspace(desk: &Desk) -> PathBuf {
     let mut files = std::fs::read_dir(desk.data().join("workspaces")).unwrap();
     let is_database = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "db");

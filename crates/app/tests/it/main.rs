@@ -17,6 +17,7 @@ mod partner;
 mod plan;
 mod records;
 mod rights;
+mod search;
 mod sign_in;
 mod systems;
 mod unattended;

@@ -11,6 +11,7 @@ use api::execution::{
 use api::history::ListOf;
 use api::organization::{ListOrganizations, OrganizationRef};
 use api::person::{ListPeople, PersonRef};
+use api::search::Search;
 use api::session::{ChangePassword, Password, SessionState, SignIn, SignedOutReason};
 use api::{ApiError, ErrorCode};
 use domain::form::Answers;
@@ -96,7 +97,8 @@ const NAMING: [&str; 8] = [
 ];
 
 /// Those that name none: what they tell ends at the own organization, which is shown here as well.
-const TELLING: [&str; 5] = [
+const TELLING: [&str; 6] = [
+    "search",
     "list_executions",
     "list_organizations",
     "list_organization_options",
@@ -257,6 +259,13 @@ async fn every_list_ends_at_the_own_organization() {
     assert_eq!(
         executions.iter().map(|row| row.id).collect::<Vec<_>>(),
         [acme.user, acme.execution]
+    );
+    let found = |text: &str| desk.app.search(Search { text: text.into() });
+    assert!(found("Fabrikam").await.unwrap().is_empty());
+    let acmes = found("Acme").await.unwrap().organizations.rows;
+    assert_eq!(
+        acmes.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [acme.organization]
     );
 }
 

@@ -23,6 +23,7 @@ use api::organization::{
     SetOrganizationState, UpdateDocumentationLinks, UpdateOrganization,
 };
 use api::person::{DeletePerson, ListPeople, MovePerson, PersonRef, SetPersonState, UpdatePerson};
+use api::search::Search;
 use api::session::{ChangePassword, CreateOwner, Password, SignIn, Unlock};
 use api::workflow::{CompareWorkflowVersions, ImportWorkflow, WorkflowVersionRef};
 use api::{ApiError, COMMANDS, ErrorCode, command};
@@ -188,6 +189,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "stop_batch": app.stop_batch(BatchRef { id: batch }),
         "resume_batch": app.resume_batch(BatchRef { id: batch }),
         "retry_batch": app.retry_batch(RetryBatch { batch, executions: vec![] }),
+        "search": app.search(Search { text: "ada".into() }),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
@@ -267,7 +269,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 96] = [
+const MATRIX: [(&str, &str); 97] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -299,6 +301,7 @@ const MATRIX: [(&str, &str); 96] = [
     ("list_executions_of", "vpmao"),
     ("list_grants", "v mao"),
     ("list_history", "v mao"),
+    ("search", "vpmao"),
     ("list_ending_credentials", "v mao"),
     // Start executions, answer steps.
     ("prepare_execution", " pmao"),

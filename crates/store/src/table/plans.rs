@@ -7,6 +7,7 @@ use crate::database::Database;
 use crate::journal::leaving;
 use crate::kind::WORKSPACE;
 use crate::migrate::Stamp;
+use crate::table::search::{errors, executions as found_executions, organizations, people};
 use crate::table::{
     batch, batch_row, execution, grant, organization, person, planned_leaving, record_change,
 };
@@ -219,6 +220,40 @@ fn the_history_is_read_in_the_order_of_an_index() {
         let expected = format!("SEARCH record_changes USING INDEX {index}");
         assert_eq!(plan(sql), [expected], "one look, and no sorting");
     }
+}
+
+#[test]
+fn what_is_searched_is_read_in_the_order_of_an_index() {
+    for sql in [
+        people::BY_ID,
+        people::BY_EXTERNAL_ID,
+        people::BY_NAME,
+        people::BY_NAME_IN_ORGANIZATION,
+        people::BY_WORDS,
+        organizations::BY_ID,
+        organizations::BY_EXTERNAL_ID,
+        organizations::BY_NAME,
+        organizations::BY_WORDS,
+        found_executions::BY_ID,
+        found_executions::BY_WORDS,
+        found_executions::OF_ORGANIZATION,
+        errors::BY_CODE,
+        errors::OF_ORGANIZATION,
+    ] {
+        let plan = plan(sql);
+        let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE"));
+        // A full-text index is read by what is looked for (M) alone.
+        let by_words = |line: &str| line.contains("VIRTUAL TABLE INDEX") && line.contains(":M");
+        let scans = plan
+            .iter()
+            .any(|line| line.starts_with("SCAN") && !by_words(line));
+        assert!(!sorts && !scans, "{sql}: {plan:#?}");
+    }
+    let codes = plan(errors::CODES);
+    let looks = codes
+        .iter()
+        .filter(|line| line.contains("execution_steps_by_error (error_code>?)"));
+    assert_eq!(looks.count(), 2, "one look for each code: {codes:#?}");
 }
 
 #[test]

@@ -24,6 +24,8 @@ mod read_only;
 mod records;
 mod schema;
 mod scope;
+mod search;
+mod search_index;
 mod support;
 mod upkeep;
 mod workflows;

@@ -12,6 +12,7 @@ use crate::components::empty::Empty;
 use crate::components::list::{ListIds, ListPage, ListState};
 use crate::components::long_table::Width;
 use crate::components::search::Search;
+use crate::hooks::use_carried::use_carried_search;
 use crate::hooks::use_pages::use_pages;
 use crate::pages::panel::add_user::AddUser;
 use crate::pages::people::person_row;
@@ -35,6 +36,7 @@ const COLUMNS: &[(&str, Width)] = &[
 #[component]
 pub fn People() -> Html {
     let search = use_state_eq(String::new);
+    use_carried_search(&search);
     let list = use_pages::<command::ListPeople, _>(ListPeople {
         search: (*search).clone(),
         ..ListPeople::default()

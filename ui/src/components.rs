@@ -23,6 +23,7 @@ pub mod more;
 pub mod notice;
 pub mod outline;
 pub mod page;
+pub mod person_picker;
 pub mod picker;
 pub mod plan;
 pub mod search;

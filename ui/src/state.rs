@@ -5,6 +5,7 @@ pub mod drafts;
 pub mod fields;
 pub mod fold;
 pub mod form;
+pub mod group_change;
 pub mod load;
 pub mod pages;
 pub mod picker;

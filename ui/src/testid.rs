@@ -591,6 +591,44 @@ pub mod person {
     pub const STATE_DIALOG: &str = "person.state-dialog";
 }
 
+/// Which Metabase groups a person is in, and the change of that.
+pub mod groups {
+    /// The card on a person's page.
+    pub const CARD: &str = "groups";
+    /// Opens the dialog.
+    pub const CHANGE: &str = "groups.change";
+    /// The dialog.
+    pub const DIALOG: &str = "groups.dialog";
+    /// What is worth knowing about the account.
+    pub const ACCOUNT: &str = "groups.account";
+    /// Narrows the groups down.
+    pub const SEARCH: &str = "groups.search";
+    /// Leaves it as it is.
+    pub const LEAVE: &str = "groups.leave";
+
+    /// The tick that takes the person out of a group.
+    pub fn held(id: &str) -> String {
+        format!("groups.held.{id}")
+    }
+
+    /// The tick that puts the person into a group.
+    pub fn other(id: &str) -> String {
+        format!("groups.other.{id}")
+    }
+}
+
+/// The buttons that start what was chosen on a page.
+pub mod starting {
+    /// The part with them.
+    pub const PART: &str = "starting";
+    /// Starts it.
+    pub const SUBMIT: &str = "starting.submit";
+    /// Shows what would happen.
+    pub const LOOK: &str = "starting.preview";
+    /// Why it was refused.
+    pub const ERROR: &str = "starting.error";
+}
+
 /// The list of what was deleted.
 pub mod deleted {
     /// The page.

@@ -73,6 +73,7 @@ use crate::import::{
 use crate::leaving::{
     EvidenceFiles, LeavingView, LookAtLeaving as LookAtLeavingRequest, StartLeaving as StartLeavingRequest,
 };
+use crate::membership::MetabaseGroups;
 use crate::organization::{
     ChangeCompanies as ChangeCompaniesRequest, ChangeGroups as ChangeGroupsRequest, ExecutionLink,
     ListOrganizations as ListOrganizationsRequest, OrganizationDetail, OrganizationOption, OrganizationRef,
@@ -273,6 +274,8 @@ commands! {
 
     /// Asks the systems whether what an organization or a person was given still stands, changing nothing.
     CheckDrift = "check_drift": CheckDriftRequest => DriftReport;
+    /// Reads from Metabase which groups a person is in and which others there are, changing nothing.
+    GetMetabaseGroups = "get_metabase_groups": PersonRef => MetabaseGroups;
     /// Shows what a leaving would take back and how, asking the systems and writing nothing.
     LookAtLeaving = "look_at_leaving": LookAtLeavingRequest => LeavingView;
     /// Starts a leaving. A second call with the same id is a conflict, and so is another list than the one shown.

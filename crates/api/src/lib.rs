@@ -15,6 +15,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod leaving;
+pub mod membership;
 pub mod organization;
 pub mod page;
 pub mod person;

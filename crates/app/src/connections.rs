@@ -4,6 +4,7 @@ mod choices;
 mod demo;
 mod ending;
 mod form;
+mod groups;
 mod missing_rights;
 mod secret;
 

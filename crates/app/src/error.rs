@@ -162,6 +162,8 @@ pub(crate) fn journal(error: &JournalError) -> ApiError {
         }
         JournalError::OrganizationGone => organization_gone(),
         JournalError::OrganizationAtRest => organization_at_rest(),
+        JournalError::PersonGone => person_gone(),
+        JournalError::PersonAtRest => person_at_rest(),
         JournalError::LeaverBusy => leaver_busy(),
         JournalError::Unreadable { .. } => ApiError::new(
             ErrorCode::Database,
@@ -190,6 +192,8 @@ pub(crate) fn refused(refused: Refused) -> ApiError {
         }
         Refused::OrganizationGone => organization_gone(),
         Refused::OrganizationAtRest => organization_at_rest(),
+        Refused::PersonGone => person_gone(),
+        Refused::PersonAtRest => person_at_rest(),
         Refused::LeaverBusy => leaver_busy(),
         Refused::Records(error) => {
             let mut api = ApiError::new(ErrorCode::RecordFailed, error.message).hint(error.hint);
@@ -293,6 +297,22 @@ fn organization_at_rest() -> ApiError {
         "The organization is archived or has left, so nothing new begins for it.",
     )
     .hint("Nothing was changed. Choose another one, or make it active again on its page first.")
+}
+
+fn person_gone() -> ApiError {
+    ApiError::new(
+        ErrorCode::Conflict,
+        "The person does not exist any more, or belongs to another organization by now.",
+    )
+    .hint("Nothing was changed. Open the person's page again, and start from there.")
+}
+
+fn person_at_rest() -> ApiError {
+    ApiError::new(
+        ErrorCode::Conflict,
+        "The person is deactivated or has left, so nothing new begins for them.",
+    )
+    .hint("Nothing was changed. Make them active again on their page first.")
 }
 
 /// The app is closing.

@@ -9,11 +9,11 @@ use api::execution::verb::{CommentView, HoldView};
 use api::execution::{AttemptView, ExecutionDetail, Manner, MemberRef, NamedValue, Offer, StepDetail};
 use api::organization::OrganizationOption;
 use connector::Catalogue;
-use domain::StepKey;
 use domain::execution::{Actor, ByHandReason, StepState};
 use domain::form::{Answers, Field, Input};
 use domain::role::{Permission, Role};
 use domain::workflow::{ActionStep, RemovalStep, Step, StepKind};
+use domain::{PersonId, StepKey};
 use engine::template::Context;
 use engine::{Attempt, AttemptOutcome, Comment, Execution, StepRun, Subject};
 use serde_json::Value;
@@ -28,6 +28,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) subject: &'a Subject,
     pub(crate) organizations: &'a [OrganizationOption],
+    /// Whom the execution is about.
+    pub(crate) person: Option<PersonId>,
     /// Who reads it.
     pub(crate) reader: Actor,
     /// The role they have now.
@@ -40,6 +42,18 @@ impl Facts<'_> {
     /// Returns whether the reader may do something with the steps.
     fn may_act(&self) -> bool {
         self.role.allows(Permission::Execute) || self.insiders.is_some()
+    }
+
+    /// Returns the name of a person who was chosen in a form.
+    fn chosen_person(&self, id: &str) -> String {
+        let part = |key: &str| self.subject.person.get(key).and_then(Value::as_str);
+        match (part("first_name"), part("last_name")) {
+            (Some(first), Some(last)) if self.person.is_some_and(|person| person.to_string() == id) => {
+                format!("{first} {last}").trim().to_owned()
+            }
+            (_, _) if id.is_empty() => String::new(),
+            (_, _) => "A person".to_owned(),
+        }
     }
 }
 
@@ -370,6 +384,7 @@ fn in_words(field: &Field, value: &Value, facts: &Facts<'_>) -> String {
                 |option| option.name.clone(),
             )
         }
+        Input::Person => facts.chosen_person(text),
         Input::Group { fields, .. } => {
             let entries = value.as_array().map(Vec::as_slice).unwrap_or_default();
             let line = |entry: &Value| {

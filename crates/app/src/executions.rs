@@ -168,6 +168,7 @@ impl App {
             catalogue: &self.catalogue,
             subject: &subject,
             organizations: &organizations,
+            person: execution.person,
             reader: actor.recorded(),
             role: actor.role,
             insiders: actor.scope.organization().map(|_| Insiders {

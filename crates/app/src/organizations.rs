@@ -151,6 +151,7 @@ fn group_system(rule: &RecordRule) -> Option<&str> {
         RecordRule::Group { system, .. } => Some(system),
         RecordRule::Organization { .. }
         | RecordRule::ChosenOrganization { .. }
+        | RecordRule::ChosenPerson { .. }
         | RecordRule::StudioCompanies { .. }
         | RecordRule::Person { .. }
         | RecordRule::PersonalCompany { .. }

@@ -79,7 +79,7 @@ fn own_organization(fields: &[Field], answers: &mut Answers, only: OrganizationI
 /// that is called, because the answer to that could tell of others.
 pub(crate) fn may_answer(fields: &[Field]) -> bool {
     fields.iter().all(|field| {
-        field.input != Input::Organization
+        !matches!(field.input, Input::Organization | Input::Person)
             && field.unique != Some(Unique::OrganizationName)
             && field.input.group().is_none_or(|group| may_answer(group.fields))
     })

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use api::execution::{AnswerForm, ExecutionDetail, Manner, Offer, StepRef};
+use api::person::ListPeople;
 use api::{ApiError, ErrorCode};
 use app::App;
 use app::attending::Attendance;
 use domain::form::{Answers, Field, FieldError, Input, Problem};
 use domain::text::name_key;
-use domain::{ExecutionId, OrganizationId, StepKey};
+use domain::{ExecutionId, OrganizationId, PersonId, StepKey};
 use serde_json::{Map, Value};
 
 use crate::call::Call;
@@ -156,8 +157,8 @@ pub(crate) fn at_step(step: &StepKey, mut error: ApiError) -> ApiError {
     error
 }
 
-/// Puts the id in the place of an organization's name, since a file is written by people. What is no name of an
-/// organization stays as it is, and the check of the form tells.
+/// Puts the id in the place of an organization's name or a person's address, since a file is written by people. What
+/// names none, or more than one, stays as it is, and the check of the form tells.
 pub(crate) async fn by_id(app: &App, fields: &[Field], mut answers: Answers) -> Result<Answers, ApiError> {
     let named = fields.iter().filter(|field| field.input == Input::Organization);
     for field in named {
@@ -171,6 +172,24 @@ pub(crate) async fn by_id(app: &App, fields: &[Field], mut answers: Answers) -> 
         let wanted = name_key(name);
         if let Some(option) = options.iter().find(|option| name_key(&option.name) == wanted) {
             *name = option.id.to_string();
+        }
+    }
+    for field in fields.iter().filter(|field| field.input == Input::Person) {
+        let Some(Value::String(address)) = answers.get_mut(&field.key) else {
+            continue;
+        };
+        if address.parse::<PersonId>().is_ok() {
+            continue;
+        }
+        let wanted = name_key(address);
+        let request = ListPeople {
+            search: address.clone(),
+            ..ListPeople::default()
+        };
+        let found = app.list_people(request).await?.rows;
+        let mut found = found.iter().filter(|person| name_key(&person.email) == wanted);
+        if let (Some(person), None) = (found.next(), found.next()) {
+            *address = person.id.to_string();
         }
     }
     Ok(answers)

@@ -244,6 +244,7 @@ fn takes(input: &Input) -> String {
             values.join(" or ")
         }
         Input::Organization => "name or id of an organization".to_owned(),
+        Input::Person => "e-mail address or id of a person".to_owned(),
         Input::Group { item, min, .. } => format!("list, at least {min} {item}"),
     }
 }

@@ -19,7 +19,7 @@ pub use error::{Error, Kind};
 pub use plan::{Coming, Foreseen, Plan};
 pub use records::{NoRecords, Records, Standing};
 pub use secret::{CredentialError, CredentialSource, Secret};
-pub use system::{Found, System, SystemSpec};
+pub use system::{AccountThere, Found, GroupsOf, System, SystemSpec};
 
 use std::future::Future;
 use std::pin::Pin;

@@ -37,6 +37,35 @@ pub trait System: Send + Sync {
     fn choices<'a>(&'a self, _: &'a Cx, _key: &'a str) -> BoxFuture<'a, Result<Vec<Choice>, Error>> {
         Box::pin(async { Ok(Vec::new()) })
     }
+
+    /// Reads which groups of the system somebody is in and which there are; none where that cannot be told.
+    fn groups_of<'a>(&'a self, _: &'a Cx, _email: &'a str) -> BoxFuture<'a, Result<Option<GroupsOf>, Error>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
+/// Which groups of a system somebody is in, and which there are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GroupsOf {
+    /// Whether they have an account.
+    pub account: AccountThere,
+    /// Those that they are in and can be taken out of.
+    pub held: Vec<Choice>,
+    /// Those that they can be put into.
+    pub others: Vec<Choice>,
+    /// Whether they administer the system, which no group here shows.
+    pub is_administrator: bool,
+}
+
+/// Whether somebody has an account in a system.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AccountThere {
+    /// None that anybody knows of.
+    None,
+    /// One that can be used.
+    Active,
+    /// One that is switched off.
+    Deactivated,
 }
 
 /// What a test of a connection found.

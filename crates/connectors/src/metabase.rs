@@ -25,7 +25,7 @@ mod theirs;
 mod trial;
 mod words;
 
-use connector::{Action, BoxFuture, Cx, Error, Found, System, SystemSpec};
+use connector::{Action, BoxFuture, Cx, Error, Found, GroupsOf, System, SystemSpec};
 use domain::form::{Answers, Choice, Field, FieldError};
 
 use crate::http::{CA_CERTIFICATE, Product, URL};
@@ -104,6 +104,13 @@ impl System for Metabase {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             Ok(choices::of(&api, key).await?)
+        })
+    }
+
+    fn groups_of<'a>(&'a self, cx: &'a Cx, email: &'a str) -> BoxFuture<'a, Result<Option<GroupsOf>, Error>> {
+        Box::pin(async move {
+            let api = Api::open(cx).await?;
+            Ok(Some(choices::groups_of(&api, email).await?))
         })
     }
 }

@@ -293,6 +293,8 @@ fn why(refused: &Refused) -> Why {
         | Refused::NotTheirs(_)
         | Refused::OrganizationGone
         | Refused::OrganizationAtRest
+        | Refused::PersonGone
+        | Refused::PersonAtRest
         | Refused::LeaverBusy
         | Refused::Records(_)
         | Refused::Storage(_) => Why::Other,

@@ -12,7 +12,7 @@ use crate::record::Record;
 use crate::{AccountId, StepKey, Timestamp, WorkflowKey};
 
 /// The version of the stored form of [`Recorded`]; a reader refuses what is newer.
-pub const JOURNAL_FORMAT: u32 = 5;
+pub const JOURNAL_FORMAT: u32 = 6;
 
 /// Who did something.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -71,6 +71,8 @@ pub enum Input {
     },
     /// One organization of the workspace; the answer is its id.
     Organization,
+    /// One person of the workspace; the answer is their id.
+    Person,
     /// A list of entries with the same fields.
     Group {
         /// What one entry is called, for example "company".
@@ -105,7 +107,8 @@ impl Input {
             | Self::Date
             | Self::Number { .. }
             | Self::Choice { .. }
-            | Self::Organization => None,
+            | Self::Organization
+            | Self::Person => None,
         }
     }
 }

@@ -30,6 +30,13 @@ pub enum Record {
         /// Its id.
         id: OrganizationId,
     },
+    /// The execution is about a person of the organization who exists. Refused when they are gone, or at rest.
+    ChosenPerson {
+        /// Their id.
+        id: PersonId,
+        /// The organization that they must belong to.
+        organization: OrganizationId,
+    },
     /// A studio company of an organization.
     StudioCompany {
         /// Its id.

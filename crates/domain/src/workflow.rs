@@ -161,6 +161,9 @@ pub struct ActionStep {
     /// Whether the step is passed over, and not done by hand, while the system is not connected.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_when_connected: bool,
+    /// The step is passed over when this is empty once it is filled in; left out: it is always done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_if: Option<Template>,
     /// What a person does when the system is not connected.
     pub by_hand: TaskStep,
 }
@@ -298,6 +301,11 @@ pub enum RecordRule {
         /// The id of the organization.
         id: Template,
     },
+    /// A person of the organization who was picked in a form; later steps belong to them.
+    ChosenPerson {
+        /// The id of the person.
+        id: Template,
+    },
     /// One studio company of the organization for each entry of a group field with `name` and `environment`.
     StudioCompanies {
         /// The key of the group field in the step's own answers.
@@ -358,7 +366,7 @@ impl RecordRule {
                 ("contact_email", contact_email),
                 ("notes", notes),
             ],
-            Self::ChosenOrganization { id } => vec![("id", id)],
+            Self::ChosenOrganization { id } | Self::ChosenPerson { id } => vec![("id", id)],
             Self::StudioCompanies { .. } => Vec::new(),
             Self::Person {
                 first_name,

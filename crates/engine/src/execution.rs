@@ -369,7 +369,7 @@ impl Execution {
             Record::Organization { id, .. } | Record::ChosenOrganization { id } => {
                 self.organization = Some(*id);
             }
-            Record::Person { id, .. } => self.person = Some(*id),
+            Record::Person { id, .. } | Record::ChosenPerson { id, .. } => self.person = Some(*id),
             Record::StudioCompany { .. }
             | Record::StudioCompanyDropped { .. }
             | Record::PersonalCompany { .. }

@@ -19,7 +19,8 @@ use crate::preview::ahead::{Ahead, readable};
 use crate::records::{self, Made};
 use crate::runner::attempt::crashed_while_looking;
 use crate::runner::prepare::{
-    self, NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, without_group,
+    self, NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, ruled_out,
+    without_group,
 };
 use crate::runner::standing::OfPerson;
 use crate::template::{self, Context};
@@ -165,6 +166,15 @@ impl Looking<'_> {
         step: &Step,
         action: &ActionStep,
     ) -> Result<Outlook, JournalError> {
+        let waits_for = self.untold_in(action.only_if.as_slice());
+        if !waits_for.is_empty() {
+            return Ok(Outlook::Follows(waits_for));
+        }
+        match ruled_out(&self.execution, &step.key, action, &self.subject) {
+            Some(Route::PassOver(reason)) => return Ok(self.pass_over(index, reason)),
+            Some(Route::Broken(error)) => return Ok(Outlook::Fails(error)),
+            Some(Route::ByHand(_) | Route::Attempt { .. } | Route::Ask(_)) | None => {}
+        }
         let connection = match connected(self.runner, action).await? {
             Ok(connection) => connection,
             Err(reason) if may_be_passed_over(&self.execution, &step.key, action) => {
@@ -175,7 +185,7 @@ impl Looking<'_> {
         if let Some(reason) = left_without(&self.execution, &step.key, action) {
             return Ok(self.pass_over(index, reason));
         }
-        let waits_for = self.waits_for(action);
+        let waits_for = self.untold_in(action.input.values());
         if !waits_for.is_empty() {
             return Ok(Outlook::Follows(waits_for));
         }
@@ -328,6 +338,7 @@ impl Looking<'_> {
             match rule {
                 RecordRule::Organization { .. }
                 | RecordRule::ChosenOrganization { .. }
+                | RecordRule::ChosenPerson { .. }
                 | RecordRule::Person { .. }
                 | RecordRule::StudioCompanies { .. } => {
                     self.untold_subject.get_or_insert_with(|| step.key.clone());
@@ -340,10 +351,10 @@ impl Looking<'_> {
         }
     }
 
-    /// Returns the steps that must be done before the action's input is known.
-    fn waits_for(&self, action: &ActionStep) -> Vec<StepKey> {
+    /// Returns the steps that must be done before templates of an action are known.
+    fn untold_in<'t>(&self, templates: impl IntoIterator<Item = &'t String>) -> Vec<StepKey> {
         let mut steps = BTreeSet::new();
-        for text in action.input.values() {
+        for text in templates {
             for name in template::names(text).unwrap_or_default() {
                 let first = template::first_of(&name);
                 if let Some(step) = self.untold.iter().find(|step| step.as_str() == first) {

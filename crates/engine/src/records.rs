@@ -75,7 +75,7 @@ fn earlier<'a>(execution: &'a Execution, step: &Step) -> Vec<&'a Record> {
 fn id_of(record: &Record) -> Option<Uuid> {
     match record {
         Record::Organization { id, .. } => Some(id.as_uuid()),
-        Record::ChosenOrganization { .. } => None,
+        Record::ChosenOrganization { .. } | Record::ChosenPerson { .. } => None,
         Record::StudioCompany { id, .. }
         | Record::StudioCompanyDropped { id }
         | Record::PersonalCompany { id, .. } => Some(id.as_uuid()),
@@ -94,7 +94,7 @@ fn with_id(mut record: Record, uuid: Uuid) -> Record {
         Record::StudioCompany { id, .. }
         | Record::StudioCompanyDropped { id }
         | Record::PersonalCompany { id, .. } => *id = CompanyId::from_uuid(uuid),
-        Record::Person { id, .. } => *id = PersonId::from_uuid(uuid),
+        Record::Person { id, .. } | Record::ChosenPerson { id, .. } => *id = PersonId::from_uuid(uuid),
         Record::Group { id, .. } => *id = GroupId::from_uuid(uuid),
         Record::Grant { id, .. } => *id = GrantId::from_uuid(uuid),
         Record::GrantRevoked { .. } | Record::Left { .. } => {}
@@ -174,6 +174,15 @@ impl Maker<'_> {
                 self.organization = Some(id);
                 records.push(Record::ChosenOrganization { id });
             }
+            RecordRule::ChosenPerson { id } => {
+                let organization = self.organization()?;
+                let id = self.context.fill(id)?;
+                let id = id
+                    .parse()
+                    .map_err(|_| missing("The person's id cannot be read."))?;
+                self.person = Some(id);
+                records.push(Record::ChosenPerson { id, organization });
+            }
             RecordRule::StudioCompanies { field } => {
                 let organization = self.organization()?;
                 let entries = made.outputs.get(field).and_then(Value::as_array);
@@ -202,6 +211,7 @@ impl Maker<'_> {
                     Record::StudioCompany { id, .. } => Some(Record::StudioCompanyDropped { id: *id }),
                     Record::Organization { .. }
                     | Record::ChosenOrganization { .. }
+                    | Record::ChosenPerson { .. }
                     | Record::StudioCompanyDropped { .. }
                     | Record::Person { .. }
                     | Record::PersonalCompany { .. }

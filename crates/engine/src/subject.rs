@@ -99,6 +99,7 @@ impl Subject {
             }
             Record::Organization { .. }
             | Record::ChosenOrganization { .. }
+            | Record::ChosenPerson { .. }
             | Record::StudioCompany { .. }
             | Record::StudioCompanyDropped { .. }
             | Record::Person { .. }

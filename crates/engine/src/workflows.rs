@@ -32,6 +32,10 @@ const FILES: &[(&str, &str)] = &[
         "offboard_partner_user.toml",
         include_str!("workflows/offboard_partner_user.toml"),
     ),
+    (
+        "change_metabase_groups.toml",
+        include_str!("workflows/change_metabase_groups.toml"),
+    ),
 ];
 
 /// Returns the built-in workflows.

@@ -11,6 +11,7 @@ use domain::form::{Answers, Unique};
 use domain::history::By;
 use domain::leaving::Leaver;
 use domain::organization::OrganizationState;
+use domain::person::PersonState;
 use domain::record::Record;
 use domain::role::Scope;
 use domain::{ExecutionId, GrantId, OrganizationId, PersonId, StepKey};
@@ -250,6 +251,7 @@ fn add(
                 }
             }
         }
+        Record::ChosenPerson { id, organization } => chosen_person(write, *id, *organization),
         Record::StudioCompany {
             id,
             organization,
@@ -327,6 +329,15 @@ fn add(
             write.revoke_grant(*id, Revocation { at, how, execution })
         }
         Record::Left { who } => write.mark_left(who, by),
+    }
+}
+
+/// Looks whether a person who was chosen is one of the organization's people, and worked with.
+fn chosen_person(write: &Write<'_>, id: PersonId, organization: OrganizationId) -> Result<(), Error> {
+    let found = write.person(Scope::Organization(organization), id)?;
+    match found.ok_or(JournalError::PersonGone)?.state {
+        PersonState::Active => Ok(()),
+        PersonState::Deactivated | PersonState::Left => Err(JournalError::PersonAtRest.into()),
     }
 }
 

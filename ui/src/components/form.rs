@@ -12,6 +12,7 @@ use crate::components::file_button::FileButton;
 use crate::components::form::group::GroupField;
 use crate::components::inputs::{TextArea, TextInput, TextKind};
 use crate::components::notice::{Mood, Notice};
+use crate::components::person_picker::PersonPicker;
 use crate::components::picker::OrganizationPicker;
 use crate::components::select::Select;
 use crate::hooks::use_form::FormHandle;
@@ -185,6 +186,10 @@ pub fn FieldView(props: &FieldViewProps) -> Html {
             described_by.clone(),
             invalid,
         ),
+        Input::Person => html! {
+            <PersonPicker id={id.clone()} {value} onchange={oninput.clone()} described_by={described_by.clone()}
+                {invalid} {disabled} />
+        },
         Input::Group { item, min, fields } => {
             return html! {
                 <GroupField field={field.clone()} item={item.clone()} min={*min} fields={Rc::new(fields.clone())}

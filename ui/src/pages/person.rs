@@ -25,6 +25,7 @@ use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
 use crate::pages::organization::drift::Drift;
 use crate::pages::person::dialog::{Doing, PersonDialog};
+use crate::pages::person::groups::MetabaseGroups;
 use crate::pages::record::change::End;
 use crate::pages::record::deletion::late;
 use crate::pages::record::executions::Executions;
@@ -35,6 +36,7 @@ use crate::route::{Route, RouteLink, way_back};
 use crate::testid::person as ids;
 
 pub mod dialog;
+mod groups;
 
 /// The tabs: their words in the address, their words for people, and their test ids.
 const TABS: [(&str, &str, &str); 4] = [
@@ -148,6 +150,7 @@ pub fn Person(props: &PersonProps) -> Html {
                                 <>
                                     <Grants key={person.version} {of} />
                                     if session.may(Permission::Execute) {
+                                        <MetabaseGroups person={Rc::clone(person)} />
                                         <Drift {of} />
                                     }
                                 </>

@@ -5,5 +5,6 @@ pub mod deletion;
 pub mod executions;
 pub mod grants;
 pub mod history;
+pub mod starting;
 pub mod tabs;
 pub mod wish;

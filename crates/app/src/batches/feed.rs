@@ -152,6 +152,8 @@ pub(crate) fn told(refused: Refused) -> Result<String, Halt> {
         | Refused::NotTheirs(_)
         | Refused::OrganizationGone
         | Refused::OrganizationAtRest
+        | Refused::PersonGone
+        | Refused::PersonAtRest
         | Refused::LeaverBusy
         | Refused::Records(_) => Ok(error::refused(refused).message),
         Refused::Storage(_) | Refused::Stopped => Err(Halt(error::refused(refused).message)),

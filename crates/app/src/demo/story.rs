@@ -304,6 +304,7 @@ impl<'a> Story<'a> {
             RecordRule::Group { system, .. } => Some(system.as_str()),
             RecordRule::Organization { .. }
             | RecordRule::ChosenOrganization { .. }
+            | RecordRule::ChosenPerson { .. }
             | RecordRule::StudioCompanies { .. }
             | RecordRule::Person { .. }
             | RecordRule::PersonalCompany { .. }

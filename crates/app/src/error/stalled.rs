@@ -14,6 +14,8 @@ pub(crate) fn stalled(error: &JournalError) -> (String, String) {
         | JournalError::Duplicate { .. }
         | JournalError::OrganizationGone
         | JournalError::OrganizationAtRest
+        | JournalError::PersonGone
+        | JournalError::PersonAtRest
         | JournalError::LeaverBusy
         | JournalError::Unreadable { .. } => hint.unwrap_or_default(),
     };

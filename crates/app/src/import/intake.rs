@@ -245,6 +245,7 @@ fn answer_of(input: &Input, cell: &str, organizations: &Organizations) -> String
         | Input::Date
         | Input::Link
         | Input::Number { .. }
+        | Input::Person
         | Input::Group { .. } => cell.to_owned(),
     }
 }

@@ -46,6 +46,7 @@ fn choices(input: &Input) -> Vec<Choice> {
         | Input::Link
         | Input::Number { .. }
         | Input::Organization
+        | Input::Person
         | Input::Group { .. } => Vec::new(),
     }
 }

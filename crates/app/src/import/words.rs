@@ -117,6 +117,7 @@ pub(crate) fn column_for(field: &Field, header: &[String]) -> Option<usize> {
             | Input::Link
             | Input::Number { .. }
             | Input::Choice { .. }
+            | Input::Person
             | Input::Group { .. },
             _,
         ) => COLUMNS

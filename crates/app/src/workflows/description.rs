@@ -44,6 +44,7 @@ fn record(rule: &RecordRule, catalogue: &Catalogue) -> String {
     match rule {
         RecordRule::Organization { .. } => "an organization".to_owned(),
         RecordRule::ChosenOrganization { .. } => "which organization it is about".to_owned(),
+        RecordRule::ChosenPerson { .. } => "which person it is about".to_owned(),
         RecordRule::StudioCompanies { .. } => "studio companies".to_owned(),
         RecordRule::Person { .. } => "a person".to_owned(),
         RecordRule::PersonalCompany { .. } => "a personal studio company".to_owned(),

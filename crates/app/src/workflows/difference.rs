@@ -206,6 +206,13 @@ fn action(changes: &mut Vec<String>, from: &ActionStep, to: &ActionStep) {
             "without a connection it is {now}, before it was {before}"
         ));
     }
+    let condition = |action: &ActionStep| action.only_if.clone().unwrap_or_default();
+    text(
+        changes,
+        "the condition “only_if”",
+        &condition(from),
+        &condition(to),
+    );
     instructions(changes, &from.by_hand, &to.by_hand);
 }
 

@@ -10,6 +10,7 @@ mod crowd;
 mod demo;
 mod desk;
 mod error_docs;
+mod groups;
 mod import;
 mod leaving;
 mod onboarding;

@@ -191,6 +191,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "retry_batch": app.retry_batch(RetryBatch { batch, executions: vec![] }),
         "search": app.search(Search { text: "ada".into() }),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
+        "get_metabase_groups": app.get_metabase_groups(PersonRef { id: person }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
         "list_ending_credentials": app.list_ending_credentials(),
@@ -269,7 +270,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 97] = [
+const MATRIX: [(&str, &str); 98] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -308,6 +309,7 @@ const MATRIX: [(&str, &str); 97] = [
     ("plan_execution", "  mao"),
     ("check_rights", "  mao"),
     ("check_drift", "  mao"),
+    ("get_metabase_groups", "  mao"),
     ("look_at_leaving", "   ao"),
     ("start_leaving", "   ao"),
     ("get_evidence", "   ao"),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use connector::{
-    Action, ActionSpec, Applied, BoxFuture, Catalogue, Coming, Cx, Error, Found, Input, Plan, Receipt,
-    System, SystemSpec, Undone,
+    Action, ActionSpec, Applied, BoxFuture, Catalogue, Coming, Cx, Error, Found, GroupsOf, Input, Plan,
+    Receipt, System, SystemSpec, Undone,
 };
 use domain::form::{Answers, Choice, Field, FieldError};
 
@@ -124,5 +124,9 @@ impl System for WatchedSystem {
 
     fn choices<'a>(&'a self, cx: &'a Cx, key: &'a str) -> BoxFuture<'a, Result<Vec<Choice>, Error>> {
         self.system.choices(cx, key)
+    }
+
+    fn groups_of<'a>(&'a self, cx: &'a Cx, email: &'a str) -> BoxFuture<'a, Result<Option<GroupsOf>, Error>> {
+        self.system.groups_of(cx, email)
     }
 }

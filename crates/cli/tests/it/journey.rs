@@ -115,6 +115,23 @@ fn a_partner_is_set_up_from_the_first_run_to_the_last_task() {
     let driven = computer.ctl(&["run", "--execution", id]);
     assert_eq!(driven.code, 20, "it waits for a person: {driven:?}");
 
+    let groups = json!({"choose": {
+        "organization": "acme", "person": "LIN@acme.example", "out_of": [{"name": "Old"}],
+    }});
+    let call = [
+        "start",
+        "change_metabase_groups",
+        "--answers",
+        "-",
+        "--json",
+        "--password-file",
+        &password,
+    ];
+    let started = computer.fed(&call, &groups.to_string());
+    assert_eq!(started.code, 0, "a person is named by their address: {started:?}");
+    let execution: Value = serde_json::from_str(&started.out).unwrap();
+    assert_eq!(step(&execution, "take_out")["state"], "waiting");
+
     let everything = std::fs::read(computer.data().join("control.db")).unwrap();
     let contains = |text: &str| {
         everything

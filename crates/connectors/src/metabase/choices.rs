@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use connector::{AccountThere, GroupsOf};
 use domain::form::Choice;
 
 use crate::metabase::client::Api;
 use crate::metabase::error::Fault;
-use crate::metabase::group::ordinary;
-use crate::metabase::model::Listed;
+use crate::metabase::group::{Groups, ordinary};
+use crate::metabase::model::{Group, Listed};
+use crate::metabase::person;
 use crate::metabase::settings::{DATABASE, PARENT_COLLECTION, ROOT, TEMPLATE_COLLECTION};
 
 /// The settings for which there is something to choose.
@@ -41,6 +43,37 @@ pub(super) async fn of(api: &Api, key: &str) -> Result<Vec<Choice>, Fault> {
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Reads which groups somebody is in and which others there are, without Metabase's own: nobody is put into those from
+/// here, or taken out.
+pub(super) async fn groups_of(api: &Api, email: &str) -> Result<GroupsOf, Fault> {
+    let all = Groups::read(api).await?;
+    let found = person::leaving(api, email).await?;
+    let (account, memberships) = match &found {
+        None => (AccountThere::None, BTreeMap::new()),
+        Some(person) => {
+            let account = if person.is_active() {
+                AccountThere::Active
+            } else {
+                AccountThere::Deactivated
+            };
+            (account, api.memberships_of(person.id).await?)
+        }
+    };
+    let (held, others): (Vec<_>, Vec<_>) = all
+        .ordinary()
+        .partition(|group| memberships.contains_key(&group.id));
+    let told = |groups: Vec<&Group>| {
+        let groups = groups.into_iter();
+        sorted(groups.map(|group| choice(group.id.to_string(), group.name.clone())))
+    };
+    Ok(GroupsOf {
+        account,
+        held: told(held),
+        others: told(others),
+        is_administrator: memberships.keys().any(|id| all.is_administrators(*id)),
+    })
 }
 
 /// Returns the collections with the names of those above them, without people's own and the trash.

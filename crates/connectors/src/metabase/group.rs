@@ -21,6 +21,11 @@ impl Groups {
         self.0.iter().find(|group| is_called(group, name))
     }
 
+    /// Returns those that partners may be given.
+    pub(super) fn ordinary(&self) -> impl Iterator<Item = &Group> {
+        self.0.iter().filter(|group| ordinary(group).is_ok())
+    }
+
     /// Finds a group by its number.
     pub(super) fn numbered(&self, id: u64) -> Option<&Group> {
         self.0.iter().find(|group| group.id == id)

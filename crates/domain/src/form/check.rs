@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::day::Day;
 use crate::form::{Answers, Field, Group, Input};
 use crate::text::{Lines, cleaned};
-use crate::{OrganizationId, email, organization};
+use crate::{OrganizationId, PersonId, email, organization};
 
 /// The most entries of a repeatable group.
 pub const MAX_ENTRIES: usize = 50;
@@ -138,7 +138,7 @@ fn check_scalar(field: &Field, answer: &Value, path: &str, errors: &mut Vec<Fiel
 
 fn missing(field: &Field) -> (Problem, String) {
     let message = match field.input {
-        Input::Choice { .. } | Input::Organization => "Choose one.".to_owned(),
+        Input::Choice { .. } | Input::Organization | Input::Person => "Choose one.".to_owned(),
         Input::Text { .. }
         | Input::LongText { .. }
         | Input::Email
@@ -198,6 +198,10 @@ fn check_text(input: &Input, text: &str) -> Option<(Problem, String)> {
                 "Choose an organization from the list.".to_owned(),
             )
         }),
+        Input::Person => text
+            .parse::<PersonId>()
+            .is_err()
+            .then(|| (Problem::NotAnOption, "Choose a person from the list.".to_owned())),
         Input::Group { .. } => None,
     }
 }

@@ -129,6 +129,7 @@ fn groups_of(step: &Step) -> impl Iterator<Item = &String> {
         RecordRule::Group { system, .. } => Some(system),
         RecordRule::Organization { .. }
         | RecordRule::ChosenOrganization { .. }
+        | RecordRule::ChosenPerson { .. }
         | RecordRule::StudioCompanies { .. }
         | RecordRule::Person { .. }
         | RecordRule::PersonalCompany { .. }

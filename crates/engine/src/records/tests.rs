@@ -42,6 +42,7 @@ fn the_same_transition_makes_the_same_records_and_each_has_its_own_id() {
             Record::StudioCompany { id, .. } => Some(*id),
             Record::Organization { .. }
             | Record::ChosenOrganization { .. }
+            | Record::ChosenPerson { .. }
             | Record::StudioCompanyDropped { .. }
             | Record::Person { .. }
             | Record::PersonalCompany { .. }

@@ -47,6 +47,12 @@ pub enum Refused {
     /// The organization that was chosen is archived or has left.
     #[error("the organization is not worked with any more")]
     OrganizationAtRest,
+    /// The person who was chosen does not exist any more, or belongs to another organization.
+    #[error("the person is not one of the organization's")]
+    PersonGone,
+    /// The person who was chosen is deactivated or has left.
+    #[error("the person is not worked with any more")]
+    PersonAtRest,
     /// Another execution about whoever leaves has not come to its end.
     #[error("another execution about whoever leaves has not come to its end")]
     LeaverBusy,

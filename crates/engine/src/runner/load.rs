@@ -128,6 +128,8 @@ impl Loop {
             | JournalError::Duplicate { .. }
             | JournalError::OrganizationGone
             | JournalError::OrganizationAtRest
+            | JournalError::PersonGone
+            | JournalError::PersonAtRest
             | JournalError::LeaverBusy => false,
         };
         let shared = Arc::new(error);

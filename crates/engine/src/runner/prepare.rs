@@ -18,7 +18,7 @@ use crate::runner::attempt::line::not_recorded;
 use crate::runner::standing::OfPerson;
 use crate::template::groups::is_group_missing;
 use crate::template::{self, Context};
-use crate::{Connected, Execution, JournalError, Subject};
+use crate::{Connected, Execution, JournalError, StepRun, Subject};
 
 /// Why a step is prepared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +49,7 @@ pub(super) async fn dispatch(
             Err(error) => Route::Broken(error),
         },
         StepKind::Task(task) => by_hand(task, ByHandReason::Defined, &context),
+        StepKind::Action(action) if let Some(route) = ruled_out(execution, step, action, &subject) => route,
         StepKind::Action(action) => match connected(runner, action).await? {
             Err(reason) if may_be_passed_over(execution, step, action) => {
                 Route::PassOver(not_connected(runner, action, reason))
@@ -111,7 +112,8 @@ pub(super) fn at_hand(runner: &Runner, execution: &Execution, index: usize) -> O
         | StepState::Cancelled => false,
     };
     let key = &execution.steps[index].key;
-    if !due || left_without(execution, key, action).is_some() || passes_over_without_group(action) {
+    let is_always_done = action.only_if.is_none() && !passes_over_without_group(action);
+    if !due || !is_always_done || left_without(execution, key, action).is_some() {
         return None;
     }
     let connection = runner.connections.at_hand(&action.system)?;
@@ -152,6 +154,25 @@ pub(crate) async fn connected(
         Some(_) if !is_given_all(known, action) => Err(ByHandReason::Defined),
         Some(connection) => Ok(connection),
     })
+}
+
+/// Returns the route of a step that nobody asked for, as its own condition says: one that may have changed something
+/// already is done all the same, since nobody would know of it.
+pub(crate) fn ruled_out(
+    execution: &Execution,
+    step: &StepKey,
+    action: &ActionStep,
+    subject: &Subject,
+) -> Option<Route> {
+    let condition = action.only_if.as_ref()?;
+    if execution.step(step).is_some_and(StepRun::may_have_left_something) {
+        return None;
+    }
+    match Context::for_system(execution, subject).fill(condition) {
+        Ok(asked) if asked.trim().is_empty() => Some(Route::PassOver("It was not asked for.".to_owned())),
+        Ok(_) => None,
+        Err(error) => Some(Route::Broken(error)),
+    }
 }
 
 /// Returns whether a step is passed over while its system is not connected: one that may have changed something there
@@ -365,6 +386,7 @@ mod tests {
                 .map(|key| ((*key).to_owned(), String::new()))
                 .collect::<BTreeMap<_, _>>(),
             only_when_connected: false,
+            only_if: None,
             by_hand: TaskStep {
                 instructions: Vec::new(),
                 fields: Vec::new(),

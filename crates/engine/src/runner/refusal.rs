@@ -17,6 +17,8 @@ pub(super) fn refusal(next: &Execution, event: &Event, error: JournalError) -> R
         JournalError::Duplicate { unique } => Refused::Invalid(vec![duplicate(next, event, unique)]),
         JournalError::OrganizationGone => Refused::OrganizationGone,
         JournalError::OrganizationAtRest => Refused::OrganizationAtRest,
+        JournalError::PersonGone => Refused::PersonGone,
+        JournalError::PersonAtRest => Refused::PersonAtRest,
         JournalError::LeaverBusy => Refused::LeaverBusy,
         JournalError::VersionConflict { .. } => Refused::MovedOn,
         error @ (JournalError::Unreadable { .. } | JournalError::Storage { .. }) => {

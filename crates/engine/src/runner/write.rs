@@ -148,6 +148,8 @@ impl Loop {
             JournalError::Duplicate { .. }
                 | JournalError::OrganizationGone
                 | JournalError::OrganizationAtRest
+                | JournalError::PersonGone
+                | JournalError::PersonAtRest
         );
         if refused && tell_otherwise(&mut submission.event, &error) {
             slot.queue.push_front(submission);

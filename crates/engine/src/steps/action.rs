@@ -117,7 +117,7 @@ fn check_goes_on(draft: &Draft, step: &StepKey, attempt: u32) -> Result<(), Reje
 
 fn may_be_passed_over(draft: &Draft, index: usize) -> bool {
     match &draft.next.definition.steps[index].kind {
-        StepKind::Action(action) => action.only_when_connected,
+        StepKind::Action(action) => action.only_when_connected || action.only_if.is_some(),
         StepKind::Removal(_) => true,
         StepKind::Form(_) | StepKind::Task(_) | StepKind::Approval(_) | StepKind::Departure(_) => false,
     }

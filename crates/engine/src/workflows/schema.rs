@@ -116,6 +116,7 @@ static ACTION: Shape = Shape::Table(&[
     key("name", &TEXT),
     optional("input", &Shape::Texts),
     optional("only_when_connected", &Shape::YesNo),
+    optional("only_if", &TEXT),
     key("by_hand", &TASK),
 ]);
 
@@ -156,6 +157,7 @@ static INPUT: Shape = Shape::Typed(&[
     ("number", &[key("min", &Shape::Whole), key("max", &Shape::Whole)]),
     ("choice", &[key("options", &Shape::List(&CHOICE))]),
     ("organization", &[]),
+    ("person", &[]),
     (
         "group",
         &[key("item", &TEXT), key("min", &COUNT), key("fields", &FIELDS)],
@@ -175,6 +177,7 @@ static RECORD: Shape = Shape::Typed(&[
         ],
     ),
     ("chosen_organization", &[key("id", &TEXT)]),
+    ("chosen_person", &[key("id", &TEXT)]),
     ("studio_companies", &[key("field", &TEXT)]),
     (
         "person",

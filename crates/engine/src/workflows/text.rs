@@ -93,6 +93,7 @@ impl Page {
         let (kind, own): (&str, Vec<(&str, &str)>) = match rule {
             RecordRule::Organization { .. } => ("organization", vec![]),
             RecordRule::ChosenOrganization { .. } => ("chosen_organization", vec![]),
+            RecordRule::ChosenPerson { .. } => ("chosen_person", vec![]),
             RecordRule::StudioCompanies { field } => ("studio_companies", vec![("field", field)]),
             RecordRule::Person { .. } => ("person", vec![]),
             RecordRule::PersonalCompany { .. } => ("personal_company", vec![]),
@@ -114,6 +115,9 @@ impl Page {
         self.text("name", &action.name);
         if action.only_when_connected {
             self.pair("only_when_connected", true);
+        }
+        if let Some(only_if) = &action.only_if {
+            self.text("only_if", only_if);
         }
         let input = action.input.iter();
         let pairs: Vec<String> = input
@@ -193,6 +197,7 @@ impl Page {
             Input::Link => typed("link", ""),
             Input::Date => typed("date", ""),
             Input::Organization => typed("organization", ""),
+            Input::Person => typed("person", ""),
             Input::Number { min, max } => typed("number", &format!(", min = {min}, max = {max}")),
             Input::Choice { options } => {
                 let options: Vec<String> = options

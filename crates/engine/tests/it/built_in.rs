@@ -1,5 +1,6 @@
 //! Both built-in workflows to their ends, by hand and through actions: here the one for a new partner.
 
+mod groups;
 mod people;
 mod records;
 

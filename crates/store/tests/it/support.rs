@@ -165,6 +165,7 @@ pub(crate) fn fill(fields: &[Field], organization: Option<OrganizationId>) -> An
             Input::Date => json!("2026-12-31"),
             Input::Number { min, .. } => json!(min.to_string()),
             Input::Choice { options } => json!(options[0].value),
+            Input::Person => json!(""),
             Input::Organization => json!(organization.map(|id| id.to_string()).unwrap_or_default()),
             Input::Group { fields, min, .. } => {
                 let entries = (1..=(*min).max(2)).map(|n| {

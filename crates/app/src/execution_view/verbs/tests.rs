@@ -89,6 +89,7 @@ fn read_by(execution: &Execution, reader: Actor, role: Role) -> ExecutionDetail 
         catalogue: &connectors::CATALOGUE,
         subject: &Subject::default(),
         organizations: &[],
+        person: None,
         reader,
         role,
         insiders: None,

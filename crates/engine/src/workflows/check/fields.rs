@@ -81,7 +81,8 @@ impl Check<'_> {
                 }
                 self.fields(&path.key("fields"), fields, None);
             }
-            Input::Email | Input::Phone | Input::Link | Input::Date | Input::Organization => {}
+            Input::Email | Input::Phone | Input::Link | Input::Date | Input::Organization | Input::Person => {
+            }
         }
     }
 

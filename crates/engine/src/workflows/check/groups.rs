@@ -72,6 +72,7 @@ pub(super) fn group_of(rule: &RecordRule) -> Option<&str> {
         RecordRule::Group { system, .. } => Some(system),
         RecordRule::Organization { .. }
         | RecordRule::ChosenOrganization { .. }
+        | RecordRule::ChosenPerson { .. }
         | RecordRule::StudioCompanies { .. }
         | RecordRule::Person { .. }
         | RecordRule::PersonalCompany { .. }

@@ -22,8 +22,8 @@ pub(super) struct Knowledge {
     pub(super) groups: BTreeSet<String>,
     /// Whether it has a person.
     pub(super) person: bool,
-    /// The steps that are passed over while their system is not connected, though the one that is to begin need not be:
-    /// they tell nothing then. A person who reads can live with that, a system and a record cannot.
+    /// The steps that are passed over while their system is not connected, though the one that is to begin need not be,
+    /// or when their own condition says so: they tell nothing then. A person who reads can live with that, a system and a record cannot.
     pub(super) may_be_passed_over: BTreeSet<usize>,
 }
 
@@ -100,8 +100,9 @@ fn may_be_passed_over(definition: &Definition, before: &BTreeSet<usize>, index: 
     let before = before.iter().copied();
     before
         .filter(|step| {
-            let system = system_it_hangs_on(&definition.steps[*step]);
-            system.is_some() && system != own
+            let step = &definition.steps[*step];
+            let system = system_it_hangs_on(step);
+            has_condition(step) || (system.is_some() && system != own)
         })
         .collect()
 }
@@ -118,11 +119,24 @@ pub(super) fn system_it_hangs_on(step: &Step) -> Option<&str> {
     }
 }
 
+/// Returns whether the step is passed over when its own condition says so.
+pub(super) fn has_condition(step: &Step) -> bool {
+    match &step.kind {
+        StepKind::Action(action) => action.only_if.is_some(),
+        StepKind::Form(_)
+        | StepKind::Task(_)
+        | StepKind::Approval(_)
+        | StepKind::Removal(_)
+        | StepKind::Departure(_) => false,
+    }
+}
+
 fn gives_organization(rule: &RecordRule) -> bool {
     match rule {
         RecordRule::Organization { .. } | RecordRule::ChosenOrganization { .. } => true,
         RecordRule::StudioCompanies { .. }
         | RecordRule::Person { .. }
+        | RecordRule::ChosenPerson { .. }
         | RecordRule::PersonalCompany { .. }
         | RecordRule::Group { .. }
         | RecordRule::Grant { .. } => false,
@@ -134,7 +148,7 @@ fn chooses_organization(rule: &RecordRule) -> bool {
 }
 
 fn gives_person(rule: &RecordRule) -> bool {
-    matches!(rule, RecordRule::Person { .. })
+    matches!(rule, RecordRule::Person { .. } | RecordRule::ChosenPerson { .. })
 }
 
 fn sample(step: &Step) -> Value {
@@ -152,7 +166,8 @@ fn answers(fields: &[Field]) -> Value {
         | Input::Phone
         | Input::Link
         | Input::Date
-        | Input::Organization => json!("text"),
+        | Input::Organization
+        | Input::Person => json!("text"),
     };
     let answers = fields.iter().map(|field| (field.key.clone(), answer(field)));
     answers.collect::<Map<_, _>>().into()

@@ -32,9 +32,10 @@ impl Check<'_> {
     fn subject(&mut self, path: &Path, rule: &RecordRule, known: &Knowledge) {
         let (organization, person) = match rule {
             RecordRule::Organization { .. } | RecordRule::ChosenOrganization { .. } => (false, false),
-            RecordRule::StudioCompanies { .. } | RecordRule::Person { .. } | RecordRule::Group { .. } => {
-                (true, false)
-            }
+            RecordRule::StudioCompanies { .. }
+            | RecordRule::Person { .. }
+            | RecordRule::ChosenPerson { .. }
+            | RecordRule::Group { .. } => (true, false),
             RecordRule::PersonalCompany { .. } => (false, true),
             RecordRule::Grant { to, .. } => match to {
                 GrantTo::Organization => (true, false),

@@ -5,7 +5,7 @@ use domain::workflow::{Step, StepKind};
 
 use crate::template::{self, ORGANIZATION_KEYS, PERSON_KEYS};
 use crate::workflows::check::Check;
-use crate::workflows::check::knowledge::{Knowledge, system_it_hangs_on};
+use crate::workflows::check::knowledge::{Knowledge, has_condition, system_it_hangs_on};
 use crate::workflows::near::did_you_mean;
 use crate::workflows::place::Path;
 
@@ -147,7 +147,8 @@ impl Check<'_> {
                 | Input::Date
                 | Input::Number { .. }
                 | Input::Choice { .. }
-                | Input::Organization => format!("“{name}”: “{key}” is a text, with nothing below it"),
+                | Input::Organization
+                | Input::Person => format!("“{name}”: “{key}” is a text, with nothing below it"),
             });
         }
         if !field.optional && !self.is_told_by_action(step, key) {
@@ -161,6 +162,12 @@ impl Check<'_> {
     /// Says what a system or a record cannot count on.
     pub(super) fn passed_over(&self, index: usize) -> String {
         let step = &self.definition.steps[index];
+        if has_condition(step) {
+            return format!(
+                "“{}” is passed over and tells nothing when its “only_if” is empty; no other step can count on it",
+                step.key
+            );
+        }
         let system = system_it_hangs_on(step).unwrap_or_default();
         format!(
             "“{}” is passed over and tells nothing while “{system}” is not connected; only an action of the same system that says “only_when_connected” as well can count on it",
@@ -184,9 +191,14 @@ impl Check<'_> {
 fn given(index: usize, step: &Step) -> Vec<(Path, &str)> {
     match &step.kind {
         StepKind::Action(action) => {
-            let path = Path::of_step(index).key("action").key("input");
+            let path = Path::of_step(index).key("action");
+            let condition = action
+                .only_if
+                .iter()
+                .map(|text| (path.key("only_if"), text.as_str()));
             let input = action.input.iter();
-            input.map(|(key, text)| (path.key(key), text.as_str())).collect()
+            let input = input.map(|(key, text)| (path.key("input").key(key), text.as_str()));
+            condition.chain(input).collect()
         }
         StepKind::Form(_)
         | StepKind::Task(_)

@@ -198,7 +198,7 @@ fn two_people_of_an_organization_have_two_addresses() {
 }
 
 /// Begins to give a person of an organization access.
-fn onboard(world: &mut World, organization: OrganizationId) -> ExecutionId {
+pub(super) fn onboard(world: &mut World, organization: OrganizationId) -> ExecutionId {
     let id = world.start(json!({"organization": organization.to_string()}));
     world
         .answer(id, "input_user_details", person("ada@example.org"))
@@ -207,7 +207,7 @@ fn onboard(world: &mut World, organization: OrganizationId) -> ExecutionId {
 }
 
 /// A world with a partner that was set up by hand, ready for its users.
-fn with_partner(name: &str) -> (World, OrganizationId) {
+pub(super) fn with_partner(name: &str) -> (World, OrganizationId) {
     let mut world = World::built_in("new_partner");
     let id = world.start(partner(name));
     do_everything_by_hand(&world, id);

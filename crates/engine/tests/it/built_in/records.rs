@@ -69,6 +69,7 @@ pub(super) fn check_partner_records(world: &World, id: ExecutionId, name: &str, 
                 kinds.push(format!("grant {system}"));
             }
             Record::ChosenOrganization { .. }
+            | Record::ChosenPerson { .. }
             | Record::StudioCompanyDropped { .. }
             | Record::Person { .. }
             | Record::PersonalCompany { .. }
@@ -156,6 +157,7 @@ pub(super) fn check_person_records(
             Record::Organization { .. }
             | Record::StudioCompany { .. }
             | Record::StudioCompanyDropped { .. }
+            | Record::ChosenPerson { .. }
             | Record::Group { .. }
             | Record::GrantRevoked { .. }
             | Record::Left { .. } => {

@@ -7,6 +7,9 @@ pub(crate) type Case = (&'static str, &'static str, &'static str, &'static str);
 /// read may name it, and so may the last step, which hangs on the same system.
 pub(crate) const ONLY_WHEN_CONNECTED: &str = include_str!("passed_over.toml");
 
+/// A step that is done only if somebody asked for it, and one that counts on it.
+pub(crate) const ONLY_IF: &str = include_str!("only_if.toml");
+
 /// Every rule with a file that breaks it.
 pub(crate) const CASES: &[Case] = &[
     // How it is written.
@@ -51,13 +54,13 @@ pub(crate) const CASES: &[Case] = &[
         "type = \"email\"",
         "type = \"mail\"",
         "step ask: form.fields.email.input.type: ",
-        "“mail” is none of text, long_text, email, phone, link, date, number, choice, organization and group; did you mean “email”?",
+        "“mail” is none of text, long_text, email, phone, link, date, number, choice, organization, person and group; did you mean “email”?",
     ),
     (
         "type = \"email\"",
         "max_length = 5",
         "step ask: form.fields.email.input: ",
-        "“type” is missing: one of text, long_text, email, phone, link, date, number, choice, organization and group",
+        "“type” is missing: one of text, long_text, email, phone, link, date, number, choice, organization, person and group",
     ),
     (
         "\"admin\", \"owner\"",
@@ -467,6 +470,18 @@ pub(crate) const CASES: &[Case] = &[
         ONLY_WHEN_CONNECTED,
         "step again: records.1.resource: ",
         "“group('safe')”: “keys” is passed over and tells nothing while “safe” is not connected; only an action of the same system that says “only_when_connected” as well can count on it",
+    ),
+    (
+        "[[steps]]\nkey = \"close\"",
+        ONLY_IF,
+        "step again: action.input.to: ",
+        "“keys.name”: “keys” is passed over and tells nothing when its “only_if” is empty; no other step can count on it",
+    ),
+    (
+        "[[steps]]\nkey = \"close\"",
+        ONLY_IF,
+        "step keys: action.only_if: ",
+        "“nobody.name”: there is no step “nobody”",
     ),
     // Records.
     (

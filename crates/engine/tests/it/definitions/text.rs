@@ -86,6 +86,7 @@ proptest! {
             name: "send".to_owned(),
             input: [(name, texts[1].clone())].into(),
             only_when_connected: length % 3 == 0,
+            only_if: (length % 5 == 0).then(|| texts[2].clone()),
             by_hand: TaskStep { instructions: texts.clone(), fields },
         });
         let text = workflows::to_text(&definition);

@@ -422,6 +422,15 @@ impl State {
                     return Err(JournalError::OrganizationGone);
                 }
             }
+            Record::ChosenPerson { id, organization } => {
+                let exists = existing().any(|other| {
+                    matches!(other, Record::Person { id: other, organization: at, .. }
+                        if other == id && at == organization)
+                });
+                if !exists {
+                    return Err(JournalError::PersonGone);
+                }
+            }
             Record::StudioCompany { .. }
             | Record::StudioCompanyDropped { .. }
             | Record::PersonalCompany { .. }
@@ -502,7 +511,7 @@ pub(crate) fn check_lines(entries: &[JournalEntry]) {
 pub(crate) fn id_of(record: &Record) -> Option<String> {
     match record {
         Record::Organization { id, .. } => Some(id.to_string()),
-        Record::ChosenOrganization { .. } => None,
+        Record::ChosenOrganization { .. } | Record::ChosenPerson { .. } => None,
         Record::StudioCompany { id, .. }
         | Record::StudioCompanyDropped { id }
         | Record::PersonalCompany { id, .. } => Some(id.to_string()),

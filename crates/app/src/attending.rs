@@ -8,11 +8,11 @@ use api::{ApiError, Command};
 use connector::BoxFuture;
 use domain::execution::{ExecutionState, StepState};
 use domain::leaving::Leaver;
+use domain::record::GrantSubject;
 use domain::role::Scope;
-use domain::{ExecutionId, GrantId, PersonId, Timestamp};
+use domain::{ExecutionId, GrantId, Timestamp};
 use engine::{
-    About, Append, Execution, Given, GivenToPerson, Journal, JournalError, Remaining, StoredExecution,
-    Subject,
+    About, Append, Execution, Given, GivenTo, Journal, JournalError, Remaining, StoredExecution, Subject,
 };
 use store::Workspace;
 use tokio::sync::watch;
@@ -236,10 +236,10 @@ impl Journal for Gated {
 
     fn standing<'a>(
         &'a self,
-        person: PersonId,
+        subject: GrantSubject,
         system: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
-        self.store.standing(person, system)
+    ) -> BoxFuture<'a, Result<Vec<GivenTo>, JournalError>> {
+        self.store.standing(subject, system)
     }
 
     fn remaining<'a>(

@@ -1,14 +1,17 @@
 //! Whether what was given still stands: each recorded access is planned again, and anything but "already right" is
 //! drift.
 
+pub(crate) mod order;
+mod round;
+
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use api::ApiError;
 use api::command::CheckDrift;
 use api::drift::{AccessState, AccessView, CheckDrift as CheckDriftRequest, DriftReport};
-use connector::{Error, Input, Kind, Plan};
+use connector::{BoxFuture, Error, Input, Kind, Plan, Receipt, Records, Standing};
 use domain::leaving::Removal;
 use domain::record::GrantSubject;
 use domain::role::Scope;
@@ -17,13 +20,18 @@ use futures_util::stream::{self, StreamExt};
 use store::{Grant, PersonFilter, StoredConnection};
 
 use crate::actor::Actor;
+use crate::drift::round::{Round, Seen};
 use crate::{App, error, titles};
 
 /// How many accesses are looked at at once.
 const AT_ONCE: usize = 4;
 
-/// How long one access is looked at. A system that takes longer is not asked again in the same check.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a check lasts at most. Systems that let a few requests a minute through tell of all the people that a check
+/// is about within that.
+const CHECK: Duration = Duration::from_secs(5 * 60);
+
+/// How long the systems are asked while somebody waits to see what a leaving would take back.
+const BRIEF_CHECK: Duration = Duration::from_secs(60);
 
 /// How many people of an organization are looked at.
 const PEOPLE: u32 = 200;
@@ -67,10 +75,15 @@ impl App {
             }));
         }
         let connections = store.connections().await.map_err(error::store)?;
-        let silent = Mutex::new(BTreeSet::new());
-        let looks = accesses.into_iter().map(|access| async {
-            let state = self.look_at(&access.grant, &connections, &silent).await;
-            AccessView {
+        let mut accesses: Vec<_> = accesses.into_iter().enumerate().collect();
+        self.left_over.first(&mut accesses, |(_, access)| access.grant.id);
+        let round = Round::of(CHECK);
+        let (asked, round) = (&connections, &round);
+        let looks = accesses.into_iter().map(|(place, access)| async move {
+            let look = self.look_at(&access.grant, asked, round).await;
+            self.left_over.note(access.grant.id, look.is_none());
+            let state = look.unwrap_or_else(|| unplanned(&not_reached(&access.grant)));
+            let view = AccessView {
                 grant: access.grant.id,
                 person: access.person,
                 system: titles::system(&self.catalogue, &access.grant.system),
@@ -78,10 +91,14 @@ impl App {
                 given_at: access.grant.at,
                 execution: access.grant.execution,
                 state,
-            }
+            };
+            (place, view)
         });
+        // One that waits holds no other up.
+        let mut accesses: Vec<_> = stream::iter(looks).buffer_unordered(AT_ONCE).collect().await;
+        accesses.sort_by_key(|(place, _)| *place);
         Ok(DriftReport {
-            accesses: stream::iter(looks).buffered(AT_ONCE).collect().await,
+            accesses: accesses.into_iter().map(|(_, view)| view).collect(),
             people_left_out: circle.left_out,
             at: self.time.now(),
         })
@@ -107,21 +124,23 @@ impl App {
             grants.extend(given.filter(|grant| wanted.contains(&grant.id)));
         }
         let connections = store.connections().await.map_err(error::store)?;
-        let silent = Mutex::new(BTreeSet::new());
-        let (asked, silent) = (&connections, &silent);
+        let round = Round::of(BRIEF_CHECK);
+        let (asked, round) = (&connections, &round);
         let looks = grants.into_iter().map(|grant| async move {
-            let state = self.look_at(&grant, asked, silent).await;
+            let look = self.look_at(&grant, asked, round).await;
+            let state = look.unwrap_or_else(|| unplanned(&slow(&grant)));
             (grant.id, state)
         });
         Ok(stream::iter(looks).buffered(AT_ONCE).collect().await)
     }
 
+    /// Asks how an access stands; nothing when the round was over first.
     async fn look_at(
         &self,
         grant: &Grant,
         connections: &[StoredConnection],
-        silent: &Mutex<BTreeSet<String>>,
-    ) -> AccessState {
+        round: &Round,
+    ) -> Option<AccessState> {
         let action = self.catalogue.action(&grant.action);
         let connection = connections.iter().find(|row| {
             row.enabled
@@ -132,40 +151,55 @@ impl App {
         });
         let input = grant.input.as_ref().and_then(|input| input.as_object());
         let (Some(action), Some(connection), Some(input)) = (action, connection, input) else {
-            return AccessState::Untold;
+            return Some(AccessState::Untold);
         };
-        if locked(silent).contains(&connection.system) {
-            return unplanned(&slow(grant));
-        }
         let input: Input = input.clone();
-        let cx = self.cx_of(connection.clone());
-        match tokio::time::timeout(PATIENCE, action.plan(&cx, &input)).await {
-            Ok(Ok(Plan::AlreadyRight(_))) => AccessState::Right,
-            Ok(Ok(Plan::Create(foreseen) | Plan::Change(foreseen))) if foreseen.is_blind => {
-                AccessState::Untold
-            }
-            Ok(Ok(Plan::Create(foreseen))) => AccessState::Missing {
+        let mut cx = self.cx_of(connection.clone());
+        cx.records = Arc::new(Own(standing(grant)));
+        let told = match round.ask(&connection.system, action.plan(&cx, &input)).await {
+            Seen::Told(told) => told,
+            Seen::Silent => return Some(unplanned(&slow(grant))),
+            Seen::NotInTime => return None,
+        };
+        Some(match told {
+            Ok(Plan::AlreadyRight(_)) => AccessState::Right,
+            Ok(Plan::Create(foreseen) | Plan::Change(foreseen)) if foreseen.is_blind => AccessState::Untold,
+            Ok(Plan::Create(foreseen)) => AccessState::Missing {
                 what: mend(&foreseen.what),
             },
-            Ok(Ok(Plan::Change(foreseen))) => AccessState::Changed {
+            Ok(Plan::Change(foreseen)) => AccessState::Changed {
                 what: mend(&foreseen.what),
             },
-            Ok(Ok(Plan::Blocked(error)) | Err(error)) => unplanned(&error),
-            Err(_) => {
-                locked(silent).insert(connection.system.clone());
-                unplanned(&slow(grant))
-            }
-        }
+            Ok(Plan::Blocked(error)) | Err(error) => unplanned(&error),
+        })
+    }
+}
+
+/// The one record that a look is about: by it an action knows its own again.
+struct Own(Standing);
+
+impl Records for Own {
+    fn standing(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
+        Box::pin(async { Ok(vec![self.0.clone()]) })
+    }
+
+    fn of_organization(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
+        self.standing()
+    }
+}
+
+fn standing(grant: &Grant) -> Standing {
+    Standing {
+        action: grant.action.clone(),
+        resource: grant.resource.clone(),
+        input: grant.input.as_ref().and_then(|input| input.as_object().cloned()),
+        receipt: grant.receipt.clone().map(Receipt),
     }
 }
 
 /// Says what a repeat of the step would do.
 fn mend(what: &str) -> String {
     format!("To put it right: {what}")
-}
-
-fn locked(silent: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {
-    silent.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn unplanned(error: &Error) -> AccessState {
@@ -216,6 +250,18 @@ fn slow(grant: &Grant) -> Error {
         format!("The system did not tell in time about: {}", grant.resource),
     )
     .hint("Check again later. Nothing was changed.")
+}
+
+fn not_reached(grant: &Grant) -> Error {
+    Error::new(
+        Kind::Transient { retry_after: None },
+        "system_timeout",
+        format!(
+            "The check was over before the system had told about: {}",
+            grant.resource
+        ),
+    )
+    .hint("Check again: the next check begins with what this one did not come to. Nothing was changed.")
 }
 
 /// Returns whose accesses a request is about.

@@ -53,6 +53,7 @@ use tokio::sync::{Mutex, RwLock};
 use crate::attending::Gate;
 use crate::audience::Audience;
 use crate::core::Core;
+use crate::drift::order::LeftOver;
 use crate::import::OnDesk;
 use crate::sign_in::SignIn;
 use crate::system::{EventSink, Ids, Time};
@@ -117,6 +118,8 @@ pub struct App {
     core: RwLock<Result<Arc<Core>, ApiError>>,
     config: Config,
     sign_in: Mutex<SignIn>,
+    /// What the last checks for drift did not come to.
+    left_over: LeftOver,
     /// What lies on the import desk.
     import: Arc<Mutex<Option<OnDesk>>>,
     /// Held while a password is checked.
@@ -184,6 +187,7 @@ impl App {
             import: Arc::default(),
             verifying: Mutex::new(()),
             saving_connection: Mutex::new(()),
+            left_over: LeftOver::default(),
             closing: AtomicBool::new(false),
             audience,
             gate,

@@ -33,7 +33,7 @@ pub struct Cx {
     pub credentials: Arc<dyn CredentialSource>,
     /// Where the commit point is recorded.
     pub checkpoint: Arc<dyn Checkpoint>,
-    /// What the app's own records say of the person.
+    /// What the app's own records say of the person and the organization.
     pub records: Arc<dyn Records>,
     /// Names this piece of work to the outside system; the same in every automatic repeat.
     pub idempotency_key: String,
@@ -98,6 +98,14 @@ impl Cx {
     /// When the records cannot be read.
     pub async fn standing(&self) -> Result<Vec<Standing>, Error> {
         self.records.standing().await
+    }
+
+    /// Returns what stands in this system by the records of what was given to the organization itself.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub async fn standing_of_organization(&self) -> Result<Vec<Standing>, Error> {
+        self.records.of_organization().await
     }
 
     /// Records, durably, that the next thing cannot be told from outside afterwards. If the app dies behind

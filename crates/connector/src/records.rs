@@ -8,6 +8,10 @@ pub trait Records: Send + Sync {
     /// Returns the accesses in the action's system that stand by the records for whoever has the person's address, in
     /// whichever organization, without the one that is being taken back. There are none for work that is about no person.
     fn standing(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>>;
+
+    /// Returns what stands in the action's system of what was given to the organization itself, such as its group. There
+    /// is none for work that is about no organization.
+    fn of_organization(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>>;
 }
 
 /// An access that stands by the records.
@@ -30,5 +34,9 @@ pub struct NoRecords;
 impl Records for NoRecords {
     fn standing(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn of_organization(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
+        self.standing()
     }
 }

@@ -26,7 +26,7 @@ pub use event::{ByHand, Decision, Effect, Event, NotTheirs, Outcome, Rejected, R
 pub use execution::{Approval, Attempt, AttemptOutcome, Comment, Execution, StepRun};
 pub use graph::Graph;
 pub use port::{
-    Append, Clock, Connected, Connections, Due, Given, GivenToPerson, Journal, JournalError, Listener,
+    Append, Clock, Connected, Connections, Due, Given, GivenTo, Journal, JournalError, Listener,
     OpenExecution, Remaining, StoredExecution,
 };
 pub use projection::{Projection, StepProjection};

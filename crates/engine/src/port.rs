@@ -7,8 +7,9 @@ use connector::BoxFuture;
 use domain::execution::JournalEntry;
 use domain::form::{Answers, Unique};
 use domain::leaving::{Leaver, Removal};
+use domain::record::GrantSubject;
 use domain::workflow::Definition;
-use domain::{ConnectionId, ExecutionId, GrantId, PersonId, Timestamp, WorkflowKey};
+use domain::{ConnectionId, ExecutionId, GrantId, Timestamp, WorkflowKey};
 use serde_json::Value;
 
 use crate::{About, Execution, Subject};
@@ -34,13 +35,13 @@ pub trait Journal: Send + Sync {
     /// Returns what is known now of an access that was given; none when there is no such grant.
     fn given(&self, grant: GrantId) -> BoxFuture<'_, Result<Option<Given>, JournalError>>;
 
-    /// Returns what stands in a system of what whoever has this person's address was given, in whichever organization, the
-    /// oldest first.
+    /// Returns what stands in a system of what somebody was given, the oldest first: an organization itself, or whoever has
+    /// this person's address, in whichever organization.
     fn standing<'a>(
         &'a self,
-        person: PersonId,
+        subject: GrantSubject,
         system: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>>;
+    ) -> BoxFuture<'a, Result<Vec<GivenTo>, JournalError>>;
 
     /// Returns what stands of what somebody was given, and which executions about them, besides the one that asks, have
     /// not come to their end.
@@ -66,9 +67,9 @@ pub struct Given {
     pub revoked_at: Option<Timestamp>,
 }
 
-/// An access that was given to a person, and to what.
+/// An access that was given, and to what.
 #[derive(Clone, PartialEq, Debug)]
-pub struct GivenToPerson {
+pub struct GivenTo {
     /// The grant.
     pub grant: GrantId,
     /// To what, in words.

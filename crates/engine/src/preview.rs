@@ -22,7 +22,7 @@ use crate::runner::prepare::{
     self, NoCommitPoint, by_hand, connected, left_without, may_be_passed_over, not_connected, ruled_out,
     without_group,
 };
-use crate::runner::standing::OfPerson;
+use crate::runner::standing::Recorded;
 use crate::template::{self, Context};
 use crate::{About, Execution, JournalError, Runner, Subject};
 
@@ -218,7 +218,7 @@ impl Looking<'_> {
             settings: connection.settings,
             credentials: self.runner.credentials.clone(),
             checkpoint: Arc::new(NoCommitPoint),
-            records: OfPerson::of(self.runner, &self.execution, action),
+            records: Recorded::of(self.runner, &self.execution, action),
             idempotency_key: String::new(),
             attempt: 1,
             earlier: Vec::new(),

@@ -12,11 +12,11 @@ use domain::history::By;
 use domain::leaving::Leaver;
 use domain::organization::OrganizationState;
 use domain::person::PersonState;
-use domain::record::Record;
+use domain::record::{GrantSubject, Record};
 use domain::role::Scope;
 use domain::{ExecutionId, GrantId, OrganizationId, PersonId, StepKey};
 use engine::{
-    About, Append, Connected, Connections, Given, GivenToPerson, Group, Journal, JournalError, Projection,
+    About, Append, Connected, Connections, Given, GivenTo, Group, Journal, JournalError, Projection,
     Remaining, StepProjection, StoredExecution, Subject,
 };
 use serde_json::Value;
@@ -65,16 +65,16 @@ impl Journal for Workspace {
 
     fn standing<'a>(
         &'a self,
-        person: PersonId,
+        subject: GrantSubject,
         system: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+    ) -> BoxFuture<'a, Result<Vec<GivenTo>, JournalError>> {
         Box::pin(async move {
             let system = system.to_owned();
             let found = self
                 .database
-                .read(move |read| read.standing_of(person, &system))
+                .read(move |read| read.standing_of(subject, &system))
                 .await?;
-            Ok(found.into_iter().map(leaving::given_to_person).collect())
+            Ok(found.into_iter().map(leaving::given_to).collect())
         })
     }
 

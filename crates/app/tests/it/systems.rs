@@ -337,6 +337,42 @@ async fn what_somebody_took_away_is_drift() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_recorded_group_that_lost_a_right_has_changed_and_can_be_given_it_again() {
+    let (desk, company) = connected().await;
+    company
+        .slack
+        .with(|slack| slack.person("ada.byron@acme.example.org", "Ada Byron"));
+    let id = desk.start("new_partner", new_partner("Acme")).await.unwrap();
+    done(&desk, id).await;
+    let acme = organization(&desk, "Acme").await;
+    give_links(&desk, acme).await;
+    onboard(&desk, acme, ada()).await;
+    company.metabase.with(|metabase| {
+        let group = metabase.group("Acme").unwrap();
+        for collection in metabase.viewed_by(group) {
+            metabase.forbid(group, collection);
+        }
+    });
+    let check = CheckDrift::Organization { id: acme };
+    let drift = desk.app.check_drift(check).await.unwrap();
+    let changed: Vec<_> = drift
+        .accesses
+        .iter()
+        .filter(|access| matches!(access.state, AccessState::Changed { .. }))
+        .collect();
+    assert_eq!(changed.len(), 1, "{:#?}", drift.accesses);
+    let AccessState::Changed { what } = &changed[0].state else {
+        panic!("{changed:?}");
+    };
+    assert!(
+        what.contains("Let the Metabase group “Acme”, which exists already, view"),
+        "{what}"
+    );
+    let unknown = drift.accesses.iter().filter(|access| access.state.is_unknown());
+    assert_eq!(unknown.count(), 0, "{:#?}", drift.accesses);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_service_cannot_be_asked_about_is_not_told_as_missing() {
     let (desk, company) = connected().await;
     company

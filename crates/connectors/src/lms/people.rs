@@ -14,6 +14,9 @@ use crate::lms::names::{is_same_address, language, user_name};
 use crate::lms::note::Note;
 use crate::lms::obstacle::Obstacle;
 
+/// What is recorded of these is no access.
+const TAKING_AWAY: [&str; 2] = ["lms.remove_person_from_cohort", "lms.suspend_person"];
+
 /// Somebody who is to have an account.
 pub(super) struct Person<'a> {
     pub(super) email: &'a str,
@@ -103,11 +106,12 @@ impl Account {
 /// Refuses to take “nobody has the address” for an end of all access, while the records tell of some that stands: Moodle
 /// leaves out whom the token's user may not see.
 pub(super) async fn check_nobody(cx: &Cx, email: &str) -> Result<(), Error> {
-    let standing = cx.standing().await?;
-    if standing.is_empty() {
+    let standing = cx.standing().await?.into_iter();
+    let standing = standing.filter(|access| !TAKING_AWAY.contains(&access.action.as_str()));
+    let recorded: Vec<_> = standing.map(|access| access.resource).collect();
+    if recorded.is_empty() {
         return Ok(());
     }
-    let recorded = standing.into_iter().map(|access| access.resource).collect();
     let email = email.to_owned();
     Err(Obstacle::PersonNotShown { email, recorded }.into())
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use connector::BoxFuture;
 use domain::execution::Recorded;
 use domain::leaving::Leaver;
-use domain::{ExecutionId, GrantId, PersonId};
+use domain::record::GrantSubject;
+use domain::{ExecutionId, GrantId};
 use engine::{
-    About, Append, Given, GivenToPerson, Journal, JournalError, Listener, Remaining, StoredExecution, Subject,
+    About, Append, Given, GivenTo, Journal, JournalError, Listener, Remaining, StoredExecution, Subject,
 };
 use store::Workspace;
 
@@ -87,10 +88,10 @@ impl Journal for Watched {
 
     fn standing<'a>(
         &'a self,
-        person: PersonId,
+        subject: GrantSubject,
         system: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
-        self.workspace.standing(person, system)
+    ) -> BoxFuture<'a, Result<Vec<GivenTo>, JournalError>> {
+        self.workspace.standing(subject, system)
     }
 
     fn remaining<'a>(

@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use crate::event::{Event, Outcome, Retry};
 use crate::input::input_of;
 use crate::runner::attempt::line::Line;
-use crate::runner::standing::{self, OfPerson};
+use crate::runner::standing::{self, Recorded};
 use crate::runner::{Runner, Wake, prepare};
 use crate::template::groups::waits_for_group;
 use crate::{Execution, Subject};
@@ -98,7 +98,7 @@ impl Attempt {
             settings: ready.connection.settings.clone(),
             credentials: runner.credentials.clone(),
             checkpoint: Arc::new(self.line(wakes)),
-            records: OfPerson::besides(runner, &self.execution, removal),
+            records: Recorded::besides(runner, &self.execution, removal),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             earlier: run.earlier(),
@@ -158,7 +158,7 @@ impl Attempt {
             settings: connection.settings,
             credentials: runner.credentials.clone(),
             checkpoint: line.clone(),
-            records: OfPerson::of(runner, &self.execution, action),
+            records: Recorded::of(runner, &self.execution, action),
             idempotency_key: self.idempotency_key.clone(),
             attempt: self.number_in_round,
             earlier: run.earlier(),

@@ -15,7 +15,7 @@ use crate::event::{Event, Route};
 use crate::input::input_of;
 use crate::runner::Runner;
 use crate::runner::attempt::line::not_recorded;
-use crate::runner::standing::OfPerson;
+use crate::runner::standing::Recorded;
 use crate::template::groups::is_group_missing;
 use crate::template::{self, Context};
 use crate::{Connected, Execution, JournalError, StepRun, Subject};
@@ -293,7 +293,7 @@ async fn is_still_blocked(
         settings: connection.settings.clone(),
         credentials: runner.credentials.clone(),
         checkpoint: Arc::new(NoCommitPoint),
-        records: OfPerson::of(runner, execution, action),
+        records: Recorded::of(runner, execution, action),
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
         earlier: run.earlier(),

@@ -1,4 +1,4 @@
-//! What the records say of the person that a step is about, for an action that asks.
+//! What the records say of whoever a step is about, for an action that asks.
 
 use std::sync::Arc;
 
@@ -6,26 +6,28 @@ use connector::{BoxFuture, Error, Kind, Receipt, Records, Standing};
 use domain::leaving::Removal;
 use domain::record::GrantSubject;
 use domain::workflow::ActionStep;
-use domain::{GrantId, PersonId};
+use domain::{GrantId, OrganizationId, PersonId};
 
 use crate::runner::Runner;
-use crate::{Execution, Given, GivenToPerson, Journal, JournalError};
+use crate::{Execution, GivenTo, Journal, JournalError};
 
-/// The accesses of one person in one system.
-pub(crate) struct OfPerson {
+/// The accesses of one person and one organization in one system.
+pub(crate) struct Recorded {
     journal: Arc<dyn Journal>,
     person: Option<PersonId>,
+    organization: Option<OrganizationId>,
     system: String,
     /// What does not count: it is being taken back.
     leaving: Vec<GrantId>,
 }
 
-impl OfPerson {
-    /// Looks up what stands for the person that an execution is about, in the system of an action.
+impl Recorded {
+    /// Looks up what stands for whom an execution is about, in the system of an action.
     pub(crate) fn of(runner: &Runner, execution: &Execution, action: &ActionStep) -> Arc<Self> {
         Arc::new(Self {
             journal: runner.journal.clone(),
             person: execution.person,
+            organization: execution.organization,
             system: action.system.clone(),
             leaving: Vec::new(),
         })
@@ -41,40 +43,40 @@ impl OfPerson {
                 GrantSubject::Person(id) => Some(id),
                 GrantSubject::Organization(_) => None,
             },
+            organization: execution.organization,
             system: removal.system.clone(),
             leaving: removals.map(|removal| removal.grant).collect(),
         })
     }
-}
 
-impl Records for OfPerson {
-    fn standing(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
-        Box::pin(async {
-            let Some(person) = self.person else {
-                return Ok(Vec::new());
-            };
-            let given = self.journal.standing(person, &self.system).await;
-            let given = given.map_err(|error| unreadable(&error))?.into_iter();
-            let stays = |given: &GivenToPerson| !self.leaving.contains(&given.grant);
-            Ok(given.filter(stays).map(standing).collect())
-        })
+    async fn given_to(&self, subject: Option<GrantSubject>) -> Result<Vec<Standing>, Error> {
+        let Some(subject) = subject else {
+            return Ok(Vec::new());
+        };
+        let given = self.journal.standing(subject, &self.system).await;
+        let given = given.map_err(|error| unreadable(&error))?.into_iter();
+        let stays = |found: &GivenTo| !self.leaving.contains(&found.grant);
+        Ok(given.filter(stays).map(standing).collect())
     }
 }
 
-fn standing(found: GivenToPerson) -> Standing {
-    let GivenToPerson { resource, given, .. } = found;
-    let Given {
-        action,
-        receipt,
-        input,
-        by_action: _,
-        revoked_at: _,
-    } = given;
+impl Records for Recorded {
+    fn standing(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
+        Box::pin(self.given_to(self.person.map(GrantSubject::Person)))
+    }
+
+    fn of_organization(&self) -> BoxFuture<'_, Result<Vec<Standing>, Error>> {
+        Box::pin(self.given_to(self.organization.map(GrantSubject::Organization)))
+    }
+}
+
+fn standing(found: GivenTo) -> Standing {
+    let GivenTo { resource, given, .. } = found;
     Standing {
-        action,
+        action: given.action,
         resource,
-        input: input.and_then(|input| input.as_object().cloned()),
-        receipt: receipt.map(Receipt),
+        input: given.input.and_then(|input| input.as_object().cloned()),
+        receipt: given.receipt.map(Receipt),
     }
 }
 

@@ -179,6 +179,18 @@ impl Metabase {
         self.collection_rights.insert((group, collection), level);
     }
 
+    /// Returns the collections on which a group has any right; none stands for the top.
+    pub fn viewed_by(&self, group: u64) -> Vec<Option<u64>> {
+        let rights = self.collection_rights.keys();
+        let theirs = rights.filter(|(of, _)| *of == group);
+        theirs.map(|(_, collection)| *collection).collect()
+    }
+
+    /// Takes a group's right on a collection, or on the top, away.
+    pub fn forbid(&mut self, group: u64, collection: Option<u64>) {
+        self.collection_rights.remove(&(group, collection));
+    }
+
     /// Adds a card to a collection.
     pub fn add_card(&mut self, collection: u64, name: &str, kind: CardKind) -> u64 {
         self.put_card(Some(collection), None, name, kind)

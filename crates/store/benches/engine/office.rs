@@ -7,11 +7,12 @@ use connector::{BoxFuture, CredentialError, CredentialSource, Secret};
 use domain::execution::Actor;
 use domain::form::Answers;
 use domain::leaving::Leaver;
+use domain::record::GrantSubject;
 use domain::workflow::Definition;
-use domain::{AccountId, ConnectionId, ExecutionId, GrantId, PersonId, Timestamp, WorkspaceId};
+use domain::{AccountId, ConnectionId, ExecutionId, GrantId, Timestamp, WorkspaceId};
 use engine::{
-    About, Append, Clock, Due, Given, GivenToPerson, Handle, Journal, JournalError, Listener, Remaining,
-    Runner, StoredExecution, Subject, workflows,
+    About, Append, Clock, Due, Given, GivenTo, Handle, Journal, JournalError, Listener, Remaining, Runner,
+    StoredExecution, Subject, workflows,
 };
 use hyopps_store::{NewAccount, NewConnection, NewWorkspace, Store, Workspace};
 use serde_json::json;
@@ -154,10 +155,10 @@ impl Journal for Watched {
 
     fn standing<'a>(
         &'a self,
-        person: PersonId,
+        subject: GrantSubject,
         system: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
-        self.workspace.standing(person, system)
+    ) -> BoxFuture<'a, Result<Vec<GivenTo>, JournalError>> {
+        self.workspace.standing(subject, system)
     }
 
     fn remaining<'a>(

@@ -7,7 +7,7 @@ use domain::person::PersonState;
 use domain::record::GrantSubject;
 use domain::role::Scope;
 use domain::{ExecutionId, OrganizationId, PersonId, WorkflowKey};
-use engine::{Given, GivenToPerson, OpenExecution, Remaining};
+use engine::{Given, GivenTo, OpenExecution, Remaining};
 use rusqlite::Row;
 
 use crate::Error;
@@ -155,8 +155,8 @@ impl Write<'_> {
 }
 
 /// Returns an access with what it is to.
-pub(super) fn given_to_person(grant: Grant) -> GivenToPerson {
-    GivenToPerson {
+pub(super) fn given_to(grant: Grant) -> GivenTo {
+    GivenTo {
         grant: grant.id,
         resource: grant.resource.clone(),
         given: given(grant),

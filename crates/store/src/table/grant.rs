@@ -5,7 +5,7 @@ pub(crate) mod list;
 use domain::history::RecordRef;
 use domain::leaving::Revoked;
 use domain::record::GrantSubject;
-use domain::{ExecutionId, GrantId, PersonId, Timestamp};
+use domain::{ExecutionId, GrantId, Timestamp};
 use rusqlite::Row;
 use serde_json::Value;
 
@@ -114,6 +114,10 @@ pub(crate) const STANDING_OF_ADDRESS: &str = "SELECT
        AND grants.revoked_at IS NULL
      ORDER BY grants.rowid";
 
+/// What stands in one system of what an organization itself was given, the oldest first.
+pub(crate) const STANDING_OF_ORGANIZATION: &str =
+    select_grants!("WHERE organization = ?1 AND system = ?2 AND revoked_at IS NULL ORDER BY rowid");
+
 /// The accesses that an execution took back.
 pub(crate) const TAKEN_BACK_BY: &str =
     "SELECT id, revoked_how, revoked_at FROM grants WHERE revoked_by = ?1 ORDER BY revoked_at, id";
@@ -124,9 +128,14 @@ impl Read<'_> {
         self.one(select_grants!("WHERE id = ?1"), [sql::text(id)], grant)
     }
 
-    /// Returns what stands in a system of the accesses of whoever has the person's address.
-    pub(crate) fn standing_of(&self, person: PersonId, system: &str) -> Result<Vec<Grant>, Error> {
-        self.all(STANDING_OF_ADDRESS, (sql::text(person), system), grant)
+    /// Returns what stands in a system of what an organization itself was given, or whoever has the person's address.
+    pub(crate) fn standing_of(&self, subject: GrantSubject, system: &str) -> Result<Vec<Grant>, Error> {
+        match subject {
+            GrantSubject::Person(id) => self.all(STANDING_OF_ADDRESS, (sql::text(id), system), grant),
+            GrantSubject::Organization(id) => {
+                self.all(STANDING_OF_ORGANIZATION, (sql::text(id), system), grant)
+            }
+        }
     }
 
     /// Returns the accesses that an execution took back.

@@ -162,6 +162,10 @@ fn what_a_leaving_looks_up_is_found_by_an_index() {
             "SEARCH executions USING INDEX executions_by_organization (organization=?)",
         ),
         (
+            grant::STANDING_OF_ORGANIZATION,
+            "SEARCH grants USING INDEX grants_by_organization (organization=? AND system=?)",
+        ),
+        (
             grant::TAKEN_BACK_BY,
             "SEARCH grants USING INDEX grants_by_revocation (revoked_by=?)",
         ),

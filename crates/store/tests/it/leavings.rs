@@ -203,7 +203,11 @@ fn what_stands_in_a_system_is_told_by_the_address_in_whichever_organization() {
             finish_by_hand(&workspace, &mut onboarding).await;
             people.push((id, organization));
         }
-        let standing = async |system: &str| workspace.standing(people[0].0, system).await.unwrap();
+        let (zoe_of_acme, acme) = people[0];
+        let standing = async |system: &str| {
+            let subject = GrantSubject::Person(zoe_of_acme);
+            workspace.standing(subject, system).await.unwrap()
+        };
         let in_teams = standing("teams").await;
         let mut expected = Vec::new();
         for (id, _) in &people[..2] {
@@ -219,6 +223,11 @@ fn what_stands_in_a_system_is_told_by_the_address_in_whichever_organization() {
         assert_eq!(in_teams[0].resource, expected[0].resource);
         assert_eq!(in_teams[0].given.input, expected[0].input);
         assert!(standing("nowhere").await.is_empty());
+        let own = workspace
+            .standing(GrantSubject::Organization(acme), "teams")
+            .await
+            .unwrap();
+        assert!(own.is_empty(), "what its people have is not its own: {own:#?}");
 
         let mut execution = start(&workspace, &zoe(people[1].0, people[1].1)).await.unwrap();
         leave(&workspace, &mut execution).await;

@@ -68,7 +68,7 @@ impl Action for CreateGroup {
     fn plan<'a>(&'a self, cx: &'a Cx, given: &'a Input) -> BoxFuture<'a, Result<Plan, Error>> {
         Box::pin(async move {
             let api = Api::open(cx).await?;
-            let look = look(&api, cx.made_before(), given).await?;
+            let look = look(cx, &api, given).await?;
             let title = look.collections.as_ref().map(|(title, _)| title.as_str());
             match &look.group {
                 Some(group) if look.closed.is_empty() => {
@@ -105,7 +105,7 @@ impl Action for CreateGroup {
             let api = Api::open(cx).await?;
             let mut given = given.clone();
             given.remove("collection");
-            let look = look(&api, cx.made_before(), &given).await?;
+            let look = look(cx, &api, &given).await?;
             Ok(Some(look.would(Some(title))))
         })
     }
@@ -114,7 +114,7 @@ impl Action for CreateGroup {
         Box::pin(async move {
             let api = Api::open(cx).await?;
             let _writing = api.writing().await;
-            let mut look = look(&api, cx.made_before(), given).await?;
+            let mut look = look(cx, &api, given).await?;
             let (group, made) = match look.group.take() {
                 None => create(&api, &look.name, cx.made_before()).await?,
                 Some(group) => {
@@ -269,7 +269,7 @@ impl Look {
     }
 }
 
-async fn look(api: &Api, made_before: bool, given: &Input) -> Result<Look, Fault> {
+async fn look(cx: &Cx, api: &Api, given: &Input) -> Result<Look, Error> {
     let name = input::needed(given, "organization")?.to_owned();
     let groups = Groups::read(api).await?;
     let group = groups.named(&name).map(ordinary).transpose()?.cloned();
@@ -295,12 +295,25 @@ async fn look(api: &Api, made_before: bool, given: &Input) -> Result<Look, Fault
         }
     }
     if let Some(group) = &look.group
-        && !made_before
+        && !cx.made_before()
         && !look.is_let_in()
+        && !is_recorded(cx, api, group).await?
     {
         nobodys(api, group).await?;
     }
     Ok(look)
+}
+
+/// Returns whether the records say that this very group, by its number on this server, was made for the organization or
+/// let into its collection: somebody has taken that right away since, and it is the partner's all the same.
+async fn is_recorded(cx: &Cx, api: &Api, group: &Group) -> Result<bool, Error> {
+    let standing = cx.standing_of_organization().await?;
+    let receipts = standing.into_iter().filter(|access| access.action == SPEC.name);
+    let mut receipts = receipts.filter_map(|access| access.receipt);
+    Ok(receipts.any(|receipt| {
+        let is_of_this_server = api.made_elsewhere(&receipt, "").is_none();
+        is_of_this_server && input::read(&receipt).is_ok_and(|made: Made| made.group == group.id)
+    }))
 }
 
 /// Returns the name of a collection, and its number with those of all below it. Rights do not flow down by themselves.

@@ -106,14 +106,15 @@ async fn asked(cx: &Cx, session: &Session, input: &Input) -> Result<(Place, Opti
 /// Refuses to take “nobody has the address” for an end of all access, while the records tell of some that stands: Slack
 /// says the same of an address that is hidden from the app.
 async fn check_nobody(cx: &Cx, email: &str) -> Result<(), Error> {
-    let standing = cx.standing().await?;
-    if standing.is_empty() {
+    let standing = cx.standing().await?.into_iter();
+    // What is recorded of this action is no access.
+    let standing = standing.filter(|access| access.action != SPEC.name);
+    let recorded: Vec<_> = standing.map(|access| access.resource).collect();
+    if recorded.is_empty() {
         return Ok(());
     }
-    let hidden = PersonError::NotShown {
-        email: email.to_owned(),
-        recorded: standing.into_iter().map(|access| access.resource).collect(),
-    };
+    let email = email.to_owned();
+    let hidden = PersonError::NotShown { email, recorded };
     Err(Trouble::from(hidden).into())
 }
 

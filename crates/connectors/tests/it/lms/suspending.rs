@@ -60,6 +60,15 @@ async fn somebody_with_recorded_access_who_is_not_shown_is_left_to_a_person() {
         assert!(error.hint.contains("done by hand"), "{}", error.hint);
     }
     assert!(world.is_member(ada) && !world.user(ada).is_suspended);
+    world.connection.standing[0].action = "lms.suspend_person".to_owned();
+    let plan = world
+        .connection
+        .plan("suspend_person", &json!({ "email": ADA }))
+        .await;
+    assert!(
+        matches!(plan, Ok(Plan::AlreadyRight(_))),
+        "a suspension is no access: {plan:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use connector::{Kind, Undone};
+use connector::{Kind, Receipt, Standing, Undone};
 use serde_json::{Value, json};
 use simulators::metabase::Level;
 use simulators::{Answer, Fault};
@@ -87,6 +87,62 @@ async fn a_group_that_was_there_stays_and_loses_only_what_it_was_given() {
     assert_eq!(world.with(|metabase| metabase.group("ACME")), Some(group));
     assert_eq!(rights(&world, above), []);
     assert_eq!(rights(&world, below).len(), 1, "what it had before stays");
+}
+
+/// The access that a step recorded when it made or found the group.
+fn recorded(receipt: Receipt) -> Standing {
+    Standing {
+        action: "metabase.create_group".to_owned(),
+        resource: "Metabase group Acme".to_owned(),
+        input: None,
+        receipt: Some(receipt),
+    }
+}
+
+#[tokio::test]
+async fn a_recorded_group_that_lost_its_right_is_given_it_again() {
+    let mut world = World::start();
+    let (above, below) = collection(&world);
+    let receipt = world
+        .connection
+        .apply(GROUP, &given(above))
+        .await
+        .unwrap()
+        .receipt;
+    let group = world.with(|metabase| {
+        let group = metabase.group("Acme").unwrap();
+        metabase.add_person("ada@acme.example", &["Acme"]);
+        metabase.forbid(group, Some(above));
+        group
+    });
+    let plan = world.connection.plan(GROUP, &given(above)).await;
+    assert_eq!(
+        plan.unwrap_err().code,
+        "metabase_group_taken",
+        "nothing says whose it is"
+    );
+    let receipt = receipt.unwrap();
+    let mut elsewhere = receipt.0.clone();
+    elsewhere["server"] = "https://old.example.org/".into();
+    let mut another = receipt.0.clone();
+    another["group"] = (group + 1).into();
+    world.connection.standing = vec![recorded(Receipt(elsewhere)), recorded(Receipt(another))];
+    let plan = world.connection.plan(GROUP, &given(above)).await;
+    assert_eq!(plan.unwrap_err().code, "metabase_group_taken");
+
+    world.connection.standing = vec![recorded(receipt)];
+    let told = changes(world.connection.plan(GROUP, &given(above)).await.unwrap());
+    insta::assert_snapshot!(told, @"Let the Metabase group “Acme”, which exists already, view the collection “Acme” and everything in it");
+    let applied = world.connection.apply(GROUP, &given(above)).await.unwrap();
+    for id in [above, below] {
+        assert_eq!(rights(&world, id), [("Acme".to_owned(), Level::Read)]);
+    }
+    reversed(world.undo(GROUP, &applied.receipt).await);
+    assert_eq!(
+        world.with(|metabase| metabase.group("Acme")),
+        Some(group),
+        "this step did not make it"
+    );
 }
 
 #[tokio::test]

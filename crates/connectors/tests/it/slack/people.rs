@@ -240,6 +240,12 @@ async fn nobody_with_recorded_access_is_left_to_a_person() {
             matches!(plan.unwrap(), Plan::AlreadyRight(_)),
             "{kind}: somebody who is seen and in no group is out"
         );
+        world.connection.standing[0].action = "slack.remove_person_from_group".to_owned();
+        let plan = world.connection.plan("remove_person_from_group", &input).await;
+        assert!(
+            matches!(plan, Ok(Plan::AlreadyRight(_))),
+            "{kind}: a removal is no access: {plan:?}"
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use domain::leaving::Removal;
 use crate::event::Route;
 use crate::runner::Runner;
 use crate::runner::prepare::NoCommitPoint;
-use crate::runner::standing::OfPerson;
+use crate::runner::standing::Recorded;
 use crate::{Connected, Execution, Given, JournalError, StepRun};
 
 /// Why an access that the app found is left as it is.
@@ -147,7 +147,7 @@ fn cx(runner: &Runner, execution: &Execution, run: &StepRun, removal: &Removal, 
         settings: connection.settings,
         credentials: runner.credentials.clone(),
         checkpoint: Arc::new(NoCommitPoint),
-        records: OfPerson::besides(runner, execution, removal),
+        records: Recorded::besides(runner, execution, removal),
         idempotency_key: String::new(),
         attempt: run.attempts_in_round + 1,
         earlier: Vec::new(),

@@ -11,10 +11,10 @@ use domain::leaving::{Leaver, Removal};
 use domain::record::{GrantSubject, Record};
 use domain::text::name_key;
 use domain::workflow::Definition;
-use domain::{ExecutionId, GrantId, PersonId, Timestamp};
+use domain::{ExecutionId, GrantId, Timestamp};
 use engine::{
-    About, Append, Execution, Given, GivenToPerson, Journal, JournalError, OpenExecution, Projection,
-    Remaining, StoredExecution, Subject,
+    About, Append, Execution, Given, GivenTo, Journal, JournalError, OpenExecution, Projection, Remaining,
+    StoredExecution, Subject,
 };
 
 use crate::fakes::Gate;
@@ -259,18 +259,16 @@ impl Journal for MemoryJournal {
 
     fn standing<'a>(
         &'a self,
-        person: PersonId,
+        subject: GrantSubject,
         system: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<GivenToPerson>, JournalError>> {
+    ) -> BoxFuture<'a, Result<Vec<GivenTo>, JournalError>> {
         Box::pin(async move {
             let mut state = self.state();
             state.check_disk()?;
             let standing = state.given.iter().filter(|(removal, given)| {
-                given.revoked_at.is_none()
-                    && removal.system == system
-                    && removal.subject == GrantSubject::Person(person)
+                given.revoked_at.is_none() && removal.system == system && removal.subject == subject
             });
-            let told = standing.map(|(removal, given)| GivenToPerson {
+            let told = standing.map(|(removal, given)| GivenTo {
                 grant: removal.grant,
                 resource: removal.resource.clone(),
                 given: given.clone(),

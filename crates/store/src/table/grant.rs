@@ -105,9 +105,7 @@ pub(crate) const STANDING_OF_ADDRESS: &str = "SELECT
          grants.revoked_how,
          grants.revoked_by
      FROM people AS asked
-     -- An address is looked up within an organization, and there are far fewer of those than of people.
-     CROSS JOIN organizations
-     CROSS JOIN people AS same ON same.organization = organizations.id AND same.email_key = asked.email_key
+     CROSS JOIN people AS same ON same.email_key = asked.email_key
      CROSS JOIN grants ON grants.person = same.id
      WHERE asked.id = ?1
        AND grants.system = ?2

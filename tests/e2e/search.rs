@@ -50,6 +50,9 @@ async fn an_organization(window: &Window) -> Result<()> {
 async fn a_person(window: &Window) -> Result<()> {
     window.fill(FIELD, "tomas.gar").await?;
     window.see_text(BEST, "Tomás García").await?;
+    // What is found next would look the same.
+    window.fill(FIELD, "zzz").await?;
+    window.see("finder.nothing").await?;
     window.fill(FIELD, "garcia").await?;
     window.see_text(BEST, "Tomás García").await?;
     // The execution that brought them in comes behind them.
@@ -66,7 +69,7 @@ async fn a_step_at_an_error(window: &Window) -> Result<()> {
     window.picture("finder-error").await?;
     window.click(BEST).await?;
     window.see_text("execution.title", "Li Wei").await?;
-    window.see_in_sight("step.share_documentation").await
+    window.see_in_sight("execution.step.share_documentation").await
 }
 
 async fn what_is_not_found(window: &Window) -> Result<()> {

@@ -113,9 +113,13 @@ impl Window {
 
     /// Types into an input as soon as it takes it, in place of what stands there.
     pub(crate) async fn fill(&self, id: &str, text: &str) -> Result<()> {
+        // A field that looks again at what stands in it when the keyboard leaves puts back what the driver clears.
+        let mark = "arguments[0].focus(); if (arguments[0].value) arguments[0].select()";
         let fill = async || {
             let input = self.now(id).await?;
             input.clear().await?;
+            let marked = serde_json::to_value(&input)?;
+            self.client.execute(mark, vec![marked]).await?;
             input.send_keys(text).await
         };
         self.once_it_works(&format!("type into {id}"), fill).await

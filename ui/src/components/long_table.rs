@@ -65,7 +65,7 @@ pub struct LongTableProps {
     pub testid: AttrValue,
     /// The names of the columns.
     pub columns: Columns,
-    /// Whether there may be many columns, so that the table scrolls sideways below names that stay. By default not.
+    /// Whether there may be many columns, so that the table scrolls sideways behind its first one. By default not.
     #[prop_or_default]
     pub broad: bool,
     /// How many rows are known.

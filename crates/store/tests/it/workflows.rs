@@ -66,6 +66,7 @@ fn versions_count_up_by_themselves_and_keep_who_and_why() {
         assert_eq!(
             told,
             [
+                ("change_metabase_groups", 1, Origin::BuiltIn),
                 ("new_partner", 3, Origin::BuiltIn),
                 ("new_partner_user", 3, Origin::BuiltIn),
                 ("offboard_partner", 1, Origin::BuiltIn),
@@ -73,7 +74,7 @@ fn versions_count_up_by_themselves_and_keep_who_and_why() {
                 ("our_partner", 2, Origin::Workspace),
             ]
         );
-        assert_eq!(newest[4].definition, Ok(own(2, "Two")));
+        assert_eq!(newest[5].definition, Ok(own(2, "Two")));
     });
 }
 
@@ -164,7 +165,7 @@ fn a_retired_workflow_is_told_until_it_is_offered_again() {
         );
         assert_eq!(
             workspace.newest_workflows().await.unwrap().len(),
-            5,
+            6,
             "its versions stay"
         );
         workspace.offer_workflow(&key).await.unwrap();
@@ -192,7 +193,7 @@ fn a_workflow_of_the_workspace_stays_when_the_app_brings_one_under_its_key() {
                 .unwrap();
         }
         let stored = workspace.newest_workflows().await.unwrap();
-        assert_eq!(stored[4].definition, Ok(own(1, "Ours")));
-        assert_eq!(stored[4].version.origin, Origin::Workspace);
+        assert_eq!(stored[5].definition, Ok(own(1, "Ours")));
+        assert_eq!(stored[5].version.origin, Origin::Workspace);
     });
 }

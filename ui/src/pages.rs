@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod batch;
 pub mod batches;
 pub mod change_password;
+pub mod compare;
 pub mod connections;
 pub mod deleted;
 pub mod entrance;

@@ -77,6 +77,12 @@ pub enum Route {
         /// Which part.
         tab: String,
     },
+    /// Compares a person with somebody else.
+    #[at("/people/:id/compare")]
+    PersonCompare {
+        /// Who may get what is missing.
+        id: PersonId,
+    },
     /// Takes access away from a person.
     #[at("/people/:id/leaving")]
     PersonLeaving {
@@ -174,6 +180,7 @@ pub fn page_at(route: Route) -> Html {
         Route::People => html! { <pages::people::People /> },
         Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
         Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
+        Route::PersonCompare { id } => html! { <pages::compare::Compare key={id.to_string()} {id} /> },
         Route::PersonLeaving { id } => html! {
             <pages::leaving::Leaving key={id.to_string()} who={WhoLeaves::Person { id }} />
         },

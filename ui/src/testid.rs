@@ -617,6 +617,28 @@ pub mod groups {
     }
 }
 
+/// The page that compares a person with somebody.
+pub mod compare {
+    /// The page.
+    pub const PAGE: &str = "compare";
+    /// The field for whom to compare with.
+    pub const OTHER: &str = "compare.other";
+    /// The table.
+    pub const TABLE: &str = "compare.table";
+    /// The link on a person's page that leads here.
+    pub const LINK: &str = "compare.link";
+
+    /// A row.
+    pub fn row(key: &str) -> String {
+        format!("compare.row.{key}")
+    }
+
+    /// The tick of a row.
+    pub fn tick(key: &str) -> String {
+        format!("compare.tick.{key}")
+    }
+}
+
 /// The buttons that start what was chosen on a page.
 pub mod starting {
     /// The part with them.

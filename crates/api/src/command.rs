@@ -41,6 +41,7 @@ use crate::batch::{
     BatchDetail, BatchGridRow, BatchRef, BatchRow, ListBatchRows as ListBatchRowsRequest,
     ListBatches as ListBatchesRequest, RetryBatch as RetryBatchRequest,
 };
+use crate::compare::{ComparePeople as ComparePeopleRequest, PeopleComparison};
 use crate::connection::{
     ChoicesFor, ConnectionView, EndingCredential, MissingRights, SaveConnection as SaveConnectionRequest,
     SendTestMail as SendTestMailRequest, System, TestReport,
@@ -276,6 +277,8 @@ commands! {
     CheckDrift = "check_drift": CheckDriftRequest => DriftReport;
     /// Reads from Metabase which groups a person is in and which others there are, changing nothing.
     GetMetabaseGroups = "get_metabase_groups": PersonRef => MetabaseGroups;
+    /// Tells what two people have, as it is recorded, and what the second can be given.
+    ComparePeople = "compare_people": ComparePeopleRequest => PeopleComparison;
     /// Shows what a leaving would take back and how, asking the systems and writing nothing.
     LookAtLeaving = "look_at_leaving": LookAtLeavingRequest => LeavingView;
     /// Starts a leaving. A second call with the same id is a conflict, and so is another list than the one shown.

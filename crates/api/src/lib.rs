@@ -6,6 +6,7 @@
 pub mod account;
 pub mod batch;
 pub mod command;
+pub mod compare;
 pub mod connection;
 pub mod drift;
 pub mod error;

@@ -9,6 +9,7 @@ mod actor;
 pub mod attending;
 mod audience;
 mod batches;
+mod compare;
 mod connections;
 mod core;
 mod csv_cell;

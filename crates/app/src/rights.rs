@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use api::command::{
     AnswerForm, AssignStep, CancelExecution, ChangeCompanies, ChangeGroups, ChangePassword, ChangeRole,
-    CheckDrift, CheckRights, CloseImport, Command, CommentExecution, CompareWorkflowVersions, CompleteTask,
-    CreateMember, CreateOwner, DecideApproval, DeleteOrganization, DeletePerson, DisableAccount,
-    EnableAccount, ExportWorkflow, GetBatch, GetBurden, GetEvidence, GetExecution, GetImport,
+    CheckDrift, CheckRights, CloseImport, Command, CommentExecution, ComparePeople, CompareWorkflowVersions,
+    CompleteTask, CreateMember, CreateOwner, DecideApproval, DeleteOrganization, DeletePerson,
+    DisableAccount, EnableAccount, ExportWorkflow, GetBatch, GetBurden, GetEvidence, GetExecution, GetImport,
     GetMetabaseGroups, GetOrganization, GetPerson, GetSession, GetSettings, GetWorkflow, ImportWorkflow,
     LeaveOutImportRow, ListAccounts, ListAllWorkflows, ListBatchRows, ListBatches, ListChoices,
     ListConnections, ListDeletions, ListEndingCredentials, ListExecutions, ListExecutionsOf, ListGrants,
@@ -136,6 +136,7 @@ pub const TABLE: &[(&str, Need)] = &[
     (Search::NAME, Need::RoleOrPartner(Permission::Read)),
     (CheckDrift::NAME, Need::Role(Permission::Execute)),
     (GetMetabaseGroups::NAME, Need::Role(Permission::Execute)),
+    (ComparePeople::NAME, Need::Role(Permission::Execute)),
     (LookAtLeaving::NAME, Need::Role(Permission::Administer)),
     (StartLeaving::NAME, Need::Role(Permission::Administer)),
     (GetEvidence::NAME, Need::Role(Permission::Administer)),

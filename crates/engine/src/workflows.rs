@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = &[
         "change_metabase_groups.toml",
         include_str!("workflows/change_metabase_groups.toml"),
     ),
+    ("give_access.toml", include_str!("workflows/give_access.toml")),
 ];
 
 /// Returns the built-in workflows.

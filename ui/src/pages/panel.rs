@@ -36,6 +36,7 @@ pub fn page_at(route: Route, organization: OrganizationId) -> Html {
         | Route::OrganizationTab { .. }
         | Route::OrganizationLeaving { .. }
         | Route::PersonLeaving { .. }
+        | Route::PersonCompare { .. }
         | Route::Deleted
         | Route::Import
         | Route::Batches

@@ -33,7 +33,7 @@ use crate::pages::record::grants::Grants;
 use crate::pages::record::history::History;
 use crate::pages::record::tabs::{Tab, Tabs};
 use crate::route::{Route, RouteLink, way_back};
-use crate::testid::person as ids;
+use crate::testid::{compare, person as ids};
 
 pub mod dialog;
 mod groups;
@@ -150,6 +150,13 @@ pub fn Person(props: &PersonProps) -> Html {
                                 <>
                                     <Grants key={person.version} {of} />
                                     if session.may(Permission::Execute) {
+                                        <RouteLink
+                                            to={Route::PersonCompare { id: props.id }}
+                                            testid={compare::LINK}
+                                            class="pf-v6-c-button pf-m-secondary compare-link"
+                                        >
+                                            { "Compare with somebody…" }
+                                        </RouteLink>
                                         <MetabaseGroups person={Rc::clone(person)} />
                                         <Drift {of} />
                                     }

@@ -5,6 +5,7 @@ mod accounts;
 mod batches;
 mod behind;
 mod closing;
+mod compare;
 mod connections;
 mod crowd;
 mod demo;

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::account::{AccountRef, ChangeRole, CreateMember, ListAccounts, PromotePerson};
 use api::batch::{BatchFilter, BatchRef, ListBatchRows, ListBatches, RetryBatch};
+use api::compare::ComparePeople;
 use api::connection::{ChoicesFor, SaveConnection, SendTestMail, System};
 use api::drift::CheckDrift;
 use api::execution::plan::{PlanExecution, Planned};
@@ -192,6 +193,7 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "search": app.search(Search { text: "ada".into() }),
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "get_metabase_groups": app.get_metabase_groups(PersonRef { id: person }),
+        "compare_people": app.compare_people(ComparePeople { left: person, right: person }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
         "list_ending_credentials": app.list_ending_credentials(),
@@ -270,7 +272,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 98] = [
+const MATRIX: [(&str, &str); 99] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -310,6 +312,7 @@ const MATRIX: [(&str, &str); 98] = [
     ("check_rights", "  mao"),
     ("check_drift", "  mao"),
     ("get_metabase_groups", "  mao"),
+    ("compare_people", "  mao"),
     ("look_at_leaving", "   ao"),
     ("start_leaving", "   ao"),
     ("get_evidence", "   ao"),

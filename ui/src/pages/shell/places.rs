@@ -140,9 +140,11 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::OrganizationLeaving { .. }
         | Route::OnboardPerson { .. }
         | Route::Deleted => Some(Route::Organizations),
-        Route::People | Route::Person { .. } | Route::PersonTab { .. } | Route::PersonLeaving { .. } => {
-            Some(Route::People)
-        }
+        Route::People
+        | Route::Person { .. }
+        | Route::PersonTab { .. }
+        | Route::PersonLeaving { .. }
+        | Route::PersonCompare { .. } => Some(Route::People),
         Route::Import | Route::Batches | Route::Batch { .. } => Some(Route::Batches),
         Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
@@ -168,6 +170,7 @@ fn place_in_panel(route: &Route) -> Option<Route> {
         | Route::Batch { .. }
         | Route::OrganizationLeaving { .. }
         | Route::PersonLeaving { .. }
+        | Route::PersonCompare { .. }
         | Route::OnboardPerson { .. }
         | Route::Deleted
         | Route::Workflows

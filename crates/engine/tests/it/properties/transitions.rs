@@ -447,6 +447,9 @@ fn answers_of(step: &StepKey) -> Value {
             "organization": Uuid::from_u128(5).to_string(), "person": Uuid::from_u128(6).to_string(),
             "into": [{"name": "Acme", "id": "12"}],
         }),
+        "tick" => json!({
+            "organization": Uuid::from_u128(5).to_string(), "person": Uuid::from_u128(6).to_string(), "slack": "yes",
+        }),
         "select_organization" => json!({"organization": Uuid::from_u128(5).to_string()}),
         _ => person("ada@example.org"),
     }

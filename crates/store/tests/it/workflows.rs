@@ -67,6 +67,7 @@ fn versions_count_up_by_themselves_and_keep_who_and_why() {
             told,
             [
                 ("change_metabase_groups", 1, Origin::BuiltIn),
+                ("give_access", 1, Origin::BuiltIn),
                 ("new_partner", 3, Origin::BuiltIn),
                 ("new_partner_user", 3, Origin::BuiltIn),
                 ("offboard_partner", 1, Origin::BuiltIn),
@@ -74,7 +75,7 @@ fn versions_count_up_by_themselves_and_keep_who_and_why() {
                 ("our_partner", 2, Origin::Workspace),
             ]
         );
-        assert_eq!(newest[5].definition, Ok(own(2, "Two")));
+        assert_eq!(newest[6].definition, Ok(own(2, "Two")));
     });
 }
 
@@ -165,7 +166,7 @@ fn a_retired_workflow_is_told_until_it_is_offered_again() {
         );
         assert_eq!(
             workspace.newest_workflows().await.unwrap().len(),
-            6,
+            7,
             "its versions stay"
         );
         workspace.offer_workflow(&key).await.unwrap();
@@ -193,7 +194,7 @@ fn a_workflow_of_the_workspace_stays_when_the_app_brings_one_under_its_key() {
                 .unwrap();
         }
         let stored = workspace.newest_workflows().await.unwrap();
-        assert_eq!(stored[5].definition, Ok(own(1, "Ours")));
-        assert_eq!(stored[5].version.origin, Origin::Workspace);
+        assert_eq!(stored[6].definition, Ok(own(1, "Ours")));
+        assert_eq!(stored[6].version.origin, Origin::Workspace);
     });
 }

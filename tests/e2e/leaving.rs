@@ -1,12 +1,17 @@
 //! Somebody leaves: an admin sees what the app gave, has it taken back, and saves the report. In the demo, where every
 //! system is simulated.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use anyhow::{Context, Result, ensure};
+use domain::Timestamp;
+use domain::day::Day;
 use serde_json::Value;
 
 use super::computer::Computer;
 use super::window::Window;
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const EMAIL: &str = "noa.keller@example.com";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,6 +27,7 @@ async fn an_admin_takes_away_what_the_app_gave_and_saves_the_report() -> Result<
     onboard(&window).await?;
     open(&window).await?;
     look_at_what_was_given(&window).await?;
+    plan_it(&window).await?;
     take_it_away(&window).await?;
     save_the_report(&window).await?;
     let text = std::fs::read_to_string(computer.downloads().join("evidence-noa-keller.json"))?;
@@ -96,14 +102,55 @@ async fn look_at_what_was_given(window: &Window) -> Result<()> {
     window.picture("leaving-form").await
 }
 
-async fn take_it_away(window: &Window) -> Result<()> {
-    window.click("leaving.start").await?;
+/// Plans it for a day this week, is reminded of it on every page, and goes back to have it taken away at once.
+async fn plan_it(window: &Window) -> Result<()> {
+    window.click("leaving.plan").await?;
     window.see("leaving.form.errors").await?;
     window.picture("leaving-form-errors").await?;
     window
         .fill("leaving.form.requested_by", "Mara Holm, team lead")
         .await?;
     window.fill("leaving.form.reason", "The contract ends.").await?;
+    window.fill("leaving.form.leaving_date", "2020-02-29").await?;
+    window.click("leaving.plan").await?;
+    window.see("leaving.form.errors").await?;
+    let last_day = in_days(4)?;
+    window.fill("leaving.form.leaving_date", &last_day).await?;
+    window.click("leaving.plan").await?;
+    window.see_text("person.title", "Noa Keller").await?;
+    window
+        .see_text("leaving.planned", "Noa Keller leaves in 4 days.")
+        .await?;
+    window.picture("leaving-planned-person").await?;
+    window.click("nav.executions").await?;
+    window
+        .see_text("shell.leavings", "A leaving begins within a week.")
+        .await?;
+    window.picture("leaving-reminder").await?;
+    window.click("shell.leavings.all").await?;
+    window.see_text("leavings.row.0", &last_day).await?;
+    window.picture("leavings").await?;
+    window.click("leavings.row.0.link").await?;
+    window.see("leaving.call-off").await?;
+    window
+        .see_value("leaving.form.requested_by", "Mara Holm, team lead")
+        .await?;
+    window.picture("leaving-planned").await
+}
+
+/// Returns the day that is so many days ahead.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the app under test has the machine's clock too"
+)]
+fn in_days(days: u32) -> Result<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let then = Timestamp::from_micros(i64::try_from(now.as_micros())?).plus(DAY * days);
+    let day = Day::of(then).context("the calendar reaches there")?;
+    Ok(day.to_string())
+}
+
+async fn take_it_away(window: &Window) -> Result<()> {
     window.click("leaving.start").await?;
     window.see_text("leaving.confirm", "Noa Keller").await?;
     window.picture("leaving-confirm").await?;
@@ -124,6 +171,8 @@ async fn save_the_report(window: &Window) -> Result<()> {
     window
         .see_text("leaving.report.saved", "evidence-noa-keller.html")
         .await?;
+    // Its own beginning has called the plan off.
+    window.see_no("shell.leavings").await?;
     window.picture("leaving-done").await?;
     window.scroll_to("leaving.report.table").await?;
     window.picture("leaving-report").await

@@ -66,6 +66,15 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Returns how long it is until something, down to the minute; "now" when it has come.
+pub fn ahead(at: Timestamp, now: Timestamp) -> String {
+    let left = at.since(now);
+    if left.is_zero() {
+        return "now".to_owned();
+    }
+    format!("in {}", rounded(left.as_secs().max(60)))
+}
+
 /// Returns how long something took.
 pub fn length(duration: Duration) -> String {
     let millis = duration.as_millis();
@@ -108,6 +117,18 @@ mod tests {
         check(-86_400 * 8, "2026-11-12");
         check(12, "in 12 s");
         check(120, "in 2 minutes");
+    }
+
+    #[test]
+    fn what_is_to_come_is_counted_down() {
+        let now = now();
+        let check = |seconds: u64, expected: &str| {
+            assert_eq!(ahead(now.plus(Duration::from_secs(seconds)), now), expected);
+        };
+        check(0, "now");
+        check(20, "in 1 minute");
+        check(3 * 3600, "in 3 hours");
+        check(86_400 * 9, "in 9 days");
     }
 
     #[test]

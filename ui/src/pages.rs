@@ -15,6 +15,7 @@ pub mod first_run;
 pub mod import;
 pub mod import_workflow;
 pub mod leaving;
+pub mod leavings;
 pub mod locked;
 pub mod new_password;
 pub mod not_found;

@@ -95,6 +95,9 @@ pub enum Route {
         /// Which one.
         id: OrganizationId,
     },
+    /// The list of planned leavings.
+    #[at("/leavings")]
+    Leavings,
     /// What was deleted.
     #[at("/deleted")]
     Deleted,
@@ -187,6 +190,7 @@ pub fn page_at(route: Route) -> Html {
         Route::OrganizationLeaving { id } => html! {
             <pages::leaving::Leaving key={id.to_string()} who={WhoLeaves::Organization { id }} />
         },
+        Route::Leavings => html! { <pages::leavings::Leavings /> },
         Route::Deleted => html! { <pages::deleted::Deleted /> },
         Route::Import => html! { <pages::import::Import /> },
         Route::Batches => html! { <pages::batches::Batches /> },

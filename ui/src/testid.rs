@@ -82,6 +82,10 @@ pub mod shell {
     pub const STALLED: &str = "shell.stalled";
     /// Says which credentials end soon.
     pub const ENDING: &str = "shell.ending";
+    /// Says which leavings begin soon.
+    pub const LEAVINGS: &str = "shell.leavings";
+    /// Goes from there to all that are planned.
+    pub const LEAVINGS_ALL: &str = "shell.leavings.all";
     /// The mark of the demo profile.
     pub const DEMO: &str = "shell.demo";
     /// Opens the user menu.
@@ -361,6 +365,14 @@ pub mod leaving {
     pub const CANCEL_FIRST: &str = "leaving.cancel-first";
     /// Why it was refused.
     pub const REFUSED: &str = "leaving.refused";
+    /// Plans it for when the last day is over.
+    pub const PLAN: &str = "leaving.plan";
+    /// Tells what is planned.
+    pub const PLANNED: &str = "leaving.planned";
+    /// Goes from there to where it can be changed.
+    pub const PLANNED_OPEN: &str = "leaving.planned.open";
+    /// Calls it off.
+    pub const CALL_OFF: &str = "leaving.call-off";
     /// Asks whether it shall begin now.
     pub const START: &str = "leaving.start";
     /// That question.
@@ -396,6 +408,21 @@ pub mod leaving {
     }
 }
 
+/// The list of planned leavings.
+pub mod leavings {
+    /// The page.
+    pub const PAGE: &str = "leavings";
+    /// The table.
+    pub const TABLE: &str = "leavings.table";
+    /// Fetches further rows.
+    pub const MORE: &str = "leavings.more";
+
+    /// The row at a place, counted from 0; its link is `<row>.link`.
+    pub fn row(index: usize) -> String {
+        format!("leavings.row.{index}")
+    }
+}
+
 /// The list of organizations.
 pub mod organizations {
     /// The page.
@@ -412,6 +439,8 @@ pub mod organizations {
     pub const STATE: &str = "organizations.state";
     /// In which order.
     pub const SORT: &str = "organizations.sort";
+    /// Goes to the planned leavings.
+    pub const LEAVINGS: &str = "organizations.leavings";
     /// Goes to what was deleted.
     pub const DELETED: &str = "organizations.deleted";
     /// Takes the search away.
@@ -796,6 +825,8 @@ pub mod people {
     pub const ORGANIZATION: &str = "people.organization";
     /// In which order.
     pub const SORT: &str = "people.sort";
+    /// Goes to the planned leavings.
+    pub const LEAVINGS: &str = "people.leavings";
     /// Goes to what was deleted.
     pub const DELETED: &str = "people.deleted";
     /// Takes the search away.

@@ -71,6 +71,10 @@ use crate::import::{
     MendImportRow as MendImportRowRequest, OpenImport as OpenImportRequest,
     StartImport as StartImportRequest,
 };
+use crate::leaving::planned::{
+    CancelLeaving as CancelLeavingRequest, ListLeavings as ListLeavingsRequest,
+    PlanLeaving as PlanLeavingRequest, PlannedLeavingView,
+};
 use crate::leaving::{
     EvidenceFiles, LeavingView, LookAtLeaving as LookAtLeavingRequest, StartLeaving as StartLeavingRequest,
 };
@@ -283,6 +287,16 @@ commands! {
     LookAtLeaving = "look_at_leaving": LookAtLeavingRequest => LeavingView;
     /// Starts a leaving. A second call with the same id is a conflict, and so is another list than the one shown.
     StartLeaving = "start_leaving": StartLeavingRequest => ExecutionRef;
+    /// Plans a leaving for when the last day is over, or changes the one that is planned.
+    PlanLeaving = "plan_leaving": PlanLeavingRequest => PlannedLeavingView;
+    /// Calls a planned leaving off.
+    CancelLeaving = "cancel_leaving": CancelLeavingRequest => Nothing;
+    /// Returns what is planned for a person, or for an organization itself.
+    GetPlannedLeaving = "get_planned_leaving": LookAtLeavingRequest => Option<PlannedLeavingView>;
+    /// Lists the planned leavings, the nearest day first.
+    ListLeavings = "list_leavings": ListLeavingsRequest => Page<PlannedLeavingView>;
+    /// Lists the planned leavings that begin within seven days, or could not begin.
+    ListLeavingReminders = "list_leaving_reminders": Nothing => Vec<PlannedLeavingView>;
     /// Returns what shows what became of a leaving.
     GetEvidence = "get_evidence": ExecutionRef => EvidenceFiles;
     /// Writes the evidence of a leaving into the folder for downloads, as a page and for programs.

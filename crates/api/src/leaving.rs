@@ -1,5 +1,7 @@
 //! Leaving: what this app gave, how it is taken back, and what shows it afterwards.
 
+pub mod planned;
+
 use domain::execution::{ByHandReason, ExecutionState, StepError};
 use domain::form::{Answers, Field};
 use domain::leaving::Revoked;
@@ -7,6 +9,7 @@ use domain::{ExecutionId, GrantId, OrganizationId, PersonId, Timestamp, Workflow
 use serde::{Deserialize, Serialize};
 
 use crate::execution::NamedValue;
+use crate::leaving::planned::PlannedLeavingView;
 
 /// Who leaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -48,6 +51,8 @@ pub struct LeavingView {
     pub in_the_way: Vec<OpenExecutionView>,
     /// Whether somebody else could be asked first.
     pub can_ask_others: bool,
+    /// What is planned already.
+    pub planned: Option<PlannedLeavingView>,
 }
 
 /// A workflow by which somebody can leave.

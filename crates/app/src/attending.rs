@@ -184,7 +184,7 @@ impl Gate {
     }
 
     /// Returns what may be taken up, once that is known.
-    async fn passed(&self) -> Option<Attend> {
+    pub(crate) async fn passed(&self) -> Option<Attend> {
         let mut state = self.0.subscribe();
         let known = state.wait_for(|state| !matches!(state, State::Shut)).await;
         match known.as_deref() {

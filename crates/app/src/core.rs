@@ -115,6 +115,7 @@ impl Core {
             self.gate.clone(),
         );
         let opened = Arc::new(opened.await?);
+        opened.begin_leavings(self.time.clone(), self.gate.clone());
         open.push(opened.clone());
         Ok(opened)
     }

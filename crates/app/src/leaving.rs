@@ -1,6 +1,8 @@
 //! Leaving: what this app gave is shown, and taken back.
 
+pub(crate) mod due;
 mod evidence;
+mod planned;
 
 use api::command::{LookAtLeaving, StartLeaving};
 use api::drift::AccessState;
@@ -13,10 +15,11 @@ use api::{ApiError, ErrorCode};
 use domain::leaving::{Leaver, Leaving, Removal};
 use domain::role::{Permission, Scope};
 use domain::workflow::{Definition, GrantTo, StepKind};
-use domain::{ExecutionId, StepKey};
+use domain::{ExecutionId, StepKey, WorkflowKey};
 use engine::preview::Outlook;
 use engine::{Event, OpenExecution, Remaining};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::actor::Actor;
 use crate::executions::leaver_of;
@@ -37,6 +40,9 @@ impl App {
         let id = ExecutionId::from_uuid(self.ids.new_id());
         let Remaining { accesses, open } = remaining(&actor, &who, id).await?;
         let workflows = workflows(&actor, &who);
+        let store = &actor.workspace.store;
+        let planned = store.planned_leaving_of(who.organization(), who.person()).await;
+        let planned = planned.map_err(error::store)?;
         let mut outlooks = self.routes(&actor, &who, &accesses).await?;
         let states: BTreeMap<_, _> = self.states(&actor, &accesses).await?.into_iter().collect();
         let givers = givers(&actor, &accesses).await?;
@@ -62,6 +68,7 @@ impl App {
             accesses: accesses.collect(),
             in_the_way: open.into_iter().map(|open| in_the_way(&actor, open)).collect(),
             can_ask_others: self.has_others(&actor).await?,
+            planned: planned.map(|planned| planned::view(planned, self.time.now())),
         })
     }
 
@@ -73,20 +80,9 @@ impl App {
     pub async fn start_leaving(&self, request: StartLeavingRequest) -> Result<ExecutionRef, ApiError> {
         let actor = self.actor::<StartLeaving>().await?;
         let who = leaver(&actor, request.who).await?;
-        let definition = actor.workspace.shelf.offered(&request.workflow)?.definition;
-        if leaver_of(&definition) != Some(whose(&who)) {
-            return Err(ApiError::new(
-                ErrorCode::Conflict,
-                "This workflow is about somebody else’s leaving.",
-            ));
-        }
-        if request.approval && !self.has_others(&actor).await? {
-            return Err(ApiError::new(
-                ErrorCode::Conflict,
-                "Nobody else could approve it: you are the only admin who can sign in.",
-            )
-            .hint("Nothing was started. Start it without asking, or add another admin first."));
-        }
+        let definition = self
+            .fitting(&actor, &who, &request.workflow, request.approval)
+            .await?;
         let accesses = remaining(&actor, &who, request.id).await?.accesses;
         check_seen(&accesses, &request)?;
         for open in &request.cancel {
@@ -114,6 +110,31 @@ impl App {
         })?;
         tracing::info!(execution.id = %request.id, workflow = %request.workflow, "A leaving was started.");
         Ok(ExecutionRef { id: request.id })
+    }
+
+    /// Returns the workflow by which somebody leaves, if it is theirs and somebody could approve it when that is wished.
+    async fn fitting(
+        &self,
+        actor: &Actor,
+        who: &Leaver,
+        workflow: &WorkflowKey,
+        approval: bool,
+    ) -> Result<Arc<Definition>, ApiError> {
+        let definition = actor.workspace.shelf.offered(workflow)?.definition;
+        if leaver_of(&definition) != Some(whose(who)) {
+            return Err(ApiError::new(
+                ErrorCode::Conflict,
+                "This workflow is about somebody else’s leaving.",
+            ));
+        }
+        if approval && !self.has_others(actor).await? {
+            return Err(ApiError::new(
+                ErrorCode::Conflict,
+                "Nobody else could approve it: you are the only admin who can sign in.",
+            )
+            .hint("Nothing was started. Start it without asking, or add another admin first."));
+        }
+        Ok(definition)
     }
 
     /// Returns whether somebody else could approve what the actor starts.
@@ -277,17 +298,22 @@ async fn remaining(actor: &Actor, who: &Leaver, besides: ExecutionId) -> Result<
     );
     let remaining = actor.workspace.store.remaining_of(who, besides).await;
     let remaining = remaining.map_err(error::store)?;
-    if remaining.accesses.len() > AT_MOST {
-        let message = format!(
-            "{} and its people have {} accesses; one execution takes back {AT_MOST} at most.",
-            who.name(),
-            remaining.accesses.len()
-        );
-        return Err(ApiError::new(ErrorCode::Conflict, message).hint(
-            "Offboard its people first, one by one; then the organization itself. Nothing was started.",
-        ));
+    match too_many(who, remaining.accesses.len()) {
+        Some(refused) => Err(refused),
+        None => Ok(remaining),
     }
-    Ok(remaining)
+}
+
+/// Refuses more accesses than one execution takes back.
+fn too_many(who: &Leaver, accesses: usize) -> Option<ApiError> {
+    (accesses > AT_MOST).then(|| {
+        let message = format!(
+            "{} and its people have {accesses} accesses; one execution takes back {AT_MOST} at most.",
+            who.name()
+        );
+        ApiError::new(ErrorCode::Conflict, message)
+            .hint("Offboard its people first, one by one; then the organization itself. Nothing was started.")
+    })
 }
 
 /// Refuses what is not what was shown: nothing is taken back that nobody has seen.

@@ -1,6 +1,6 @@
 //! An open workspace: its file, its workflows and its runner.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use api::ApiError;
@@ -16,6 +16,7 @@ use crate::attending::{Gate, Gated};
 use crate::audience::{Audience, Changes};
 use crate::batches::work::Works;
 use crate::error;
+use crate::leaving::due::{self, Agenda};
 use crate::system::Time;
 use crate::workflows::shelf::Shelf;
 
@@ -26,17 +27,20 @@ pub(crate) struct OpenWorkspace {
     pub(crate) runner: Handle,
     pub(crate) shelf: Shelf,
     pub(crate) works: Works,
-    _looks: Looks,
+    /// Whose turn it is with the planned leavings.
+    pub(crate) agenda: Arc<Agenda>,
+    _looks: Background,
+    leavings: OnceLock<Background>,
 }
 
 /// How often the steps are looked at again that wait for something outside of the app, for example for somebody to
 /// accept an invitation: no system tells when that happens.
 const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
 
-/// Looks again and again, until it is dropped.
-struct Looks(JoinHandle<()>);
+/// Something that goes on beside everything else, until it is dropped.
+struct Background(JoinHandle<()>);
 
-impl Looks {
+impl Background {
     fn every(pause: Duration, look: impl Fn() + Send + 'static) -> Self {
         Self(tokio::spawn(async move {
             loop {
@@ -47,7 +51,7 @@ impl Looks {
     }
 }
 
-impl Drop for Looks {
+impl Drop for Background {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -83,13 +87,21 @@ impl OpenWorkspace {
         let (runner, _ended) = runner.start();
         let looked_after = runner.clone();
         Ok(Self {
-            _looks: Looks::every(LOOK_AGAIN, move || looked_after.look_again()),
+            _looks: Background::every(LOOK_AGAIN, move || looked_after.look_again()),
             id,
             store,
             runner,
             shelf,
             works: Works::default(),
+            agenda: Arc::default(),
+            leavings: OnceLock::new(),
         })
+    }
+
+    /// Begins the leavings whose day comes, for as long as the workspace is open.
+    pub(crate) fn begin_leavings(self: &Arc<Self>, time: Arc<dyn Time>, gate: Gate) {
+        let watching = due::watch(Arc::downgrade(self), time, gate);
+        self.leavings.get_or_init(|| Background(tokio::spawn(watching)));
     }
 
     /// Returns a workflow's name for people.
@@ -127,7 +139,7 @@ mod tests {
     async fn it_is_looked_again_until_the_workspace_is_closed() {
         let count = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&count);
-        let looks = Looks::every(LOOK_AGAIN, move || {
+        let looks = Background::every(LOOK_AGAIN, move || {
             counted.fetch_add(1, Ordering::SeqCst);
         });
         tokio::time::sleep(LOOK_AGAIN * 3 + Duration::from_secs(1)).await;

@@ -57,6 +57,8 @@ page_requests!(
     api::person::ListPeople: |_| true,
     api::history::ListOf: |_| false,
     api::history::ListDeletions: |_| false,
+    // What begins or is called off leaves the list.
+    api::leaving::planned::ListLeavings: |_| true,
 );
 
 /// The rows so far, and the ways to get more or newer ones.

@@ -12,12 +12,15 @@ use crate::components::loaded::{Loaded, Shown};
 use crate::components::page::PageFrame;
 use crate::hooks::use_load::use_load;
 use crate::pages::leaving::accesses::Accesses;
+use crate::pages::leaving::planned::CallOff;
 use crate::pages::leaving::start::StartCard;
 use crate::route::{Route, way_back};
 use crate::testid::leaving as ids;
 
 pub mod accesses;
 pub mod confirm;
+mod plan;
+pub mod planned;
 pub mod report;
 pub mod start;
 
@@ -37,8 +40,8 @@ pub fn Leaving(props: &LeavingProps) -> Html {
         |view| AttrValue::from(format!("Take access away from {}", view.name)),
     );
     let back = match props.who {
-        WhoLeaves::Person { id } => way_back(Route::Person { id }, "The person"),
-        WhoLeaves::Organization { id } => way_back(Route::Organization { id }, "The organization"),
+        WhoLeaves::Person { .. } => way_back(page_of(props.who), "The person"),
+        WhoLeaves::Organization { .. } => way_back(page_of(props.who), "The organization"),
     };
     html! {
         <PageFrame
@@ -51,6 +54,9 @@ pub fn Leaving(props: &LeavingProps) -> Html {
         >
             <Loaded shown={Shown::of(&loader.state)} what="what was given; the systems are asked" retry={loader.refresh.clone()}>
                 if let Some(view) = ready {
+                    if let Some(planned) = &view.planned {
+                        <CallOff planned={Rc::new(planned.clone())} refresh={loader.refresh.clone()} />
+                    }
                     <div class="beside">
                         { given(props.who, view) }
                         <StartCard
@@ -77,6 +83,22 @@ fn given(who: WhoLeaves, view: &Rc<LeavingView>) -> Html {
             text="Nothing was given by a workflow, or all of it was taken back. You can still have it recorded that they \
                   have left; accesses that others gave are to be looked for in the systems themselves."
         />
+    }
+}
+
+/// Returns the page of who leaves.
+pub const fn page_of(who: WhoLeaves) -> Route {
+    match who {
+        WhoLeaves::Person { id } => Route::Person { id },
+        WhoLeaves::Organization { id } => Route::Organization { id },
+    }
+}
+
+/// Returns the page where access is taken away from them.
+pub const fn leaving_of(who: WhoLeaves) -> Route {
+    match who {
+        WhoLeaves::Person { id } => Route::PersonLeaving { id },
+        WhoLeaves::Organization { id } => Route::OrganizationLeaving { id },
     }
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use api::command;
+use api::leaving::WhoLeaves;
 use api::organization::{OrganizationDetail, OrganizationRef};
 use domain::OrganizationId;
 use domain::history::RecordRef;
@@ -21,6 +22,7 @@ use crate::components::toasts::use_toaster;
 use crate::components::when::When;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
+use crate::pages::leaving::planned::Countdown;
 use crate::pages::organization::actions::{Actions, Doing};
 use crate::pages::organization::companies::Companies;
 use crate::pages::organization::dialog::OrganizationDialog;
@@ -153,6 +155,7 @@ pub fn Organization(props: &OrganizationProps) -> Html {
             }
             <Loaded shown={Shown::of(&loader.state)} what="the organization" retry={loader.refresh.clone()}>
                 if let Some(organization) = ready {
+                    <Countdown key={organization.version} who={WhoLeaves::Organization { id: props.id }} />
                     <Tabs name="Parts of the organization" {tabs} {current} />
                     { shown(TABS[current].0, organization, &loader.refresh, may_change, session.may(Permission::Execute), &ask) }
                     if let Some(wanted) = &*doing {

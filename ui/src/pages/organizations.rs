@@ -141,6 +141,7 @@ pub fn Organizations() -> Html {
                 onchange={set_sort}
             />
             if can_see_deleted {
+                <RouteLink to={Route::Leavings} testid={ids::LEAVINGS}>{ "Planned leavings" }</RouteLink>
                 <RouteLink to={Route::Deleted} testid={ids::DELETED}>{ "Deleted" }</RouteLink>
             }
         </>

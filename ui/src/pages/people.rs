@@ -153,6 +153,7 @@ pub fn People() -> Html {
             />
             <Select id={ids::SORT} name="Order" value={sort.as_str()} options={sorts} onchange={set_sort} />
             if can_see_deleted {
+                <RouteLink to={Route::Leavings} testid={ids::LEAVINGS}>{ "Planned leavings" }</RouteLink>
                 <RouteLink to={Route::Deleted} testid={ids::DELETED}>{ "Deleted" }</RouteLink>
             }
         </>

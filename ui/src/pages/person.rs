@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use api::command;
+use api::leaving::WhoLeaves;
 use api::person::{PersonDetail, PersonRef};
 use domain::PersonId;
 use domain::history::RecordRef;
@@ -23,6 +24,7 @@ use crate::components::toasts::use_toaster;
 use crate::components::when::When;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_session::use_session;
+use crate::pages::leaving::planned::Countdown;
 use crate::pages::organization::drift::Drift;
 use crate::pages::person::dialog::{Doing, PersonDialog};
 use crate::pages::person::groups::MetabaseGroups;
@@ -143,6 +145,7 @@ pub fn Person(props: &PersonProps) -> Html {
             }
             <Loaded shown={Shown::of(&loader.state)} what="the person" retry={loader.refresh.clone()}>
                 if let Some(person) = ready {
+                    <Countdown key={person.version} who={WhoLeaves::Person { id: props.id }} />
                     <Tabs name="Parts of the person" {tabs} {current} />
                     {
                         match TABS[current].0 {

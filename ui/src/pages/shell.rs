@@ -19,11 +19,13 @@ use crate::pages::change_password::ChangePassword;
 use crate::pages::panel;
 use crate::pages::shell::ending::EndingCredentials;
 use crate::pages::shell::finder::Finder;
+use crate::pages::shell::leavings::LeavingReminders;
 use crate::route::{Route, RouteLink, page_at};
 use crate::testid::shell as ids;
 
 mod ending;
 mod finder;
+mod leavings;
 mod places;
 
 /// The id of the place for the page.
@@ -136,6 +138,7 @@ pub fn Shell() -> Html {
                     }
                     if !is_partner {
                         <EndingCredentials />
+                        <LeavingReminders />
                     }
                     if let Some(error) = error {
                         <ErrorReport failure={Failure::from(&**error)} onclose={forget} />

@@ -52,6 +52,7 @@ known! {
     api::organization::ExecutionLink: domain::ExecutionId,
     api::person::PersonRow: domain::PersonId,
     api::history::GrantView: domain::GrantId,
+    api::leaving::planned::PlannedLeavingView: domain::ExecutionId,
 }
 
 impl Known for api::history::HistoryLine {

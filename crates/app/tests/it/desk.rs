@@ -1,7 +1,7 @@
 //! An admin's desk: an app on a folder of its own, with verbs that make a test read as a story.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use api::ApiError;
@@ -188,6 +188,24 @@ impl Desk {
         }
     }
 
+    /// Waits until an execution is there that begins by itself, and returns it once it moves no more.
+    pub(crate) async fn begun(&self, id: ExecutionId) -> ExecutionDetail {
+        let mut changes = self.changes.clone();
+        let wait = async {
+            loop {
+                changes.mark_unchanged();
+                if self.app.get_execution(ExecutionRef { id }).await.is_ok() {
+                    return;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(30), wait).await;
+        waited.expect("it should have begun");
+        self.until(id, |execution| execution.state != ExecutionState::Running)
+            .await
+    }
+
     /// Waits until a person can do something, and returns the step.
     pub(crate) async fn offered(&self, id: ExecutionId) -> (ExecutionDetail, StepDetail) {
         let execution = self.until(id, |execution| waiting(execution).is_some()).await;
@@ -301,33 +319,44 @@ impl EventSink for Counter {
 /// The machine's time, moved ahead when a test wants it.
 pub(crate) struct FakeTime {
     real: SystemTime,
-    ahead: Mutex<Duration>,
+    ahead: watch::Sender<Duration>,
 }
 
 impl FakeTime {
     fn new() -> Self {
         Self {
             real: SystemTime::new(),
-            ahead: Mutex::new(Duration::ZERO),
+            ahead: watch::Sender::new(Duration::ZERO),
         }
     }
 
     pub(crate) fn advance(&self, by: Duration) {
-        *self.ahead.lock().unwrap() += by;
+        self.ahead.send_modify(|ahead| *ahead += by);
     }
 }
 
 impl engine::Clock for FakeTime {
     fn now(&self) -> Timestamp {
-        self.real.now().plus(*self.ahead.lock().unwrap())
+        self.real.now().plus(*self.ahead.borrow())
     }
 
     fn monotonic(&self) -> Duration {
-        self.real.monotonic() + *self.ahead.lock().unwrap()
+        self.real.monotonic() + *self.ahead.borrow()
     }
 
     fn sleep_until(&self, due: engine::Due) -> BoxFuture<'_, ()> {
-        self.real.sleep_until(due)
+        Box::pin(async move {
+            let mut ahead = self.ahead.subscribe();
+            loop {
+                ahead.mark_unchanged();
+                match due.left(self.now(), self.monotonic()) {
+                    None => std::future::pending().await,
+                    Some(Duration::ZERO) => return,
+                    // Whoever sets the clock forward wakes those whose time has come.
+                    Some(left) => drop(tokio::time::timeout(left, ahead.changed()).await),
+                }
+            }
+        })
     }
 }
 

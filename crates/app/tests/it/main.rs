@@ -14,6 +14,7 @@ mod error_docs;
 mod groups;
 mod import;
 mod leaving;
+mod leaving_plans;
 mod onboarding;
 mod partner;
 mod plan;

@@ -18,6 +18,7 @@ use api::history::{DeleteOrganization, ListDeletions, ListOf, Of};
 use api::import::{
     ImportRef, LeaveOutImportRow, ListImportRows, MapImport, MendImportRow, OpenImport, StartImport,
 };
+use api::leaving::planned::{CancelLeaving, ListLeavings, PlanLeaving};
 use api::leaving::{LookAtLeaving, StartLeaving, WhoLeaves};
 use api::organization::{
     ChangeCompanies, ChangeGroups, CompanyChange, GroupChange, ListOrganizations, OrganizationRef,
@@ -174,6 +175,14 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
             id: execution, who: WhoLeaves::Person { id: person }, workflow: "offboard_partner_user".into(),
             answers: Answers::new(), approval: false, seen: Vec::new(), cancel: Vec::new(),
         }),
+        "plan_leaving": app.plan_leaving(PlanLeaving {
+            id: execution, version: 0, who: WhoLeaves::Person { id: person }, workflow: "offboard_partner_user".into(),
+            answers: Answers::new(), approval: false,
+        }),
+        "cancel_leaving": app.cancel_leaving(CancelLeaving { who: WhoLeaves::Person { id: person }, version: 1 }),
+        "get_planned_leaving": app.get_planned_leaving(LookAtLeaving { who: WhoLeaves::Person { id: person } }),
+        "list_leavings": app.list_leavings(ListLeavings::default()),
+        "list_leaving_reminders": app.list_leaving_reminders(),
         "get_evidence": app.get_evidence(ExecutionRef { id: execution }),
         "save_evidence_files": app.permit::<command::SaveEvidenceFiles>(),
         "open_import": app.open_import(OpenImport::default()),
@@ -272,7 +281,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 99] = [
+const MATRIX: [(&str, &str); 104] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -315,6 +324,11 @@ const MATRIX: [(&str, &str); 99] = [
     ("compare_people", "  mao"),
     ("look_at_leaving", "   ao"),
     ("start_leaving", "   ao"),
+    ("plan_leaving", "   ao"),
+    ("cancel_leaving", "   ao"),
+    ("get_planned_leaving", "   ao"),
+    ("list_leavings", "   ao"),
+    ("list_leaving_reminders", "   ao"),
     ("get_evidence", "   ao"),
     ("save_evidence_files", "   ao"),
     ("start_execution", " pmao"),

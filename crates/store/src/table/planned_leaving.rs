@@ -72,6 +72,11 @@ pub(crate) const DUE: &str = select_planned!(
     "WHERE planned_leavings.begins_at <= ?1
      ORDER BY planned_leavings.begins_at, planned_leavings.id"
 );
+pub(crate) const NEXT: &str = "SELECT begins_at
+     FROM planned_leavings
+     WHERE begins_at > ?1
+     ORDER BY begins_at
+     LIMIT 1";
 pub(crate) const OF_PERSON: &str = select_planned!("WHERE planned_leavings.person = ?1");
 pub(crate) const OF_ORGANIZATION: &str =
     select_planned!("WHERE planned_leavings.organization = ?1 AND planned_leavings.person IS NULL");
@@ -89,6 +94,11 @@ impl Read<'_> {
 
     pub(crate) fn due_leavings(&self, now: Timestamp) -> Result<Vec<PlannedLeaving>, Error> {
         self.all(DUE, [now.as_micros()], planned)
+    }
+
+    /// Returns when the next one is to begin that is not due yet.
+    pub(crate) fn next_leaving(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+        self.one(NEXT, [now.as_micros()], |row| sql::time(row, "begins_at"))
     }
 
     /// Returns the leaving of a person, or of an organization itself.
@@ -149,6 +159,15 @@ impl Write<'_> {
                 &new.trouble,
             ),
         )
+    }
+
+    /// Has the plan of somebody who moved stand with their new organization: it shall not go with the old one.
+    pub(crate) fn move_planned_leaving(&self, person: PersonId, to: OrganizationId) -> Result<(), Error> {
+        self.execute(
+            "UPDATE planned_leavings SET organization = ?2 WHERE person = ?1",
+            (sql::text(person), sql::text(to)),
+        )?;
+        Ok(())
     }
 
     pub(crate) fn set_leaving_trouble(&self, id: ExecutionId, trouble: &str) -> Result<(), Error> {

@@ -181,6 +181,10 @@ fn what_a_leaving_looks_up_is_found_by_an_index() {
             planned_leaving::DUE,
             "SEARCH planned_leavings USING INDEX planned_leavings_by_day (begins_at<?)",
         ),
+        (
+            planned_leaving::NEXT,
+            "SEARCH planned_leavings USING COVERING INDEX planned_leavings_by_day (begins_at>?)",
+        ),
     ] {
         let plan = plan(sql);
         assert!(plan.iter().any(|line| line == expected), "{expected}: {plan:#?}");

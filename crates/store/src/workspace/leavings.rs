@@ -85,6 +85,14 @@ impl Workspace {
         self.database.read(move |read| read.due_leavings(now)).await
     }
 
+    /// Returns when the next one is to begin that is not due yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn next_leaving(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+        self.database.read(move |read| read.next_leaving(now)).await
+    }
+
     /// Returns what is planned for a person, or for an organization itself.
     ///
     /// # Errors

@@ -73,6 +73,7 @@ impl Workspace {
                 }
                 write.refuse_while_running(RecordRef::Person(person))?;
                 sql::untaken(write.set_person_organization(person, to), Unique::PersonEmail)?;
+                write.move_planned_leaving(person, to)?;
                 let name = found.name();
                 let here = OrganizationName {
                     id: to,

@@ -25,6 +25,7 @@ use crate::hooks::use_form::use_form;
 use crate::hooks::use_send::use_send;
 use crate::pages::leaving::confirm::Confirm;
 use crate::pages::leaving::id_of;
+use crate::pages::leaving::plan::{Wanted, asks_for_a_day, use_plan};
 use crate::route::{Route, RouteLink};
 use crate::state::form::FormAction;
 use crate::testid::leaving as ids;
@@ -72,7 +73,7 @@ pub fn StartCard(props: &StartCardProps) -> Html {
                 />
             }
             <StartForm
-                key={workflow.key.to_string()}
+                key={format!("{}/{}", workflow.key, planned_version(&props.view))}
                 who={props.who}
                 view={Rc::clone(&props.view)}
                 workflow={Rc::new(workflow.clone())}
@@ -107,12 +108,24 @@ fn StartForm(props: &StartFormProps) -> Html {
     let handle = use_form(
         ids::FORM.into(),
         Rc::new(props.workflow.fields.clone()),
-        &today(&props.workflow.fields),
+        &known(view, &props.workflow),
         draft.clone(),
     );
-    let approval = use_state_eq(|| false);
+    let approval = use_state_eq(|| view.planned.as_ref().is_some_and(|planned| planned.approval));
     let cancels = use_state_eq(|| false);
     let asked = use_state(|| None::<StartLeaving>);
+    let approval_is_asked = *approval && view.can_ask_others;
+    let planning = use_plan(
+        Wanted {
+            view,
+            who: props.who,
+            workflow: &props.workflow.key,
+            approval: approval_is_asked,
+        },
+        &handle,
+        draft.clone(),
+        props.refresh.clone(),
+    );
     let answered = {
         let (form, asked, refresh) = (handle.form.dispatcher(), asked.setter(), props.refresh.clone());
         Callback::from(move |answer: Result<ExecutionRef, ApiError>| match answer {
@@ -133,13 +146,14 @@ fn StartForm(props: &StartFormProps) -> Html {
     };
     let sending = use_send::<command::StartLeaving>(answered);
     let onsubmit = {
-        let (handle, asked, clear) = (handle.clone(), asked.setter(), sending.clear.clone());
+        let (handle, asked) = (handle.clone(), asked.setter());
+        let clear = [sending.clear.clone(), planning.clear.clone()];
         let request = StartLeaving {
             id: view.id,
             who: props.who,
             workflow: props.workflow.key.clone(),
             answers: Answers::new(),
-            approval: *approval && view.can_ask_others,
+            approval: approval_is_asked,
             seen: view.accesses.iter().map(|access| access.grant).collect(),
             cancel: if *cancels {
                 view.in_the_way.clone()
@@ -149,7 +163,7 @@ fn StartForm(props: &StartFormProps) -> Html {
         };
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            clear.emit(());
+            clear.iter().for_each(|clear| clear.emit(()));
             if let Some(answers) = handle.submit() {
                 asked.set(Some(StartLeaving {
                     answers,
@@ -170,10 +184,21 @@ fn StartForm(props: &StartFormProps) -> Html {
             />
         }
     });
-    let error = sending
-        .error
-        .as_ref()
-        .filter(|error| error.field_errors.is_empty());
+    let error = [&planning.error, &sending.error];
+    let error = error.into_iter().find_map(Option::as_ref);
+    let error = error.filter(|error| error.field_errors.is_empty());
+    let onplan = {
+        let (plan, clear) = (planning.plan.clone(), sending.clear.clone());
+        Callback::from(move |()| {
+            clear.emit(());
+            plan.emit(());
+        })
+    };
+    let plan_words = if view.planned.is_some() {
+        "Save the plan"
+    } else {
+        "Plan it for then"
+    };
     let set = |state: &UseStateHandle<bool>| {
         let state = state.setter();
         Callback::from(move |on| state.set(on))
@@ -190,7 +215,17 @@ fn StartForm(props: &StartFormProps) -> Html {
                     <CheckBox id={ids::APPROVAL} label="Ask another admin before anything is taken back" on={*approval} onchange={set(&approval)} />
                 }
                 { in_the_way(view, *cancels, set(&cancels)) }
+                if asks_for_a_day(&props.workflow.fields) {
+                    <p class="quiet">
+                        { "Planned, it begins by itself as soon as the last day is over, and you are reminded before." }
+                    </p>
+                }
                 <div class="actions">
+                    if asks_for_a_day(&props.workflow.fields) {
+                        <Button testid={ids::PLAN} tone={Tone::Primary} busy={planning.busy} onclick={onplan}>
+                            { plan_words }
+                        </Button>
+                    }
                     <Button testid={ids::START} tone={Tone::Danger} kind={Kind::Submit}>
                         { "Take it away now…" }
                     </Button>
@@ -229,6 +264,18 @@ fn in_the_way(view: &LeavingView, cancels: bool, onchange: Callback<bool>) -> Ht
             }
         </Notice>
     }
+}
+
+/// Returns the version of what is planned; 0 while nothing is.
+fn planned_version(view: &LeavingView) -> u64 {
+    view.planned.as_ref().map_or(0, |planned| planned.version)
+}
+
+/// Returns what the form holds at first: what was planned, or today as the last day.
+fn known(view: &LeavingView, workflow: &LeavingWorkflow) -> Answers {
+    let planned = view.planned.as_ref();
+    let planned = planned.filter(|planned| planned.workflow == workflow.key);
+    planned.map_or_else(|| today(&workflow.fields), |planned| planned.answers.clone())
 }
 
 /// Returns today as the answer of the first field that asks for a day.

@@ -144,7 +144,8 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::Person { .. }
         | Route::PersonTab { .. }
         | Route::PersonLeaving { .. }
-        | Route::PersonCompare { .. } => Some(Route::People),
+        | Route::PersonCompare { .. }
+        | Route::Leavings => Some(Route::People),
         Route::Import | Route::Batches | Route::Batch { .. } => Some(Route::Batches),
         Route::Workflows | Route::Workflow { .. } | Route::ImportWorkflow => Some(Route::Workflows),
         Route::Connections => Some(Route::Connections),
@@ -171,6 +172,7 @@ fn place_in_panel(route: &Route) -> Option<Route> {
         | Route::OrganizationLeaving { .. }
         | Route::PersonLeaving { .. }
         | Route::PersonCompare { .. }
+        | Route::Leavings
         | Route::OnboardPerson { .. }
         | Route::Deleted
         | Route::Workflows

@@ -66,6 +66,7 @@ fn page(accesses: Vec<RemovalView>, shows_holder: bool) -> String {
             accesses,
             in_the_way: Vec::new(),
             can_ask_others: false,
+            planned: None,
         }),
         shows_holder,
     };

@@ -1,6 +1,7 @@
 //! All the systems that one company has, ready to be connected.
 
 mod crowd;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,6 +18,8 @@ use crate::mail::MailServer;
 use crate::metabase::{Level, Metabase};
 use crate::slack::Slack;
 use crate::teams::{self, Teams};
+
+pub use standing::Standing;
 
 /// The secrets of the simulated systems. They open nothing else.
 const METABASE_KEY: &str = "mb_simulated";

@@ -11,6 +11,7 @@ mod profile;
 mod roles;
 mod said;
 mod sign_in;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod users;

@@ -20,7 +20,7 @@ pub mod slack;
 pub mod teams;
 
 pub use answer::Answer;
-pub use company::{Company, Entry, Somebody};
+pub use company::{Company, Entry, Somebody, Standing};
 pub use fault::Fault;
 pub use limiter::{Counted, Limiter};
 pub use request::Request;

@@ -11,6 +11,7 @@ mod exception;
 mod members;
 mod parameters;
 mod site;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod users;

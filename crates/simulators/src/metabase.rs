@@ -13,6 +13,7 @@ mod refusal;
 mod rights;
 mod seed;
 mod shape;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -12,6 +12,7 @@ mod invitations;
 mod people;
 mod seed;
 mod sign_in;
+mod standing;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ mod odata;
 mod refusal;
 mod routes;
 mod seed;
+mod standing;
 mod token;
 mod users;
 

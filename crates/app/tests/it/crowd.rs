@@ -21,7 +21,7 @@ fn address(n: usize) -> String {
 }
 
 /// Lets little through, so that every system asks for pauses again and again.
-fn put_limits_on(company: &Company) {
+pub(crate) fn put_limits_on(company: &Company) {
     let window = Duration::from_millis(200);
     company.slack.with(|slack| {
         slack.limit("", 2, window);
@@ -36,7 +36,7 @@ fn put_limits_on(company: &Company) {
 }
 
 /// Has every system refuse some requests for being too many, also where the computer is too slow for its limits.
-fn refuse_some(company: &Company) {
+pub(crate) fn refuse_some(company: &Company) {
     let pause = || Fault::Answer(Answer::text(429, "slow down").header("retry-after", "0.05"));
     company.slack.fail("GET", "/api", 5, pause());
     company.teams.fail("GET", "/", 5, pause());

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "the verbs of a test fail where they stand")]
 
 mod accounts;
+mod all_leave;
 mod batches;
 mod behind;
 mod closing;

@@ -2,6 +2,7 @@
 
 mod companies;
 mod invitations;
+mod standing;
 mod users;
 
 use crate::in_house::body::is_same;

@@ -2,8 +2,11 @@
 
 /// Returns whether a spreadsheet program may take a text that begins so for a formula.
 fn begins_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    text.starts_with(BEGINNINGS)
 }
+
+/// What a formula begins with, as OWASP's page on CSV injection lists it, also in full width.
+const BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Returns a text so that no spreadsheet program calculates with it: an apostrophe goes in front of what could begin a
 /// formula. Such programs do not show it.
@@ -30,7 +33,16 @@ mod tests {
 
     #[test]
     fn what_could_be_a_formula_is_text() {
-        for cell in ["=1+1", "+49 30 123", "-5", "@SUM(A1)", "\t=1", "\r=1"] {
+        for cell in [
+            "=1+1",
+            "+49 30 123",
+            "-5",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "＝1+1",
+        ] {
             assert_eq!(neutral(cell), format!("'{cell}"));
         }
         for cell in ["", "Ada", "'quoted'", "1=1", "a@b.org"] {
@@ -42,7 +54,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_begins_a_formula_and_what_was_written_comes_back(text in "[=+@'a\t\r-]{0,6}") {
+        fn nothing_begins_a_formula_and_what_was_written_comes_back(text in "[=+@＝'a\t\r\n-]{0,6}") {
             let cell = neutral(&text);
             prop_assert!(!begins_formula(&cell));
             prop_assume!(!text.starts_with('\''));

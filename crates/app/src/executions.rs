@@ -134,12 +134,16 @@ impl App {
             accounts: &colleagues,
             others: &actor.workspace_name,
         };
+        let workspace = &actor.workspace;
         let row = |row: store::ExecutionRow| ExecutionRow {
             id: row.id,
             label: row.label,
             workflow: actor.workspace.title(&row.workflow),
             state: row.state,
-            current_step: row.current_step,
+            current_step: match actor.scope {
+                Scope::Workspace => row.current_step,
+                Scope::Organization(_) => partner::current_step(workspace, &row.workflow, row.current_step),
+            },
             steps_done: row.steps_done,
             steps: row.steps,
             started_by: match actor.scope {

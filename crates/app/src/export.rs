@@ -8,7 +8,7 @@ use std::sync::Arc;
 use api::command::SaveList;
 use api::export::SaveList as SaveListRequest;
 use api::{ApiError, ErrorCode};
-use csv::{Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, WriterBuilder};
 use domain::role::{Permission, Scope};
 
 use crate::csv_cell::neutral;
@@ -102,7 +102,9 @@ impl Export {
 }
 
 fn written(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, ApiError> {
+    // Always in quotes: where a semicolon parts the cells, a cell must not be parted in its middle.
     let mut writer = WriterBuilder::new()
+        .quote_style(QuoteStyle::Always)
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
     for row in rows {
@@ -129,8 +131,20 @@ mod tests {
         let text = written([row]).unwrap();
         assert_eq!(
             text,
-            "Zoë,'=1+1,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",'+49 30,\r\n"
+            "\"Zoë\",\"'=1+1\",\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"'+49 30\",\"\"\r\n"
         );
+    }
+
+    #[test]
+    fn where_semicolons_part_cells_no_formula_begins_inside_one() {
+        let row = ["Ada;=1+1".to_owned(), "Byron".to_owned()];
+        let text = written([row.to_vec()]).unwrap();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .delimiter(b';')
+            .from_reader(text.as_bytes());
+        let read = reader.records().next().unwrap().unwrap();
+        assert!(read.iter().all(|cell| !cell.starts_with('=')), "{read:?}");
     }
 
     proptest! {
@@ -141,7 +155,7 @@ mod tests {
             let read = reader.records().next().unwrap().unwrap();
             prop_assert_eq!(read.len(), cells.len());
             for (read, cell) in read.iter().zip(&cells) {
-                prop_assert!(!read.starts_with(['=', '+', '-', '@', '\t', '\r']), "{:?}", read);
+                prop_assert!(!read.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{:?}", read);
                 prop_assert_eq!(read, neutral(cell));
             }
         }

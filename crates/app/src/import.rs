@@ -9,6 +9,8 @@ mod verdict;
 mod view;
 mod words;
 
+use std::sync::Arc;
+
 use api::batch::BatchRef;
 use api::command::{
     CloseImport, GetImport, LeaveOutImportRow, ListImportRows, MapImport, MendImportRow, Nothing, OpenImport,
@@ -25,17 +27,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::batch::Verdict;
 use domain::form::{FieldError, Problem};
-use domain::role::Scope;
 use domain::text::{Lines, cleaned};
 use domain::{AccountId, BatchId, ExecutionId, WorkflowKey, WorkspaceId};
 use store::{NewBatch, NewBatchRow, QueuedRow};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::actor::Actor;
 use crate::executions::PAGE;
 use crate::import::desk::ImportDesk;
 use crate::import::intake::{Intake, Organizations};
 use crate::import::verdict::Recorded;
+use crate::system::Ids;
 use crate::workspace::OpenWorkspace;
 use crate::{App, error};
 
@@ -69,13 +71,15 @@ impl App {
         let intake = Intake::of(&known.definition).ok_or_else(no_intake)?;
         let id = BatchId::from_uuid(self.ids.new_id());
         let desk = blocking(move || read(id, request, intake)).await??;
-        let desk = judged(desk, &actor.workspace, actor.scope).await?;
-        let view = view::of(&desk);
-        *self.import.lock().await = Some(OnDesk {
+        // It is judged before it takes the place of what lies on the desk.
+        let new = Arc::new(Mutex::new(Some(OnDesk {
             account: actor.account,
             workspace: actor.workspace.id,
             desk,
-        });
+        })));
+        let mut judged = judge_all(&actor, new.lock_owned().await).await?;
+        let view = view::of(desk_of(&mut judged)?);
+        *self.import.lock().await = judged.take();
         Ok(view)
     }
 
@@ -209,7 +213,7 @@ impl App {
             }
             held => held?,
         };
-        let mut held = self.judge_all(&actor, held).await?;
+        let mut held = judge_all(&actor, held).await?;
         let desk = desk_of(&mut held)?;
         let new = desk.tally().new;
         if new != request.confirmed {
@@ -229,8 +233,6 @@ impl App {
             .hint("Mend the rows that are wrong, or choose another file."));
         }
         let by = actor.recorded();
-        let rows = (0..desk.sheet.rows.len()).map(|row| self.row_of_batch(desk, row));
-        let rows: Vec<NewBatchRow> = rows.collect();
         let definition = desk.intake.definition.clone();
         let batch = NewBatch {
             id: desk.id,
@@ -239,6 +241,12 @@ impl App {
             workflow_version: definition.version,
             by: by.clone(),
         };
+        let ids = self.ids.clone();
+        let rows = on_desk(held, move |desk| {
+            let rows = (0..desk.sheet.rows.len()).map(|row| row_of_batch(&*ids, desk, row));
+            rows.collect::<Vec<_>>()
+        });
+        let (mut held, rows) = rows.await?;
         let store = &actor.workspace.store;
         store
             .create_batch(batch, rows, self.time.now())
@@ -249,32 +257,6 @@ impl App {
         tracing::info!(batch.id = %request.id, rows = new, "An import was started.");
         self.begin_starting(&actor, request.id, definition, new).await?;
         Ok(BatchRef { id: request.id })
-    }
-
-    fn row_of_batch(&self, desk: &ImportDesk, row: usize) -> NewBatchRow {
-        let about = desk.about(row);
-        let start = desk.answers(row).map(|answers| QueuedRow {
-            number: 0,
-            execution: ExecutionId::from_uuid(self.ids.new_id()),
-            answers,
-        });
-        let verdict = desk
-            .judged(row)
-            .next()
-            .map_or(Verdict::Invalid, |(_, judgement)| judgement.verdict);
-        NewBatchRow {
-            line: desk.sheet.rows.get(row).map(|found| found.line),
-            name: about.name,
-            address: about.address,
-            organization: about.organization,
-            verdict,
-            message: if start.is_some() {
-                String::new()
-            } else {
-                desk.why_not(row)
-            },
-            start,
-        }
     }
 
     /// Returns the desk with the file that the caller means.
@@ -288,24 +270,7 @@ impl App {
     }
 
     async fn judge_anew(&self, actor: &Actor, held: Held) -> Result<ImportView, ApiError> {
-        view_of(self.judge_all(actor, held).await?)
-    }
-
-    /// Checks and judges every row anew, by what is recorded now.
-    async fn judge_all(&self, actor: &Actor, mut held: Held) -> Result<Held, ApiError> {
-        let on_desk = held.take().ok_or_else(no_file)?;
-        let OnDesk {
-            account,
-            workspace,
-            desk,
-        } = on_desk;
-        let desk = judged(desk, &actor.workspace, actor.scope).await?;
-        *held = Some(OnDesk {
-            account,
-            workspace,
-            desk,
-        });
-        Ok(held)
+        view_of(judge_all(actor, held).await?)
     }
 }
 
@@ -346,52 +311,72 @@ fn read(id: BatchId, request: OpenRequest, intake: Intake) -> Result<ImportDesk,
     Ok(ImportDesk::lay_out(id, file_name, intake, sheet, notices))
 }
 
-/// Checks and judges every row, off the threads that answer the window.
-async fn judged(
-    mut desk: ImportDesk,
-    workspace: &OpenWorkspace,
-    scope: Scope,
-) -> Result<ImportDesk, ApiError> {
-    let all = workspace
-        .store
-        .organization_options(scope)
-        .await
-        .map_err(error::store)?;
-    let worked_with = workspace
-        .store
-        .offered_organizations(scope)
-        .await
-        .map_err(error::store)?;
+fn row_of_batch(ids: &dyn Ids, desk: &ImportDesk, row: usize) -> NewBatchRow {
+    let about = desk.about(row);
+    let start = desk.answers(row).map(|answers| QueuedRow {
+        number: 0,
+        execution: ExecutionId::from_uuid(ids.new_id()),
+        answers,
+    });
+    let verdict = desk
+        .judged(row)
+        .next()
+        .map_or(Verdict::Invalid, |(_, judgement)| judgement.verdict);
+    NewBatchRow {
+        line: desk.sheet.rows.get(row).map(|found| found.line),
+        name: about.name,
+        address: about.address,
+        organization: about.organization,
+        verdict,
+        message: if start.is_some() {
+            String::new()
+        } else {
+            desk.why_not(row)
+        },
+        start,
+    }
+}
+
+/// Checks and judges every row anew, by what is recorded now. The file stays on the desk whatever fails.
+async fn judge_all(actor: &Actor, held: Held) -> Result<Held, ApiError> {
+    let store = &actor.workspace.store;
+    let all = store.organization_options(actor.scope).await;
+    let all = all.map_err(error::store)?;
+    let worked_with = store.offered_organizations(actor.scope).await;
+    let worked_with = worked_with.map_err(error::store)?;
     let worked_with = worked_with.into_iter().map(|option| option.id).collect();
     let organizations = Organizations::of(
         all.into_iter().map(|option| (option.id, option.name)),
         &worked_with,
     );
-    let (mut desk, named) = blocking(move || {
+    let (mut held, named) = on_desk(held, |desk| {
         desk.forget();
         desk.look_at_all(organizations);
-        let named = desk.named();
-        (desk, named)
+        desk.named()
     })
     .await?;
     for some in named.chunks(LOOKED_UP) {
-        desk.note(recorded(workspace, some.to_vec()).await?);
+        let recorded = recorded(&actor.workspace, some.to_vec()).await?;
+        desk_of(&mut held)?.note(recorded);
     }
-    blocking(move || {
-        desk.judge();
-        desk
-    })
-    .await
+    judge(held).await
 }
 
-async fn judge(mut held: Held) -> Result<Held, ApiError> {
+async fn judge(held: Held) -> Result<Held, ApiError> {
+    let (held, ()) = on_desk(held, ImportDesk::judge).await?;
+    Ok(held)
+}
+
+/// Does something long with the file on the desk, beside the app's own threads.
+async fn on_desk<T: Send + 'static>(
+    mut held: Held,
+    work: impl FnOnce(&mut ImportDesk) -> T + Send + 'static,
+) -> Result<(Held, T), ApiError> {
     blocking(move || {
-        if let Some(on_desk) = held.as_mut() {
-            on_desk.desk.judge();
-        }
-        held
+        let done = work(desk_of(&mut held)?);
+        Ok((held, done))
     })
-    .await
+    .await?
 }
 
 async fn recorded(

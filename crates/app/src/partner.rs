@@ -10,13 +10,14 @@ use domain::WorkflowKey;
 use domain::execution::StepState;
 use domain::form::{Answers, Field, Input, Unique};
 use domain::role::Scope;
-use domain::workflow::{Definition, StepKind};
+use domain::workflow::{Definition, Step, StepKind};
 use engine::{Execution, Refused};
 use serde_json::Value;
 
 use crate::actor::Actor;
 use crate::error;
 use crate::workflows::shelf::{Known, no_workflow};
+use crate::workspace::OpenWorkspace;
 
 /// The only workflow that they start.
 const WORKFLOW: &str = "new_partner_user";
@@ -101,6 +102,28 @@ pub(crate) fn may_retry(kind: &StepKind, state: StepState) -> bool {
         }
 }
 
+/// Returns whether executions of a workflow take access back. Who leaves why, and what they had, is not told to a
+/// partner's own admin: somebody may have been given something while they belonged to another partner.
+pub(crate) fn is_leaving(definition: &Definition) -> bool {
+    let takes_back = |kind: &StepKind| match kind {
+        StepKind::Removal(_) | StepKind::Departure(_) => true,
+        StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
+    };
+    definition.steps.iter().any(|step| takes_back(&step.kind))
+}
+
+/// What a step of leaving is called to them.
+pub(crate) const LEAVING_STEP: &str = "Access is taken back";
+
+/// Returns what the step that an execution is at is called to them.
+pub(crate) fn current_step(workspace: &OpenWorkspace, workflow: &WorkflowKey, step: String) -> String {
+    let known = workspace.shelf.get(workflow);
+    match known {
+        Some(known) if !step.is_empty() && is_leaving(&known.definition) => LEAVING_STEP.to_owned(),
+        Some(_) | None => step,
+    }
+}
+
 /// What somebody wants with a step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Wish {
@@ -126,7 +149,17 @@ pub(crate) fn check(
     if actor.scope == Scope::Workspace {
         return Ok(());
     }
-    let may = match (wish, &definition.kind) {
+    let may = !is_leaving(&execution.definition) && is_theirs(execution, definition, wish);
+    if may {
+        return Ok(());
+    }
+    let message = format!("{} takes care of this step.", actor.workspace_name);
+    Err(ApiError::new(ErrorCode::Permission, message)
+        .hint("Nothing was changed. You see here when it is done."))
+}
+
+fn is_theirs(execution: &Execution, step: &Step, wish: Wish) -> bool {
+    match (wish, &step.kind) {
         (Wish::Answer, StepKind::Form(form)) => may_answer(&form.fields),
         (
             Wish::Answer,
@@ -136,13 +169,9 @@ pub(crate) fn check(
             | StepKind::Removal(_)
             | StepKind::Departure(_),
         ) => false,
-        (Wish::Retry, kind) => execution.step(step).is_some_and(|run| may_retry(kind, run.state)),
+        (Wish::Retry, kind) => execution
+            .step(&step.key)
+            .is_some_and(|run| may_retry(kind, run.state)),
         (Wish::RetryOtherwise, _) => false,
-    };
-    if may {
-        return Ok(());
     }
-    let message = format!("{} takes care of this step.", actor.workspace_name);
-    Err(ApiError::new(ErrorCode::Permission, message)
-        .hint("Nothing was changed. You see here when it is done."))
 }

@@ -6,6 +6,7 @@ use api::organization::OrganizationOption;
 use api::search::{
     Found, FoundError, FoundExecution, FoundOrganization, FoundPerson, Search as SearchRequest, SearchResults,
 };
+use domain::role::Scope;
 use store::{Also, ErrorHit, ExecutionHit, Hits, OrganizationHit, PersonHit};
 
 use crate::workspace::OpenWorkspace;
@@ -30,14 +31,26 @@ impl App {
             .await
             .map_err(error::store)?;
         Ok(SearchResults {
-            organizations: told(found.organizations, |hit| self.found_organization(hit)),
+            organizations: told(found.organizations, |hit| {
+                self.found_organization(actor.scope, hit)
+            }),
             people: told(found.people, |hit| self.found_person(hit)),
             executions: told(found.executions, |hit| found_execution(&actor.workspace, hit)),
-            errors: told(found.errors, |hit| found_error(&actor.workspace, hit)),
+            errors: match actor.scope {
+                Scope::Workspace => told(found.errors, |hit| found_error(&actor.workspace, hit)),
+                // Why a step does not work is not theirs to read: it tells which systems there are, and how they fail.
+                Scope::Organization(_) => Found {
+                    rows: Vec::new(),
+                    more: false,
+                },
+            },
         })
     }
 
-    fn found_organization(&self, hit: OrganizationHit) -> FoundOrganization {
+    fn found_organization(&self, scope: Scope, mut hit: OrganizationHit) -> FoundOrganization {
+        if let (Scope::Organization(_), Some(Also::Group { external_id, .. })) = (scope, &mut hit.also) {
+            external_id.clear();
+        }
         FoundOrganization {
             id: hit.id,
             name: hit.name,

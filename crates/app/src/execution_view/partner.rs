@@ -135,9 +135,14 @@ fn step(
         offer: _,
         verbs: _,
     } = full;
-    let offer = offer(&definition.kind, run, execution);
+    let leaving = partner::is_leaving(&execution.definition);
+    let offer = if leaving {
+        Offer::Nothing
+    } else {
+        offer(&definition.kind, run, execution)
+    };
     let outputs = match &definition.kind {
-        StepKind::Form(form) if partner::may_answer(&form.fields) => outputs,
+        StepKind::Form(form) if !leaving && partner::may_answer(&form.fields) => outputs,
         StepKind::Form(_)
         | StepKind::Action(_)
         | StepKind::Task(_)
@@ -148,11 +153,15 @@ fn step(
     let waits = matches!(state, StepState::Waiting | StepState::Unknown) && offer == Offer::Nothing;
     StepDetail {
         key,
-        title,
-        summary,
+        title: if leaving {
+            partner::LEAVING_STEP.to_owned()
+        } else {
+            title
+        },
+        summary: if leaving { String::new() } else { summary },
         manner: manner(&definition.kind),
-        system,
-        beside_after,
+        system: if leaving { String::new() } else { system },
+        beside_after: if leaving { Vec::new() } else { beside_after },
         state,
         started_at,
         ended_at,
@@ -171,7 +180,9 @@ fn step(
         attempts: attempts.into_iter().map(attempt).collect(),
         attempts_made,
         attempts_at_most,
-        approval: approval.map(|asked| approval_without_names(asked, insiders)),
+        approval: approval
+            .filter(|_| !leaving)
+            .map(|asked| approval_without_names(asked, insiders)),
         offer: if facts.may_act() { offer } else { Offer::Nothing },
         verbs: StepVerbs::default(),
     }

@@ -163,3 +163,8 @@ fn workspace(desk: &Desk) -> PathBuf {
 fn open(file: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(file).unwrap()
 }
+
+/// Changes how the tables of the workspace are made.
+pub(crate) fn alter_workspace(desk: &Desk, sql: &str) {
+    open(&workspace(desk)).execute_batch(sql).unwrap();
+}

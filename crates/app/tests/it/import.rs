@@ -4,7 +4,7 @@ use api::batch::ListBatches;
 use api::execution::ListExecutions;
 use api::import::{
     ImportRef, ImportRow, ImportSource, ImportView, LeaveOutImportRow, ListImportRows, MAX_FILE, MapImport,
-    MendImportRow, OpenImport,
+    MendImportRow, OpenImport, StartImport,
 };
 use api::person::ListPeople;
 use api::{ApiError, ErrorCode};
@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::batch::Verdict;
 use serde_json::json;
 
+use crate::behind::alter_workspace;
 use crate::desk::{Desk, new_partner};
 
 pub(crate) const HEADER: &str = "Firma;Vorname;Nachname;E-Mail;Funktion;Telefon;Sprache\n";
@@ -381,4 +382,26 @@ async fn the_next_one_to_sign_in_finds_an_empty_desk() {
         })
         .await;
     assert_eq!(gone.unwrap_err().code, ErrorCode::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_stays_on_the_desk_when_the_records_cannot_be_read() {
+    let desk = with_acme().await;
+    let view = open(&desk, new_people(2).as_bytes()).await.unwrap();
+    let left_out = LeaveOutImportRow {
+        id: view.id,
+        row: 0,
+        left_out: true,
+    };
+    desk.app.leave_out_import_row(left_out).await.unwrap();
+    let start = StartImport {
+        id: view.id,
+        confirmed: 1,
+    };
+    alter_workspace(&desk, "ALTER TABLE people RENAME TO away");
+    desk.app.start_import(start.clone()).await.unwrap_err();
+    let found = desk.app.get_import().await.unwrap();
+    assert_eq!(found.map(|view| view.id), Some(view.id));
+    alter_workspace(&desk, "ALTER TABLE away RENAME TO people");
+    desk.app.start_import(start).await.unwrap();
 }

@@ -9,6 +9,7 @@ use api::execution::{
     Workflow,
 };
 use api::history::ListOf;
+use api::leaving::{LookAtLeaving, StartLeaving, WhoLeaves};
 use api::organization::{ListOrganizations, OrganizationRef};
 use api::person::{ListPeople, PersonRef};
 use api::search::Search;
@@ -516,4 +517,57 @@ async fn who_belongs_to_another_organization_now_has_no_access_any_more() {
     assert_eq!(state, SessionState::SignedOut { reason });
     give_role(&desk, "owner");
     desk.sign_in().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_why_and_what_they_had_is_not_read_in_the_panel() {
+    let desk = Desk::signed_in().await;
+    let acme = partner(&desk, "Acme").await;
+    let (execution, task) = desk.offered(acme.user).await;
+    desk.do_task(&execution, &task).await.unwrap();
+    let who = WhoLeaves::Person { id: acme.person };
+    let view = desk.app.look_at_leaving(LookAtLeaving { who }).await.unwrap();
+    let had: Vec<_> = view
+        .accesses
+        .iter()
+        .map(|access| access.resource.clone())
+        .collect();
+    assert!(!had.is_empty());
+    let answers = json!({
+        "requested_by": "canary-wish", "reason": "canary-reason", "leaving_date": "2026-12-31",
+    });
+    let start = StartLeaving {
+        id: view.id,
+        who,
+        workflow: view.workflows[0].key.clone(),
+        answers: answers.as_object().cloned().unwrap(),
+        approval: false,
+        seen: view.accesses.iter().map(|access| access.grant).collect(),
+        cancel: view.in_the_way.clone(),
+    };
+    desk.app.start_leaving(start).await.unwrap();
+    let full = json!(desk.execution(view.id).await).to_string();
+    assert!(
+        full.contains("canary-reason"),
+        "whoever runs the workspace reads it"
+    );
+    make_partner(&desk, acme.organization, acme.person);
+    let execution = desk.execution(view.id).await;
+    for step in &execution.steps {
+        assert_eq!(
+            (&*step.title, &step.offer),
+            ("Access is taken back", &Offer::Nothing)
+        );
+    }
+    let listed = desk.app.list_executions(ListExecutions::default()).await.unwrap();
+    let listed: Vec<_> = listed.rows.into_iter().filter(|row| row.id == view.id).collect();
+    assert_eq!(listed[0].current_step, "Access is taken back");
+    let told = json!([execution, listed]).to_string();
+    for canary in had
+        .iter()
+        .map(String::as_str)
+        .chain(["canary-wish", "canary-reason"])
+    {
+        assert!(!told.contains(canary), "{canary:?}: {told}");
+    }
 }

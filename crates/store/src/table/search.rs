@@ -122,11 +122,12 @@ impl Wanted {
         Some(&*self.key).filter(|key| key.len() >= LEAST && key.chars().all(fits))
     }
 
-    /// Returns what was typed if it can be an id of a system, or the beginning of one.
+    /// Returns what was typed if it can be an id of a system, or the beginning of one. Whoever sees one organization
+    /// alone finds nothing by it: what somebody was given may name what belongs to another.
     fn external_id(&self) -> Option<&str> {
         const LEAST: usize = 4;
         let fits = |c: char| c.is_ascii_alphanumeric() || "._:-".contains(c);
-        Some(&*self.key).filter(|key| key.len() >= LEAST && key.chars().all(fits))
+        Some(&*self.key).filter(|key| self.only.is_none() && key.len() >= LEAST && key.chars().all(fits))
     }
 
     fn only(&self) -> Option<String> {

@@ -89,6 +89,11 @@ pub(crate) static WORKSPACE: FileKind = FileKind {
             name: "search",
             sql: include_str!("../../../migrations/workspace/0008_search.sql"),
         },
+        Migration {
+            number: 9,
+            name: "people_by_state",
+            sql: include_str!("../../../migrations/workspace/0009_people_by_state.sql"),
+        },
     ],
 };
 

@@ -68,6 +68,12 @@ fn pages_are_read_in_the_order_of_an_index() {
         ("people", person::list::BY_AGE, "people_by_age"),
         (
             "people",
+            person::list::IN_STATE_BY_NAME,
+            "people_by_state_and_name",
+        ),
+        ("people", person::list::IN_STATE_BY_AGE, "people_by_state_and_age"),
+        (
+            "people",
             person::list::OF_ORGANIZATION_BY_NAME,
             "people_of_organization_by_name",
         ),

@@ -255,7 +255,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
 
 #[test]
 fn a_file_of_a_newer_app_is_refused_and_left_as_it_is() {
-    for (file, known) in [(control_file as fn(&Path) -> PathBuf, 2), (workspace_file, 8)] {
+    for (file, known) in [(control_file as fn(&Path) -> PathBuf, 2), (workspace_file, 9)] {
         let folder = used_folder();
         let path = file(folder.path());
         #[expect(clippy::disallowed_methods, reason = "does what only a newer app would")]

@@ -56,7 +56,7 @@ fn every_file_is_looked_at_and_none_is_changed() {
         .iter()
         .map(|file| (file.kind, file.version, file.problem.is_none()))
         .collect();
-    assert_eq!(kinds, [("control", Some(2), true), ("workspace", Some(8), true)]);
+    assert_eq!(kinds, [("control", Some(2), true), ("workspace", Some(9), true)]);
 
     let path = workspace_file(folder.path());
     let mut bytes = fs::read(&path).unwrap();

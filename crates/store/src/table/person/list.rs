@@ -1,4 +1,5 @@
-//! The list of people: each way to sort it, of all or of one organization, is served by an index of its own.
+//! The list of people: each way to sort it, of all, of those in one state, or of one organization, is served by an index
+//! of its own.
 
 use domain::OrganizationId;
 use domain::list::PersonSort;
@@ -61,6 +62,8 @@ macro_rules! by_age {
 
 pub(crate) const BY_NAME: &str = by_name!("");
 pub(crate) const BY_AGE: &str = by_age!("");
+pub(crate) const IN_STATE_BY_NAME: &str = by_name!("people.state = :state AND");
+pub(crate) const IN_STATE_BY_AGE: &str = by_age!("people.state = :state AND");
 pub(crate) const OF_ORGANIZATION_BY_NAME: &str = by_name!("people.organization = :organization AND");
 pub(crate) const OF_ORGANIZATION_BY_AGE: &str = by_age!("people.organization = :organization AND");
 
@@ -89,9 +92,11 @@ impl Read<'_> {
             let params = named_params! {
                 ":search": search, ":state": state, ":key": key, ":id": id, ":limit": limit,
             };
-            let sql = match filter.sort {
-                PersonSort::Name => BY_NAME,
-                PersonSort::Newest => BY_AGE,
+            let sql = match (filter.sort, filter.state) {
+                (PersonSort::Name, None) => BY_NAME,
+                (PersonSort::Newest, None) => BY_AGE,
+                (PersonSort::Name, Some(_)) => IN_STATE_BY_NAME,
+                (PersonSort::Newest, Some(_)) => IN_STATE_BY_AGE,
             };
             return self.all(sql, params, person);
         };

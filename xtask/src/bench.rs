@@ -12,7 +12,9 @@ use clap::ValueEnum;
 pub(crate) enum Subject {
     /// The engine against what SQLite can do with the same rows (about 4 minutes).
     Engine,
-    /// 200 people who are onboarded at once, against the limits of the systems (about 7 minutes).
+    /// Every list in a file with 100,000 people and 1,000,000 executions (about 2 minutes).
+    Lists,
+    /// 200 people who are onboarded at once and then leave, against the limits of the systems (about 15 minutes).
     Onboarding,
     /// The search box in a file with 100,000 people and 1,000,000 executions (about 3 minutes).
     Search,
@@ -22,7 +24,7 @@ impl Subject {
     /// The package with the bench.
     const fn package(self) -> &'static str {
         match self {
-            Self::Engine | Self::Search => "hyopps-store",
+            Self::Engine | Self::Lists | Self::Search => "hyopps-store",
             Self::Onboarding => "hyopps-app",
         }
     }
@@ -31,6 +33,7 @@ impl Subject {
     const fn name(self) -> &'static str {
         match self {
             Self::Engine => "engine",
+            Self::Lists => "lists",
             Self::Onboarding => "onboarding",
             Self::Search => "search",
         }

@@ -11,27 +11,18 @@
 
 #[path = "full/file.rs"]
 mod file;
+#[path = "full/folder.rs"]
+mod folder;
 #[path = "search/questions.rs"]
 mod questions;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use domain::{AccountId, Timestamp, WorkspaceId};
-use file::Size;
-use hyopps_store::{NewAccount, NewWorkspace, Store};
+use folder::{FULL, add_search, forget_search, make, open, resident_mb, workspace_id};
 use questions::Answered;
 use rusqlite::Connection;
 use serde_json::json;
-use uuid::Uuid;
-
-const MIGRATION: &str = include_str!("../../../migrations/workspace/0008_search.sql");
-
-const FULL: Size = Size {
-    organizations: 2_000,
-    people: 100_000,
-    executions: 1_000_000,
-};
 
 /// What the search may take.
 const WANTED: Duration = Duration::from_millis(50);
@@ -47,11 +38,7 @@ fn main() {
     let before = size_of(&conn);
     eprintln!("  migrating it");
     let begin = Instant::now();
-    let transaction = conn.transaction().expect("nobody else writes");
-    transaction
-        .execute_batch(MIGRATION)
-        .expect("the file is as before the migration");
-    transaction.commit().expect("there is room");
+    add_search(&mut conn);
     let migrated_in = begin.elapsed();
     let after = size_of(&conn);
     let with = one_execution(&mut conn, 1);
@@ -87,63 +74,6 @@ fn main() {
     }));
 }
 
-/// Makes a data folder and returns its workspace's file.
-fn make(folder: &Path) -> PathBuf {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be built");
-    runtime.block_on(async {
-        let store = open(folder);
-        let account = NewAccount {
-            id: AccountId::from_uuid(Uuid::from_u128(1)),
-            email: "anna@example.org".to_owned(),
-            name: "Anna".to_owned(),
-            password_hash: String::new(),
-            must_change_password: false,
-        };
-        let workspace = NewWorkspace {
-            id: workspace_id(),
-            name: "Bench".to_owned(),
-        };
-        let made = store.create_owner(account, workspace, NOW).await;
-        made.expect("the folder is new");
-        let workspace = store.workspace(workspace_id()).expect("it was just made");
-        for definition in engine::workflows::built_in().expect("they are whole") {
-            let saved = workspace.save_definition(&definition, NOW).await;
-            saved.expect("it is new");
-        }
-    });
-    folder.join("workspaces").join(format!("{}.db", workspace_id()))
-}
-
-const NOW: Timestamp = Timestamp::from_micros(1_763_640_000_000_000);
-
-fn workspace_id() -> WorkspaceId {
-    WorkspaceId::from_uuid(Uuid::from_u128(2))
-}
-
-fn open(folder: &Path) -> Store {
-    Store::open(folder, "bench", NOW).expect("the folder can be used")
-}
-
-/// Takes away what the migration makes, so that it can be measured on the full file.
-fn forget_search(conn: &Connection) {
-    for what in ["TRIGGER", "VIEW", "INDEX", "TABLE"] {
-        for line in MIGRATION.lines() {
-            let made = line
-                .strip_prefix("CREATE VIRTUAL TABLE ")
-                .filter(|_| what == "TABLE");
-            let made = made.or_else(|| {
-                line.strip_prefix("CREATE ")?
-                    .strip_prefix(what)?
-                    .strip_prefix(' ')
-            });
-            if let Some(name) = made.and_then(|made| made.split(' ').next()) {
-                conn.execute_batch(&format!("DROP {what} {name}"))
-                    .expect("the migration made it");
-            }
-        }
-    }
-}
-
 /// Returns what one more execution costs in a transaction with fifteen others, without the sync: the median.
 fn one_execution(conn: &mut Connection, lot: u32) -> Duration {
     const AT_ONCE: u32 = 16;
@@ -169,14 +99,6 @@ fn size_of(conn: &Connection) -> i64 {
         read.expect("SQLite knows it")
     };
     (number("page_count") - number("freelist_count")) * number("page_size")
-}
-
-/// Returns how much memory the process has, as the system counts it; 0 where it does not tell.
-fn resident_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) / 1024.0
 }
 
 fn print(answered: &[Answered]) {

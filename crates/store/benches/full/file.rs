@@ -82,7 +82,7 @@ pub(crate) fn id(kind: u8, n: u32) -> String {
 
 pub(crate) const ORGANIZATION: u8 = 1;
 pub(crate) const PERSON: u8 = 2;
-const EXECUTION: u8 = 3;
+pub(crate) const EXECUTION: u8 = 3;
 const GRANT: u8 = 4;
 const COMPANY: u8 = 5;
 const GROUP: u8 = 6;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use api::execution::ExecutionDetail;
+use api::leaving::Evidence;
 use domain::{ExecutionId, OrganizationId};
 use futures_util::future::join_all;
 use serde_json::json;
-use simulators::Company;
+use simulators::{Company, Standing};
 
 use crate::office::Office;
 
@@ -50,4 +51,23 @@ pub(crate) fn check(company: &Company, people: usize, ended: &[ExecutionDetail])
             assert_eq!(times, 1, "{what} of person {n}");
         }
     }
+}
+
+/// Checks that the report is complete, and that nothing stands that did not stand before but the companies that Infrabot
+/// has set up for the partner.
+pub(crate) fn check_left(before: &Standing, company: &Company, report: &Evidence) {
+    assert!(report.complete, "{}", report.verdict);
+    for removal in &report.removals {
+        assert!(removal.how.is_some(), "{removal:#?}");
+    }
+    let after = company.standing();
+    let is_infrabots = |line: &&String| {
+        line.starts_with("Studio company c-") && (line.contains(" One, its") || line.contains(" Two, its"))
+    };
+    let left: BTreeSet<_> = after.open.iter().filter(|line| !is_infrabots(line)).collect();
+    assert_eq!(
+        left,
+        before.open.iter().collect(),
+        "nothing is left, and nothing else is touched"
+    );
 }

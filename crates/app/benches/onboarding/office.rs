@@ -7,6 +7,7 @@ use std::time::Duration;
 use api::connection::{SaveConnection, SecretInput};
 use api::event::Event;
 use api::execution::{AnswerForm, ExecutionDetail, ExecutionRef, StartExecution, StepRef, Workflow};
+use api::leaving::{Evidence, LookAtLeaving, StartLeaving, WhoLeaves};
 use api::organization::{OrganizationRef, UpdateDocumentationLinks};
 use api::session::{CreateOwner, Password};
 use auth::keychain::{Deadlines, Keychain};
@@ -123,6 +124,30 @@ impl Office {
         };
         let started = self.app.start_execution(request).await;
         started.expect("the answers are right").id
+    }
+
+    /// Has a partner leave with all its people, and returns the report.
+    pub(crate) async fn leave(&mut self, partner: OrganizationId) -> Evidence {
+        let who = WhoLeaves::Organization { id: partner };
+        let view = self.app.look_at_leaving(LookAtLeaving { who }).await;
+        let view = view.expect("nothing is on its way");
+        let answers = json!({
+            "requested_by": "Mara", "reason": "The contract is over.", "leaving_date": "2026-12-31",
+        });
+        let request = StartLeaving {
+            id: view.id,
+            who,
+            workflow: view.workflows.first().expect("the app has one").key.clone(),
+            answers: answers.as_object().cloned().unwrap_or_default(),
+            approval: false,
+            seen: view.accesses.iter().map(|access| access.grant).collect(),
+            cancel: Vec::new(),
+        };
+        let started = self.app.start_leaving(request).await;
+        let id = started.expect("it is as it was shown").id;
+        self.until_ended(BTreeSet::from([id])).await;
+        let evidence = self.app.get_evidence(ExecutionRef { id }).await;
+        evidence.expect("it was a leaving").report
     }
 
     /// Answers a form.

@@ -291,7 +291,7 @@ fn organization_gone() -> ApiError {
         .hint("Nothing was changed. Choose another one.")
 }
 
-fn organization_at_rest() -> ApiError {
+pub(crate) fn organization_at_rest() -> ApiError {
     ApiError::new(
         ErrorCode::Conflict,
         "The organization is archived or has left, so nothing new begins for it.",
@@ -307,7 +307,7 @@ fn person_gone() -> ApiError {
     .hint("Nothing was changed. Open the person's page again, and start from there.")
 }
 
-fn person_at_rest() -> ApiError {
+pub(crate) fn person_at_rest() -> ApiError {
     ApiError::new(
         ErrorCode::Conflict,
         "The person is deactivated or has left, so nothing new begins for them.",

@@ -6,6 +6,7 @@
 mod account;
 mod accounts;
 mod actor;
+mod anew;
 pub mod attending;
 mod audience;
 mod batches;

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::actor::Actor;
 use crate::error;
+use crate::executions::leaver_of;
 use crate::workflows::shelf::{Known, no_workflow};
 use crate::workspace::OpenWorkspace;
 
@@ -105,11 +106,7 @@ pub(crate) fn may_retry(kind: &StepKind, state: StepState) -> bool {
 /// Returns whether executions of a workflow take access back. Who leaves why, and what they had, is not told to a
 /// partner's own admin: somebody may have been given something while they belonged to another partner.
 pub(crate) fn is_leaving(definition: &Definition) -> bool {
-    let takes_back = |kind: &StepKind| match kind {
-        StepKind::Removal(_) | StepKind::Departure(_) => true,
-        StepKind::Form(_) | StepKind::Action(_) | StepKind::Task(_) | StepKind::Approval(_) => false,
-    };
-    definition.steps.iter().any(|step| takes_back(&step.kind))
+    leaver_of(definition).is_some()
 }
 
 /// What a step of leaving is called to them.

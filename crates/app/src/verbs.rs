@@ -20,7 +20,7 @@ use engine::{ByHand, Event};
 
 use crate::executions::{load, submit};
 use crate::partner::{self, Wish};
-use crate::{App, error};
+use crate::{App, anew, error};
 
 impl App {
     /// Tries a step again now, as it was or with changed input.
@@ -40,6 +40,7 @@ impl App {
             None => Wish::Retry,
         };
         partner::check(&actor, &stored, &step, wish)?;
+        anew::check(&actor, &stored).await?;
         let locked = stored
             .step(&step)
             .and_then(|step| step.error.as_ref())
@@ -71,6 +72,8 @@ impl App {
     /// When the account may not, no reason was given, or other steps than those that were told would be done anew.
     pub async fn rerun_step(&self, request: RerunStepRequest) -> Result<Nothing, ApiError> {
         let actor = self.actor::<RerunStep>().await?;
+        let stored = load(&actor.workspace, actor.scope, request.step.execution).await?;
+        anew::check(&actor, &stored).await?;
         let event = Event::Rerun {
             step: request.step.step,
             seen: request.step.version,

@@ -282,7 +282,10 @@ fn add(
                 phone,
                 language,
             };
-            told_apart(write.put_person(&new, at), Some(Unique::PersonEmail))
+            match write.put_person(&new, at) {
+                Ok(0) => Err(JournalError::PersonGone.into()),
+                put => told_apart(put, Some(Unique::PersonEmail)),
+            }
         }
         Record::PersonalCompany { id, person, name } => {
             told_apart(write.put_personal_company(*id, *person, name, at), None)

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod all_leave;
+mod anew;
 mod batches;
 mod behind;
 mod closing;

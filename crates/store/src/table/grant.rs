@@ -241,7 +241,11 @@ impl Write<'_> {
              -- What a person gave is not there by an action because one found it later.
              SET receipt = excluded.receipt,
                  input = excluded.input,
-                 by_action = min(by_action, excluded.by_action)",
+                 by_action = min(by_action, excluded.by_action),
+                 -- What was taken back and is given anew stands again.
+                 revoked_at = NULL,
+                 revoked_how = NULL,
+                 revoked_by = NULL",
             (
                 sql::text(new.id),
                 organization,

@@ -201,8 +201,7 @@ impl Write<'_> {
              )
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (id) DO UPDATE
-             SET organization = excluded.organization,
-                 first_name = excluded.first_name,
+             SET first_name = excluded.first_name,
                  last_name = excluded.last_name,
                  email = excluded.email,
                  email_key = excluded.email_key,
@@ -210,7 +209,9 @@ impl Write<'_> {
                  phone = excluded.phone,
                  language = excluded.language,
                  search_key = excluded.search_key,
-                 version = version + 1",
+                 version = version + 1
+             -- Whoever was moved meanwhile belongs elsewhere, and is not changed by a form of where they came from.
+             WHERE organization = excluded.organization",
             (
                 sql::text(new.id),
                 sql::text(new.organization),

@@ -1,6 +1,7 @@
 //! The real window. `cargo xtask test --only e2e` brings the surroundings that these tests need.
 
 mod automatic;
+mod compare;
 mod computer;
 mod demo;
 mod leaving;

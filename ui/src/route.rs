@@ -83,6 +83,12 @@ pub enum Route {
         /// Who may get what is missing.
         id: PersonId,
     },
+    /// Compares an organization with another one.
+    #[at("/organizations/:id/compare")]
+    OrganizationCompare {
+        /// Which one may get what it lacks.
+        id: OrganizationId,
+    },
     /// Takes access away from a person.
     #[at("/people/:id/leaving")]
     PersonLeaving {
@@ -184,6 +190,9 @@ pub fn page_at(route: Route) -> Html {
         Route::Person { id } => html! { <pages::person::Person key={id.to_string()} {id} /> },
         Route::PersonTab { id, tab } => html! { <pages::person::Person key={id.to_string()} {id} {tab} /> },
         Route::PersonCompare { id } => html! { <pages::compare::Compare key={id.to_string()} {id} /> },
+        Route::OrganizationCompare { id } => html! {
+            <pages::compare::organizations::CompareOrganization key={id.to_string()} {id} />
+        },
         Route::PersonLeaving { id } => html! {
             <pages::leaving::Leaving key={id.to_string()} who={WhoLeaves::Person { id }} />
         },

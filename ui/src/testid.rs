@@ -495,6 +495,8 @@ pub mod organization {
     pub const ARCHIVE: &str = "organization.archive";
     /// Makes it active again.
     pub const ACTIVATE: &str = "organization.activate";
+    /// Goes to where it is compared with another one.
+    pub const COMPARE: &str = "organization.compare";
     /// Goes to where its access is taken away.
     pub const TAKE_AWAY: &str = "organization.take-away";
     /// Deletes it.
@@ -608,6 +610,8 @@ pub mod person {
     pub const DEACTIVATE: &str = "person.deactivate";
     /// Makes them active again.
     pub const ACTIVATE: &str = "person.activate";
+    /// Goes to where they are compared with somebody.
+    pub const COMPARE: &str = "person.compare";
     /// Goes to where their access is taken away.
     pub const TAKE_AWAY: &str = "person.take-away";
     /// Deletes them.
@@ -646,16 +650,30 @@ pub mod groups {
     }
 }
 
-/// The page that compares a person with somebody.
+/// The pages that compare a person with somebody, and an organization with another one.
 pub mod compare {
     /// The page.
     pub const PAGE: &str = "compare";
-    /// The field for whom to compare with.
+    /// The field for whom or what to compare with.
     pub const OTHER: &str = "compare.other";
     /// The table.
     pub const TABLE: &str = "compare.table";
     /// The link on a person's page that leads here.
     pub const LINK: &str = "compare.link";
+    /// The documentation links of two organizations.
+    pub const LINKS: &str = "compare.links";
+    /// Copies those that are ticked.
+    pub const LINKS_COPY: &str = "compare.links.copy";
+    /// Why they were not copied.
+    pub const LINKS_ERROR: &str = "compare.links.error";
+    /// The studio companies of two organizations.
+    pub const COMPANIES: &str = "compare.companies";
+    /// The link to where they are noted.
+    pub const COMPANIES_LINK: &str = "compare.companies.link";
+    /// What two organizations themselves were given.
+    pub const GIVEN: &str = "compare.given";
+    /// The link to where groups are noted.
+    pub const GROUPS_LINK: &str = "compare.groups.link";
 
     /// A row.
     pub fn row(key: &str) -> String {

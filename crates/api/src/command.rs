@@ -41,6 +41,9 @@ use crate::batch::{
     BatchDetail, BatchGridRow, BatchRef, BatchRow, ListBatchRows as ListBatchRowsRequest,
     ListBatches as ListBatchesRequest, RetryBatch as RetryBatchRequest,
 };
+use crate::compare::organizations::{
+    CompareOrganizations as CompareOrganizationsRequest, OrganizationComparison,
+};
 use crate::compare::{ComparePeople as ComparePeopleRequest, PeopleComparison};
 use crate::connection::{
     ChoicesFor, ConnectionView, EndingCredential, MissingRights, SaveConnection as SaveConnectionRequest,
@@ -283,6 +286,8 @@ commands! {
     GetMetabaseGroups = "get_metabase_groups": PersonRef => MetabaseGroups;
     /// Tells what two people have, as it is recorded, and what the second can be given.
     ComparePeople = "compare_people": ComparePeopleRequest => PeopleComparison;
+    /// Tells what two organizations have, as it is recorded, and what the second can get.
+    CompareOrganizations = "compare_organizations": CompareOrganizationsRequest => OrganizationComparison;
     /// Shows what a leaving would take back and how, asking the systems and writing nothing.
     LookAtLeaving = "look_at_leaving": LookAtLeavingRequest => LeavingView;
     /// Starts a leaving. A second call with the same id is a conflict, and so is another list than the one shown.

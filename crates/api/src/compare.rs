@@ -1,9 +1,11 @@
-//! What two people have, side by side.
+//! What two people have, side by side; two organizations in `organizations.rs`.
 
 use domain::PersonId;
 use serde::{Deserialize, Serialize};
 
 use crate::organization::OrganizationOption;
+
+pub mod organizations;
 
 /// Asks what two people have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

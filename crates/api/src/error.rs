@@ -47,6 +47,8 @@ codes! {
     NotFound => "not_found",
     /// The state has moved on; nothing was changed.
     Conflict => "conflict",
+    /// This execution exists: it was started by the same form before.
+    AlreadyStarted => "already_started",
     /// An execution about it has not come to its end; nothing was changed.
     StillRunning => "still_running",
     /// Accesses that it was given still stand; nothing was deleted.

@@ -15,6 +15,8 @@ use crate::actor::Actor;
 use crate::organizations::option;
 use crate::{App, error, titles};
 
+mod organizations;
+
 /// One kind of access: the field of the workflow “Give access”, the system, and the action that gives it.
 struct Kind {
     key: &'static str,
@@ -128,6 +130,10 @@ fn giving(
         _ => {
             let mut groups = organization.groups.iter().rev();
             match groups.find(|group| group.system == kind.system) {
+                // Most groups are called after their organization.
+                Some(group) if group.name.contains(name.as_str()) => Giving::Can {
+                    what: group.name.clone(),
+                },
                 Some(group) => Giving::Can {
                     what: format!("{} of {name}", group.name),
                 },

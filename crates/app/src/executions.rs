@@ -100,7 +100,7 @@ impl App {
         }
         started.map_err(|refused| {
             if matches!(refused, engine::Refused::MovedOn) {
-                return ApiError::new(ErrorCode::Conflict, "This execution was started already.")
+                return ApiError::new(ErrorCode::AlreadyStarted, "This execution was started already.")
                     .hint("It was not started a second time; you find it in the list.");
             }
             error::refused(refused)

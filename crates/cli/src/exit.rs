@@ -74,9 +74,12 @@ impl From<ErrorCode> for Exit {
             | E::Locked
             | E::Permission => Self::SignIn,
             E::NotFound => Self::NotFound,
-            E::Conflict | E::LastOwner | E::RecordFailed | E::StillRunning | E::StillGranted => {
-                Self::Conflict
-            }
+            E::Conflict
+            | E::AlreadyStarted
+            | E::LastOwner
+            | E::RecordFailed
+            | E::StillRunning
+            | E::StillGranted => Self::Conflict,
             E::DatabaseInUse => Self::InUse,
             E::Database
             | E::DatabaseMissing

@@ -37,6 +37,10 @@ const FILES: &[(&str, &str)] = &[
         include_str!("workflows/change_metabase_groups.toml"),
     ),
     ("give_access.toml", include_str!("workflows/give_access.toml")),
+    (
+        "set_up_systems.toml",
+        include_str!("workflows/set_up_systems.toml"),
+    ),
 ];
 
 /// Returns the built-in workflows.

@@ -25,6 +25,9 @@ use crate::pages::record::starting::Starting;
 use crate::route::{Route, way_back};
 use crate::testid::compare as ids;
 
+mod links;
+pub mod organizations;
+
 /// The workflow that gives what is ticked. The fields of its first form are the rows' keys.
 const WORKFLOW: &str = "give_access";
 
@@ -122,23 +125,11 @@ fn Rows(props: &RowsProps) -> Html {
     let compared = &props.compared;
     let ticked = use_state_eq(BTreeSet::<String>::new);
     let rows = compared.rows.iter().map(|compared| {
-        let onchange = {
-            let (ticked, key) = (ticked.clone(), compared.key.clone());
-            Callback::from(move |on: bool| {
-                let mut next = (*ticked).clone();
-                if on {
-                    next.insert(key.clone());
-                } else {
-                    next.remove(&key);
-                }
-                ticked.set(next);
-            })
-        };
         let cells = vec![
             html! { { &compared.system } },
             listed(&compared.left),
             listed(&compared.right),
-            give(compared, ticked.contains(&compared.key), onchange),
+            give(&compared.key, &compared.giving, &ticked),
         ];
         row(compared.key.clone(), Some(ids::row(&compared.key)), cells)
     });
@@ -167,11 +158,25 @@ fn listed(resources: &[String]) -> Html {
     html! { { for resources.iter().map(|resource| html! { <span class="first">{ resource }</span> }) } }
 }
 
-fn give(row: &ComparedRow, on: bool, onchange: Callback<bool>) -> Html {
-    match &row.giving {
+/// The last cell of a row: the tick, or why there is none.
+fn give(key: &str, giving: &Giving, ticked: &UseStateHandle<BTreeSet<String>>) -> Html {
+    match giving {
         Giving::Has => html! { <span class="quiet">{ "Has it" }</span> },
         Giving::Can { what } => {
-            html! { <CheckBox id={ids::tick(&row.key)} label={what.clone()} {on} {onchange} /> }
+            let onchange = {
+                let (ticked, key) = (ticked.clone(), key.to_owned());
+                Callback::from(move |on: bool| {
+                    let mut next = (*ticked).clone();
+                    if on {
+                        next.insert(key.clone());
+                    } else {
+                        next.remove(&key);
+                    }
+                    ticked.set(next);
+                })
+            };
+            let on = ticked.contains(key);
+            html! { <CheckBox id={ids::tick(key)} label={what.clone()} {on} {onchange} /> }
         }
         Giving::Cannot { reason } => html! { <span class="quiet">{ reason }</span> },
     }

@@ -37,6 +37,7 @@ pub fn page_at(route: Route, organization: OrganizationId) -> Html {
         | Route::OrganizationLeaving { .. }
         | Route::PersonLeaving { .. }
         | Route::PersonCompare { .. }
+        | Route::OrganizationCompare { .. }
         | Route::Leavings
         | Route::Deleted
         | Route::Import

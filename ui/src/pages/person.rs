@@ -107,13 +107,21 @@ pub fn Person(props: &PersonProps) -> Html {
     let actions = ready
         .filter(|_| session.may(Permission::Administer))
         .map(|person| {
-            let (navigator, id) = (navigator.clone(), props.id);
-            let take_away = Callback::from(move |()| {
-                if let Some(navigator) = &navigator {
-                    navigator.push(&Route::PersonLeaving { id });
-                }
-            });
-            actions(person, &ask, take_away)
+            let go = |to: Route| {
+                let navigator = navigator.clone();
+                Callback::from(move |()| {
+                    if let Some(navigator) = &navigator {
+                        navigator.push(&to);
+                    }
+                })
+            };
+            let id = props.id;
+            actions(
+                person,
+                &ask,
+                go(Route::PersonCompare { id }),
+                go(Route::PersonLeaving { id }),
+            )
         });
     let badge = ready.map(|person| html! { <PersonBadge state={person.row.state} /> });
     let current = TABS.iter().position(|(key, _, _)| props.tab == *key).unwrap_or(0);
@@ -179,7 +187,12 @@ pub fn Person(props: &PersonProps) -> Html {
     }
 }
 
-fn actions(person: &PersonDetail, ask: &Callback<Doing>, take_away: Callback<()>) -> Html {
+fn actions(
+    person: &PersonDetail,
+    ask: &Callback<Doing>,
+    compare: Callback<()>,
+    take_away: Callback<()>,
+) -> Html {
     let ask = |doing: Doing| ask.reform(move |()| doing);
     let is_active = person.row.state == PersonState::Active;
     html! {
@@ -191,6 +204,7 @@ fn actions(person: &PersonDetail, ask: &Callback<Doing>, take_away: Callback<()>
             } else {
                 <MenuEntry testid={ids::ACTIVATE} label="Make active again…" icon={Icon::Undo} onclick={ask(Doing::Activate)} />
             }
+            <MenuEntry testid={ids::COMPARE} label="Compare with somebody…" icon={Icon::Users} onclick={compare} />
             <MenuEntry testid={ids::TAKE_AWAY} label="Take access away…" icon={Icon::MinusCircle} onclick={take_away} />
             <MenuEntry testid={ids::DELETE} label="Delete…" icon={Icon::Trash} onclick={ask(Doing::Delete)} />
         </Menu>

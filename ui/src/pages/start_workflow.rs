@@ -5,7 +5,7 @@ use std::rc::Rc;
 use api::execution::{ExecutionRef, PreparedExecution, StartExecution, Workflow};
 use api::{ApiError, ErrorCode, command};
 use domain::form::{Answers, Field, Input};
-use domain::{OrganizationId, WorkflowKey};
+use domain::{ExecutionId, OrganizationId, WorkflowKey};
 use serde_json::Value;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -100,10 +100,8 @@ fn FirstForm(props: &FirstFormProps) -> Html {
     let answered = {
         let (form, id) = (handle.form.dispatcher(), *id);
         Callback::from(move |answer: Result<ExecutionRef, ApiError>| {
-            let started = match answer {
-                Ok(started) => started.id,
-                // It was started already, by the same form.
-                Err(error) if error.code == ErrorCode::Conflict => id,
+            let started = match started(answer, id) {
+                Ok(started) => started,
                 Err(error) => {
                     if !error.field_errors.is_empty() {
                         form.dispatch(FormAction::Refused(error.field_errors));
@@ -155,7 +153,7 @@ fn FirstForm(props: &FirstFormProps) -> Html {
         .error
         .as_ref()
         .or(preview.error.as_ref())
-        .filter(|error| error.field_errors.is_empty() && error.code != ErrorCode::Conflict);
+        .filter(|error| error.field_errors.is_empty() && error.code != ErrorCode::AlreadyStarted);
     let first = workflow.steps.first();
     html! {
         <div class="beside">
@@ -192,6 +190,18 @@ fn FirstForm(props: &FirstFormProps) -> Html {
                 </Card>
             }
         </div>
+    }
+}
+
+/// Returns the execution that there is now, or why there is none. The same form may have started it before.
+pub fn started(
+    answer: Result<ExecutionRef, ApiError>,
+    prepared: ExecutionId,
+) -> Result<ExecutionId, ApiError> {
+    match answer {
+        Ok(started) => Ok(started.id),
+        Err(error) if error.code == ErrorCode::AlreadyStarted => Ok(prepared),
+        Err(error) => Err(error),
     }
 }
 
@@ -250,6 +260,19 @@ mod tests {
         assert_eq!(answers.len(), 1);
         assert_eq!(answers["organization"], NORTHWIND);
         assert!(chosen(&fields, None).is_empty());
+    }
+
+    #[test]
+    fn only_an_execution_that_exists_is_gone_to() {
+        let id: ExecutionId = NORTHWIND.parse().unwrap();
+        assert_eq!(started(Ok(ExecutionRef { id }), id), Ok(id));
+        let refused = |code| started(Err(ApiError::new(code, "Why not.")), id);
+        assert_eq!(refused(ErrorCode::AlreadyStarted), Ok(id));
+        for &code in ErrorCode::ALL {
+            if code != ErrorCode::AlreadyStarted {
+                assert_eq!(refused(code).unwrap_err().code, code, "nothing was started");
+            }
+        }
     }
 
     #[test]

@@ -190,10 +190,10 @@ async fn a_second_click_starts_nothing() {
         .filter_map(|answer| answer.as_ref().err())
         .collect();
     assert_eq!(refused.len(), 1, "{first:?} {second:?}");
-    assert_eq!(refused[0].code, ErrorCode::Conflict);
+    assert_eq!(refused[0].code, ErrorCode::AlreadyStarted);
     done(&desk, prepared.id).await;
     let twice = desk.app.start_execution(request).await.unwrap_err();
-    assert_eq!(twice.code, ErrorCode::Conflict);
+    assert_eq!(twice.code, ErrorCode::AlreadyStarted);
     assert_eq!(groups_there(&company), ["Acme", "Birch"]);
     let of = RecordRef::Person(ada);
     let theirs = desk

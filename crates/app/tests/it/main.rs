@@ -8,6 +8,7 @@ mod batches;
 mod behind;
 mod closing;
 mod compare;
+mod compare_organizations;
 mod connections;
 mod crowd;
 mod demo;

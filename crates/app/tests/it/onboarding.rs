@@ -100,7 +100,7 @@ async fn a_second_click_on_start_starts_nothing() {
         other => panic!("one of two clicks starts: {other:?}"),
     };
     assert!(
-        refused.code == ErrorCode::Conflict
+        refused.code == ErrorCode::AlreadyStarted
             || refused
                 .field_errors
                 .iter()

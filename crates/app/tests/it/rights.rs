@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use api::account::{AccountRef, ChangeRole, CreateMember, ListAccounts, PromotePerson};
 use api::batch::{BatchFilter, BatchRef, ListBatchRows, ListBatches, RetryBatch};
 use api::compare::ComparePeople;
+use api::compare::organizations::CompareOrganizations;
 use api::connection::{ChoicesFor, SaveConnection, SendTestMail, System};
 use api::drift::CheckDrift;
 use api::execution::plan::{PlanExecution, Planned};
@@ -203,6 +204,9 @@ pub(crate) async fn answers_to_guarded(desk: &Desk) -> Vec<(&'static str, Answer
         "check_drift": app.check_drift(CheckDrift::Organization { id: organization }),
         "get_metabase_groups": app.get_metabase_groups(PersonRef { id: person }),
         "compare_people": app.compare_people(ComparePeople { left: person, right: person }),
+        "compare_organizations": app.compare_organizations(CompareOrganizations {
+            left: organization, right: organization,
+        }),
         "list_connections": app.list_connections(),
         "list_choices": app.list_choices(ChoicesFor { system: "email".into(), field: "host".into() }),
         "list_ending_credentials": app.list_ending_credentials(),
@@ -281,7 +285,7 @@ const ROLES: [(&str, char); 5] = [
 ];
 
 /// Who may call what, written out from the design and not from the table in the code.
-const MATRIX: [(&str, &str); 104] = [
+const MATRIX: [(&str, &str); 105] = [
     ("get_session", "vpmao"),
     ("create_owner", "vpmao"),
     ("sign_in", "vpmao"),
@@ -322,6 +326,7 @@ const MATRIX: [(&str, &str); 104] = [
     ("check_drift", "  mao"),
     ("get_metabase_groups", "  mao"),
     ("compare_people", "  mao"),
+    ("compare_organizations", "  mao"),
     ("look_at_leaving", "   ao"),
     ("start_leaving", "   ao"),
     ("plan_leaving", "   ao"),

@@ -73,6 +73,7 @@ fn versions_count_up_by_themselves_and_keep_who_and_why() {
                 ("offboard_partner", 1, Origin::BuiltIn),
                 ("offboard_partner_user", 1, Origin::BuiltIn),
                 ("our_partner", 2, Origin::Workspace),
+                ("set_up_systems", 1, Origin::BuiltIn),
             ]
         );
         assert_eq!(newest[6].definition, Ok(own(2, "Two")));
@@ -166,7 +167,7 @@ fn a_retired_workflow_is_told_until_it_is_offered_again() {
         );
         assert_eq!(
             workspace.newest_workflows().await.unwrap().len(),
-            7,
+            8,
             "its versions stay"
         );
         workspace.offer_workflow(&key).await.unwrap();

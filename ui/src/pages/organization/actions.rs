@@ -49,14 +49,15 @@ pub struct ActionsProps {
 pub fn Actions(props: &ActionsProps) -> Html {
     let ask = |doing: Doing| props.ask.reform(move |()| doing.clone());
     let navigator = use_navigator();
-    let take_away = {
-        let id = props.organization.id;
+    let go = |to: Route| {
+        let navigator = navigator.clone();
         Callback::from(move |()| {
             if let Some(navigator) = &navigator {
-                navigator.push(&Route::OrganizationLeaving { id });
+                navigator.push(&to);
             }
         })
     };
+    let id = props.organization.id;
     let is_active = props.organization.state == OrganizationState::Active;
     html! {
         <Menu testid={ids::ACTIONS} name="What can be done with the organization" label={html! { "Actions" }}>
@@ -66,7 +67,18 @@ pub fn Actions(props: &ActionsProps) -> Html {
             } else {
                 <MenuEntry testid={ids::ACTIVATE} label="Make it active again…" icon={Icon::Undo} onclick={ask(Doing::Activate)} />
             }
-            <MenuEntry testid={ids::TAKE_AWAY} label="Take access away…" icon={Icon::MinusCircle} onclick={take_away} />
+            <MenuEntry
+                testid={ids::COMPARE}
+                label="Compare…"
+                icon={Icon::Users}
+                onclick={go(Route::OrganizationCompare { id })}
+            />
+            <MenuEntry
+                testid={ids::TAKE_AWAY}
+                label="Take access away…"
+                icon={Icon::MinusCircle}
+                onclick={go(Route::OrganizationLeaving { id })}
+            />
             <MenuEntry testid={ids::DELETE} label="Delete…" icon={Icon::Trash} onclick={ask(Doing::Delete)} />
         </Menu>
     }

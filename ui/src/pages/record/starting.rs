@@ -16,6 +16,7 @@ use crate::components::loaded::{Loaded, Shown};
 use crate::components::plan::PlanView;
 use crate::hooks::use_load::use_load;
 use crate::hooks::use_send::use_send;
+use crate::pages::start_workflow;
 use crate::route::Route;
 use crate::testid::starting as ids;
 
@@ -71,8 +72,8 @@ fn Buttons(props: &ButtonsProps) -> Html {
     let navigator = use_navigator();
     let looked = use_state(|| None::<Looked>);
     let started = Callback::from(move |answer: Result<ExecutionRef, ApiError>| {
-        if let (Ok(started), Some(navigator)) = (answer, &navigator) {
-            navigator.push(&Route::Execution { id: started.id });
+        if let (Ok(id), Some(navigator)) = (start_workflow::started(answer, id), &navigator) {
+            navigator.push(&Route::Execution { id });
         }
     });
     let sending = use_send::<command::StartExecution>(started);

@@ -138,6 +138,7 @@ fn place_of(route: &Route) -> Option<Route> {
         | Route::Organization { .. }
         | Route::OrganizationTab { .. }
         | Route::OrganizationLeaving { .. }
+        | Route::OrganizationCompare { .. }
         | Route::OnboardPerson { .. }
         | Route::Deleted => Some(Route::Organizations),
         Route::People
@@ -172,6 +173,7 @@ fn place_in_panel(route: &Route) -> Option<Route> {
         | Route::OrganizationLeaving { .. }
         | Route::PersonLeaving { .. }
         | Route::PersonCompare { .. }
+        | Route::OrganizationCompare { .. }
         | Route::Leavings
         | Route::OnboardPerson { .. }
         | Route::Deleted

@@ -450,6 +450,7 @@ fn answers_of(step: &StepKey) -> Value {
         "tick" => json!({
             "organization": Uuid::from_u128(5).to_string(), "person": Uuid::from_u128(6).to_string(), "slack": "yes",
         }),
+        "tick_systems" => json!({"organization": Uuid::from_u128(5).to_string(), "slack": "yes"}),
         "select_organization" => json!({"organization": Uuid::from_u128(5).to_string()}),
         _ => person("ada@example.org"),
     }

@@ -166,6 +166,7 @@ fn Systems(props: &SystemsProps) -> Html {
 
 fn people(number: u32) -> String {
     match number {
+        0 => "nobody".to_owned(),
         1 => "one person".to_owned(),
         more => format!("{more} people"),
     }

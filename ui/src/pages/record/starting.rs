@@ -130,7 +130,7 @@ fn Buttons(props: &ButtonsProps) -> Html {
     let busy = sending.busy || looking.busy;
     let disabled = busy || props.answers.is_none();
     html! {
-        <div class="starting" data-testid={ids::PART}>
+        <div class="start-chosen" data-testid={ids::PART}>
             if let Some(error) = error {
                 <ErrorReport failure={Failure::from(&**error)} testid={ids::ERROR} />
             }

@@ -249,8 +249,12 @@ pub struct RemovalEvidence {
     pub shown_by: String,
     /// How many attempts there were.
     pub attempts: u32,
+    /// The other execution that took it back, in words; none when this one did, or nobody.
+    pub before: Option<String>,
     /// Whether it stands on purpose: it was there before this app.
     pub kept: bool,
+    /// Whether its record was deleted before anybody had taken it back.
+    pub forgotten: bool,
 }
 
 /// An evidence report as files.

@@ -15,6 +15,7 @@ use api::execution::{
 };
 use api::page::{Cursor, Page};
 use api::{ApiError, ErrorCode};
+use domain::execution::JournalEntry;
 use domain::form::{FieldError, Problem};
 use domain::role::Scope;
 use domain::text::{Lines, cleaned};
@@ -393,6 +394,15 @@ pub(crate) async fn load(
     scope: Scope,
     id: ExecutionId,
 ) -> Result<Execution, ApiError> {
+    Ok(load_with_journal(workspace, scope, id).await?.0)
+}
+
+/// Reads an execution and the lines that tell of it; one outside of the scope is not found.
+pub(crate) async fn load_with_journal(
+    workspace: &OpenWorkspace,
+    scope: Scope,
+    id: ExecutionId,
+) -> Result<(Execution, Vec<JournalEntry>), ApiError> {
     let visible = workspace.store.has_execution(scope, id).await;
     if !visible.map_err(error::store)? {
         return Err(error::refused(engine::Refused::NotFound));
@@ -403,8 +413,9 @@ pub(crate) async fn load(
         .await
         .map_err(|error| error::journal(&error))?;
     let stored = stored.ok_or_else(|| error::refused(engine::Refused::NotFound))?;
-    Execution::replay(id, Arc::new(stored.definition), &stored.entries)
-        .map_err(|misfit| error::internal(&misfit))
+    let execution = Execution::replay(id, Arc::new(stored.definition), &stored.entries);
+    let execution = execution.map_err(|misfit| error::internal(&misfit))?;
+    Ok((execution, stored.entries))
 }
 
 /// Hands a person's event to the runner, if the execution is in their scope.

@@ -1,6 +1,7 @@
 //! Leaving: what this app gave is shown, and taken back.
 
 pub(crate) mod due;
+mod ends;
 mod evidence;
 mod planned;
 
@@ -45,7 +46,8 @@ impl App {
         let planned = planned.map_err(error::store)?;
         let mut outlooks = self.routes(&actor, &who, &accesses).await?;
         let states: BTreeMap<_, _> = self.states(&actor, &accesses).await?.into_iter().collect();
-        let givers = givers(&actor, &accesses).await?;
+        let givers = accesses.iter().map(|access| access.given_by).collect();
+        let givers = in_words(&actor, givers).await?;
         let accesses = accesses.into_iter().map(|access| {
             let outlook = outlooks
                 .remove(&access.grant)
@@ -174,9 +176,11 @@ impl App {
     }
 }
 
-/// Returns in words which execution gave each access.
-async fn givers(actor: &Actor, accesses: &[Removal]) -> Result<BTreeMap<ExecutionId, String>, ApiError> {
-    let wanted: BTreeSet<_> = accesses.iter().map(|access| access.given_by).collect();
+/// Returns what executions are, in words.
+async fn in_words(
+    actor: &Actor,
+    wanted: BTreeSet<ExecutionId>,
+) -> Result<BTreeMap<ExecutionId, String>, ApiError> {
     let found = actor.workspace.store.execution_labels(wanted).await;
     let words = found.map_err(error::store)?.into_iter().map(|found| {
         let workflow = actor.workspace.title(&found.workflow);

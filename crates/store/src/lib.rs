@@ -50,6 +50,5 @@ pub use table::system_group::SystemGroup;
 pub use table::workflow_version::{Imported, NewVersion, NewestVersion, WorkflowVersion};
 pub use table::workspace::{Member, Membership, NewWorkspace};
 pub use workspace::deletion::{Burden, Standing};
-pub use workspace::leavings::TakenBack;
 pub use workspace::search::Found;
 pub use workspace::{OrganizationDetail, Workspace};

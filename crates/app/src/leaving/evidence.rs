@@ -1,20 +1,21 @@
 //! The evidence of a leaving: what was planned, who approved, what became of each access, and what remains.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use api::command::GetEvidence;
 use api::execution::{ExecutionRef, NamedValue};
 use api::leaving::{ApprovalEvidence, Evidence, EvidenceFiles, RemovalEvidence};
 use api::{ApiError, ErrorCode};
 use askama::Template;
+use domain::GrantId;
 use domain::execution::{Proof, StepState};
 use domain::leaving::{Leaver, Leaving, Removal, Revoked};
 use domain::workflow::{Step, StepKind};
 use engine::{Execution, StepRun};
-use store::TakenBack;
 
 use crate::actor::Actor;
-use crate::executions::load;
+use crate::executions::load_with_journal;
+use crate::leaving::ends::{End, ends};
 use crate::{App, error, titles};
 
 /// The version of the report's form.
@@ -35,18 +36,17 @@ impl App {
     pub async fn get_evidence(&self, request: ExecutionRef) -> Result<EvidenceFiles, ApiError> {
         let actor = self.actor::<GetEvidence>().await?;
         let workspace = &actor.workspace;
-        let execution = load(workspace, actor.scope, request.id).await?;
+        let (execution, journal) = load_with_journal(workspace, actor.scope, request.id).await?;
         let Some(leaving) = execution.leaving.clone() else {
             return Err(
                 ApiError::new(ErrorCode::NotFound, "This execution is no leaving.")
                     .hint("Only what was taken back by a leaving has an evidence report."),
             );
         };
-        let taken_back = workspace.store.taken_back_by(request.id).await;
-        let taken_back = taken_back.map_err(error::store)?;
+        let ends = ends(&actor, &execution, &leaving, &journal).await?;
         let remaining = workspace.store.remaining_of(&leaving.who, request.id).await;
         let standing = remaining.map_err(error::store)?.accesses;
-        let mut report = self.evidence(&actor, &execution, &leaving, &taken_back, &standing);
+        let mut report = self.evidence(&actor, &execution, &leaving, &ends, &standing);
         report.verdict = verdict(&report);
         let page = Page { report: &report };
         let html = page.render().map_err(|error| error::internal(&error))?;
@@ -64,24 +64,21 @@ impl App {
         actor: &Actor,
         execution: &Execution,
         leaving: &Leaving,
-        taken_back: &[TakenBack],
+        ends: &BTreeMap<GrantId, End>,
         standing: &[Removal],
     ) -> Evidence {
-        let known: BTreeSet<_> = leaving.removals.iter().map(|removal| removal.grant).collect();
-        let stands: BTreeSet<_> = standing.iter().map(|access| access.grant).collect();
-        let ends: BTreeMap<_, _> = taken_back.iter().map(|end| (end.grant, end)).collect();
         let steps = execution.steps.iter().zip(&execution.definition.steps);
         let of_removals = steps
             .clone()
             .filter_map(|(run, step)| Some((removal_of(step)?, &**run)));
+        let end = |grant| ends.get(grant).unwrap_or(&End::Forgotten);
         let removals: Vec<_> = (1..)
             .zip(of_removals)
-            .map(|(number, (removal, run))| {
-                let stands = stands.contains(&removal.grant);
-                self.removal(number, removal, run, ends.get(&removal.grant).copied(), stands)
-            })
+            .map(|(number, (removal, run))| self.removal(number, removal, run, end(&removal.grant)))
             .collect();
-        let later = standing.iter().filter(|access| !known.contains(&access.grant));
+        // What was taken back and stands was given anew.
+        let is_told = |grant| matches!(ends.get(grant), Some(End::Stands | End::Kept));
+        let later = standing.iter().filter(|access| !is_told(&access.grant));
         let later: Vec<_> = later
             .map(|access| format!("{} ({})", access.resource, access.holder))
             .collect();
@@ -91,9 +88,6 @@ impl App {
         let left_at = departure
             .filter(|(run, _)| run.state == StepState::Done)
             .and_then(|(run, _)| run.ended_at);
-        let all_gone = removals
-            .iter()
-            .all(|removal| removal.kept || !stands.contains(&removal.grant));
         Evidence {
             format: FORMAT,
             app_version: self.version.to_owned(),
@@ -112,7 +106,7 @@ impl App {
             cancel_reason: execution.cancel_reason.clone(),
             answers: answers(execution),
             approvals: approvals(execution),
-            complete: all_gone && later.is_empty() && left_at.is_some(),
+            complete: ends.values().all(End::is_settled) && later.is_empty() && left_at.is_some(),
             verdict: String::new(),
             removals,
             later,
@@ -120,20 +114,7 @@ impl App {
         }
     }
 
-    fn removal(
-        &self,
-        number: u32,
-        removal: &Removal,
-        run: &StepRun,
-        end: Option<&TakenBack>,
-        stands: bool,
-    ) -> RemovalEvidence {
-        let told = match (&run.error, run.summary.is_empty()) {
-            (Some(error), _) => error.message.clone(),
-            (None, false) => run.summary.clone(),
-            (None, true) if end.is_some() => how(&end.map(|end| end.how)).to_owned(),
-            (None, true) => state(run.state).to_owned(),
-        };
+    fn removal(&self, number: u32, removal: &Removal, run: &StepRun, end: &End) -> RemovalEvidence {
         let noted = run.outputs.values().filter_map(|value| value.as_str());
         let noted = noted.filter(|text| !text.is_empty()).map(str::to_owned);
         let proof = run.proof.as_ref().map(Proof::value).map(str::to_owned);
@@ -145,18 +126,20 @@ impl App {
             resource: removal.resource.clone(),
             given_at: removal.given_at,
             given_by: removal.given_by,
-            how: end.map(|end| end.how),
-            at: end.map(|end| end.at).or(run.ended_at),
+            how: end.how(),
+            at: end.at().or(run.ended_at),
             by: run.done_by.as_ref().map(|by| by.name.clone()),
-            told,
+            told: told(run, end),
             shown_by: noted.chain(proof).collect::<Vec<_>>().join(" · "),
             attempts: u32::try_from(run.attempts.len()).unwrap_or(u32::MAX),
-            kept: stands && run.is_passed_over(),
+            before: end.before(),
+            kept: *end == End::Kept,
+            forgotten: *end == End::Forgotten,
         }
     }
 }
 
-fn removal_of(step: &Step) -> Option<&Removal> {
+pub(super) fn removal_of(step: &Step) -> Option<&Removal> {
     match &step.kind {
         StepKind::Removal(step) => step.removal.as_ref(),
         StepKind::Form(_)
@@ -214,13 +197,40 @@ fn verdict(report: &Evidence) -> String {
     )
 }
 
-#[expect(clippy::ref_option, reason = "the template has a reference to the field")]
-const fn how(how: &Option<Revoked>) -> &'static str {
-    match how {
-        Some(Revoked::Undone) => "Taken back",
-        Some(Revoked::WasGone) => "Was gone already",
-        Some(Revoked::ByHand) => "Taken back by hand",
+/// Returns what happened to an access, or why it stands, in words.
+fn told(run: &StepRun, end: &End) -> String {
+    let of_step = || match (&run.error, run.summary.is_empty()) {
+        (Some(error), _) => error.message.clone(),
+        (None, false) => run.summary.clone(),
+        (None, true) => end.how().map_or_else(|| state(run.state), how).to_owned(),
+    };
+    match end {
+        End::Before { by, .. } if by.is_empty() => "By another execution.".to_owned(),
+        End::Before { by, .. } => format!("By “{by}”."),
+        End::TakenBack { .. } | End::Kept | End::Stands => of_step(),
+        End::Forgotten => format!(
+            "{} Its record was deleted before it was taken back: look in the system whether it is still there.",
+            of_step()
+        ),
+    }
+}
+
+/// Returns what became of an access, in few words.
+fn became(removal: &RemovalEvidence) -> &'static str {
+    match removal.how {
+        Some(_) if removal.before.is_some() => "Taken back before",
+        Some(revoked) => how(revoked),
+        None if removal.kept => "Left as it was",
+        None if removal.forgotten => "Not taken back",
         None => "Still stands",
+    }
+}
+
+const fn how(how: Revoked) -> &'static str {
+    match how {
+        Revoked::Undone => "Taken back",
+        Revoked::WasGone => "Was gone already",
+        Revoked::ByHand => "Taken back by hand",
     }
 }
 

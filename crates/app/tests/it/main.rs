@@ -17,6 +17,7 @@ mod error_docs;
 mod groups;
 mod import;
 mod leaving;
+mod leaving_evidence;
 mod leaving_plans;
 mod onboarding;
 mod partner;

@@ -11,7 +11,6 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
-use crate::workspace::leavings::TakenBack;
 
 /// An access that was given.
 #[derive(Clone, PartialEq, Debug)]
@@ -116,10 +115,6 @@ pub(crate) const STANDING_OF_ADDRESS: &str = "SELECT
 pub(crate) const STANDING_OF_ORGANIZATION: &str =
     select_grants!("WHERE organization = ?1 AND system = ?2 AND revoked_at IS NULL ORDER BY rowid");
 
-/// The accesses that an execution took back.
-pub(crate) const TAKEN_BACK_BY: &str =
-    "SELECT id, revoked_how, revoked_at FROM grants WHERE revoked_by = ?1 ORDER BY revoked_at, id";
-
 impl Read<'_> {
     /// Returns an access.
     pub(crate) fn grant(&self, id: GrantId) -> Result<Option<Grant>, Error> {
@@ -134,17 +129,6 @@ impl Read<'_> {
                 self.all(STANDING_OF_ORGANIZATION, (sql::text(id), system), grant)
             }
         }
-    }
-
-    /// Returns the accesses that an execution took back.
-    pub(crate) fn taken_back_by(&self, execution: ExecutionId) -> Result<Vec<TakenBack>, Error> {
-        self.all(TAKEN_BACK_BY, [sql::text(execution)], |row| {
-            Ok(TakenBack {
-                grant: sql::id(row, "id")?,
-                how: sql::word(row, "revoked_how", Revoked::parse)?,
-                at: sql::time(row, "revoked_at")?,
-            })
-        })
     }
 
     /// Returns what somebody was given, the oldest first; what was taken back is among it.

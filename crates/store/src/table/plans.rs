@@ -172,10 +172,6 @@ fn what_a_leaving_looks_up_is_found_by_an_index() {
             "SEARCH grants USING INDEX grants_by_organization (organization=? AND system=?)",
         ),
         (
-            grant::TAKEN_BACK_BY,
-            "SEARCH grants USING INDEX grants_by_revocation (revoked_by=?)",
-        ),
-        (
             planned_leaving::OF_PERSON,
             "SEARCH planned_leavings USING INDEX planned_leavings_by_person (person=?)",
         ),

@@ -2,26 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use domain::leaving::{Leaver, Revoked};
+use domain::leaving::Leaver;
 use domain::role::Scope;
 use domain::{ExecutionId, GrantId, OrganizationId, PersonId, Timestamp};
 use engine::Remaining;
 
 use crate::page::{self, Page};
 use crate::table::execution::ExecutionLabel;
+use crate::table::grant::Grant;
 use crate::table::planned_leaving::PlannedLeaving;
 use crate::{Error, Workspace, sql};
-
-/// How an access ended that an execution took back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TakenBack {
-    /// The grant.
-    pub grant: GrantId,
-    /// How.
-    pub how: Revoked,
-    /// When.
-    pub at: Timestamp,
-}
 
 impl Workspace {
     /// Returns what stands of what somebody was given, in the order in which it is taken back, and which other
@@ -36,13 +26,16 @@ impl Workspace {
             .await
     }
 
-    /// Returns the accesses that an execution took back.
+    /// Returns accesses, those that were taken back among them; those whose records were deleted are left out.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn taken_back_by(&self, execution: ExecutionId) -> Result<Vec<TakenBack>, Error> {
+    pub async fn grants(&self, ids: Vec<GrantId>) -> Result<Vec<Grant>, Error> {
         self.database
-            .read(move |read| read.taken_back_by(execution))
+            .read(move |read| {
+                let grants = ids.into_iter().map(|id| read.grant(id));
+                grants.filter_map(Result::transpose).collect()
+            })
             .await
     }
 

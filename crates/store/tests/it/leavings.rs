@@ -163,8 +163,8 @@ fn a_person_is_taken_back_what_stands_the_newest_first_and_has_left() {
             let revoked = grant.revoked.unwrap();
             assert_eq!((revoked.how, revoked.execution), (Revoked::Undone, execution.id));
         }
-        let taken_back = workspace.taken_back_by(execution.id).await.unwrap();
-        assert_eq!(taken_back.len(), grants.len());
+        let ids: Vec<_> = grants.iter().map(|grant| grant.id).collect();
+        assert_eq!(workspace.grants(ids).await.unwrap(), grants);
         let found = workspace.person(Scope::Workspace, id).await.unwrap().unwrap();
         assert_eq!(found.state, PersonState::Left);
         assert!(found.systems.is_empty(), "{:?}", found.systems);
@@ -389,9 +389,10 @@ fn an_access_ends_once_and_one_that_a_person_gave_stays_theirs() {
             }
         }
         write(&workspace, 0, &begun).await.unwrap();
-        let taken_back = workspace.taken_back_by(begun.next.id).await.unwrap();
-        assert_eq!(taken_back.len(), 1);
-        assert_eq!(taken_back[0].how, Revoked::Undone, "the first word holds");
+        let taken_back = workspace.grants(vec![grant]).await.unwrap();
+        let revoked = taken_back[0].revoked.unwrap();
+        assert_eq!(revoked.how, Revoked::Undone, "the first word holds");
+        assert_eq!(revoked.execution, begun.next.id);
         let nothing = GrantId::from_uuid(Uuid::from_u128(1));
         assert_eq!(workspace.given(nothing).await.unwrap(), None);
     });

@@ -171,12 +171,14 @@ fn removal(removal: &RemovalEvidence) -> Html {
 }
 
 const fn became(removal: &RemovalEvidence) -> (&'static str, Color) {
-    match (removal.kept, removal.how) {
-        (true, _) => ("Left as it was", Color::Grey),
-        (false, Some(Revoked::Undone)) => ("Taken back", Color::Green),
-        (false, Some(Revoked::WasGone)) => ("Was gone already", Color::Green),
-        (false, Some(Revoked::ByHand)) => ("Taken back by hand", Color::Green),
-        (false, None) => ("Still stands", Color::Red),
+    match removal.how {
+        Some(_) if removal.before.is_some() => ("Taken back before", Color::Green),
+        Some(Revoked::Undone) => ("Taken back", Color::Green),
+        Some(Revoked::WasGone) => ("Was gone already", Color::Green),
+        Some(Revoked::ByHand) => ("Taken back by hand", Color::Green),
+        None if removal.kept => ("Left as it was", Color::Grey),
+        None if removal.forgotten => ("Not taken back", Color::Red),
+        None => ("Still stands", Color::Red),
     }
 }
 

@@ -21,7 +21,9 @@ fn removal(number: u32, how: Option<Revoked>, kept: bool) -> RemovalEvidence {
         told: "It is gone".into(),
         shown_by: String::new(),
         attempts: 1,
+        before: None,
         kept,
+        forgotten: false,
     }
 }
 

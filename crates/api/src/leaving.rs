@@ -81,6 +81,8 @@ pub struct OpenExecutionView {
     pub workflow: String,
     /// Whether it was cancelled, and an attempt of it is still on its way or in doubt.
     pub cancelled: bool,
+    /// Whether it takes back what the whole organization of the person was given; it is not cancelled from here.
+    pub of_organization: bool,
 }
 
 /// One access, and how it is taken back.

@@ -113,6 +113,11 @@ fn of_store(error: &store::Error) -> ApiError {
             "Nothing was deleted. Take them away first, or confirm that you delete the records all the same.".to_owned(),
         ),
         E::AtRest => return organization_at_rest(),
+        E::Leaving { name } => (
+            ErrorCode::StillRunning,
+            format!("{name} is leaving: what it and its people were given is being taken back."),
+            "Nothing was changed. Wait until that is over, or cancel it, and try again.".to_owned(),
+        ),
         E::AlreadySetUp => (
             ErrorCode::Conflict,
             "The first owner exists already.".to_owned(),

@@ -13,9 +13,10 @@ use api::leaving::{
     RemovalView, StartLeaving as StartLeavingRequest, WhoLeaves,
 };
 use api::{ApiError, ErrorCode};
+use domain::form;
 use domain::leaving::{Leaver, Leaving, Removal};
 use domain::role::{Permission, Scope};
-use domain::workflow::{Definition, GrantTo, StepKind};
+use domain::workflow::{Definition, GrantTo, Step, StepKind};
 use domain::{ExecutionId, StepKey, WorkflowKey};
 use engine::preview::Outlook;
 use engine::{Event, OpenExecution, Remaining};
@@ -87,14 +88,20 @@ impl App {
             .await?;
         let accesses = remaining(&actor, &who, request.id).await?.accesses;
         check_seen(&accesses, &request)?;
+        // What is cancelled stays so; nothing is, for answers that are refused anyway.
+        let fields = definition.steps.first().map_or(&[][..], Step::fields);
+        form::check(fields, &request.answers).map_err(ApiError::fields)?;
+        let mut cancelled = Vec::new();
         for open in &request.cancel {
-            cancel(&actor, &who, open).await?;
+            if cancel(&actor, &who, open).await.map_err(besides(&cancelled))? {
+                cancelled.push(open.label.clone());
+            }
         }
         let Remaining { accesses, open } = remaining(&actor, &who, request.id).await?;
         if !open.is_empty() {
-            return Err(busy(&open));
+            return Err(besides(&cancelled)(busy(&open)));
         }
-        check_seen(&accesses, &request)?;
+        check_seen(&accesses, &request).map_err(besides(&cancelled))?;
         let leaving = Leaving {
             who,
             removals: accesses,
@@ -243,6 +250,7 @@ fn in_the_way(actor: &Actor, open: OpenExecution) -> OpenExecutionView {
         label: open.label,
         workflow: actor.workspace.title(&open.workflow),
         cancelled: open.cancelled,
+        of_organization: open.of_organization,
     }
 }
 
@@ -333,14 +341,32 @@ fn check_seen(accesses: &[Removal], request: &StartLeavingRequest) -> Result<(),
     .hint("Nothing was taken back. Look at the list again, then start."))
 }
 
-/// Cancels an execution that is in the way, as the admin wishes.
-async fn cancel(actor: &Actor, who: &Leaver, open: &OpenExecutionView) -> Result<(), ApiError> {
+/// Says beside an error what was cancelled before it came to that.
+fn besides(cancelled: &[String]) -> impl FnOnce(ApiError) -> ApiError {
+    let names: Vec<_> = cancelled.iter().map(|label| format!("“{label}”")).collect();
+    move |error| {
+        if names.is_empty() {
+            return error;
+        }
+        let hint = format!(
+            "{} Cancelled before: {}.",
+            error.hint.as_deref().unwrap_or_default(),
+            names.join(", ")
+        );
+        error.hint(hint.trim_start().to_owned())
+    }
+}
+
+/// Cancels an execution that is in the way, as the admin wishes; returns whether it was still open.
+async fn cancel(actor: &Actor, who: &Leaver, open: &OpenExecutionView) -> Result<bool, ApiError> {
     let still = remaining(actor, who, ExecutionId::from_uuid(uuid::Uuid::nil()))
         .await?
         .open;
-    let is_theirs: BTreeSet<_> = still.iter().map(|open| open.id).collect();
+    // That the whole organization leaves is not called off on the way.
+    let theirs = still.iter().filter(|open| !open.of_organization);
+    let is_theirs: BTreeSet<_> = theirs.map(|open| open.id).collect();
     if !is_theirs.contains(&open.id) || open.cancelled {
-        return Ok(());
+        return Ok(false);
     }
     let event = Event::Cancel {
         seen: open.version,
@@ -348,10 +374,20 @@ async fn cancel(actor: &Actor, who: &Leaver, open: &OpenExecutionView) -> Result
         reason: format!("{} leaves.", who.name()),
     };
     let cancelled = actor.workspace.runner.submit(open.id, event).await;
-    cancelled.map(drop).map_err(error::refused)
+    cancelled.map(|_| true).map_err(error::refused)
 }
 
 fn busy(open: &[OpenExecution]) -> ApiError {
+    if let Some(all) = open.iter().find(|open| open.of_organization) {
+        let message = format!(
+            "The whole organization is leaving: “{}” has not come to its end.",
+            all.label
+        );
+        return ApiError::new(ErrorCode::Conflict, message).hint(
+            "It takes back what this person was given as well. Wait until it is over, then look again. Nothing was \
+             taken back by this one.",
+        );
+    }
     let names: Vec<_> = open.iter().map(|open| format!("“{}”", open.label)).collect();
     let message = format!(
         "These executions have not come to their end: {}.",

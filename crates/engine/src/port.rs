@@ -101,6 +101,8 @@ pub struct OpenExecution {
     pub version: u64,
     /// Whether it was cancelled, and only waits for an attempt to end or for somebody to say what became of one.
     pub cancelled: bool,
+    /// Whether it takes back what the whole organization of the person was given.
+    pub of_organization: bool,
 }
 
 /// What is written at once.

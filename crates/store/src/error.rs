@@ -175,6 +175,12 @@ pub enum Error {
     /// The organization is archived or has left.
     #[error("the organization is not worked with")]
     AtRest,
+    /// What an organization and its people were given is being taken back.
+    #[error("the organization is leaving")]
+    Leaving {
+        /// Its name.
+        name: String,
+    },
     /// The first owner exists already.
     #[error("there is an account already")]
     AlreadySetUp,
@@ -236,6 +242,7 @@ impl From<Error> for JournalError {
             | Error::StillRunning { .. }
             | Error::StillGranted { .. }
             | Error::AtRest
+            | Error::Leaving { .. }
             | Error::AlreadySetUp
             | Error::AddressTaken
             | Error::LastOwner

@@ -57,6 +57,7 @@ fn remedy(error: Option<&store::Error>) -> String {
             | E::StillRunning { .. }
             | E::StillGranted { .. }
             | E::AtRest
+            | E::Leaving { .. }
             | E::AlreadySetUp
             | E::AddressTaken
             | E::LastOwner

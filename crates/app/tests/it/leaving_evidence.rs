@@ -1,8 +1,9 @@
 //! The report of a leaving stays true, whatever becomes of the records afterwards.
 
+use api::ErrorCode;
 use api::execution::verb::SkipStep;
 use api::execution::{ExecutionDetail, ExecutionRef, Offer, StepRef};
-use api::leaving::{Evidence, EvidenceFiles, LookAtLeaving, StartLeaving, WhoLeaves};
+use api::leaving::{Evidence, EvidenceFiles, LeavingView, LookAtLeaving, StartLeaving, WhoLeaves};
 use api::person::{DeletePerson, ListPeople, PersonRef};
 use domain::execution::ExecutionState;
 use domain::{ExecutionId, PersonId};
@@ -60,8 +61,12 @@ pub(crate) async fn zoe(desk: &Desk) -> PersonId {
 
 pub(crate) async fn start_leaving(desk: &Desk, who: WhoLeaves) -> ExecutionId {
     let view = desk.app.look_at_leaving(LookAtLeaving { who }).await.unwrap();
+    desk.app.start_leaving(starting(&view, who)).await.unwrap().id
+}
+
+fn starting(view: &LeavingView, who: WhoLeaves) -> StartLeaving {
     let answers = json!({ "requested_by": "Mara", "reason": "It is over.", "leaving_date": "2026-12-31" });
-    let request = StartLeaving {
+    StartLeaving {
         id: view.id,
         who,
         workflow: view.workflows[0].key.clone(),
@@ -69,8 +74,7 @@ pub(crate) async fn start_leaving(desk: &Desk, who: WhoLeaves) -> ExecutionId {
         approval: false,
         seen: view.accesses.iter().map(|access| access.grant).collect(),
         cancel: Vec::new(),
-    };
-    desk.app.start_leaving(request).await.unwrap().id
+    }
 }
 
 async fn delete(desk: &Desk, id: PersonId, confirmation: &str) {
@@ -130,4 +134,61 @@ async fn what_was_left_out_is_not_gone_because_its_record_was_deleted() {
     assert_eq!((forgotten[0].system.as_str(), forgotten[0].how), ("Slack", None));
     assert!(after.html.contains("Not taken back"));
     assert!(after.html.contains("Its record was deleted"), "{}", after.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_partner_leaves_its_people_stay_where_they_are_and_do_not_leave_alone() {
+    let desk = Desk::signed_in().await;
+    let id = zoe(&desk).await;
+    let acme = organization(&desk, "Acme").await;
+    let leaving = start_leaving(&desk, WhoLeaves::Organization { id: acme }).await;
+    desk.at_rest(leaving).await;
+    let version = desk.app.get_person(PersonRef { id }).await.unwrap().version;
+    let deleted = desk.app.delete_person(DeletePerson {
+        id,
+        version,
+        reason: "They are gone.".into(),
+        confirmation: "Zoë Adams".into(),
+    });
+    let refused = deleted.await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::StillRunning);
+    assert!(refused.message.starts_with("Acme is leaving"), "{refused:?}");
+
+    let who = WhoLeaves::Person { id };
+    let view = desk.app.look_at_leaving(LookAtLeaving { who }).await.unwrap();
+    assert_eq!(view.in_the_way.len(), 1);
+    assert!(view.in_the_way[0].of_organization);
+    let mut request = starting(&view, who);
+    request.cancel = view.in_the_way;
+    let refused = desk.app.start_leaving(request).await.unwrap_err();
+    assert!(
+        refused.message.contains("whole organization is leaving"),
+        "{refused:?}"
+    );
+    let still = desk.execution(leaving).await;
+    assert_eq!(
+        still.state,
+        ExecutionState::Waiting,
+        "it is not cancelled from there"
+    );
+
+    end_by_hand(&desk, leaving, None).await;
+    assert!(evidence(&desk, leaving).await.report.complete);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_are_refused_cancel_nothing() {
+    let desk = Desk::signed_in().await;
+    let open = desk.start("new_partner", new_partner("Acme")).await.unwrap();
+    desk.at_rest(open).await;
+    let acme = organization(&desk, "Acme").await;
+    let who = WhoLeaves::Organization { id: acme };
+    let view = desk.app.look_at_leaving(LookAtLeaving { who }).await.unwrap();
+    let mut request = starting(&view, who);
+    request.cancel = view.in_the_way;
+    request.answers.insert("reason".into(), json!(""));
+    let refused = desk.app.start_leaving(request).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Validation, "{refused:?}");
+    assert_eq!(refused.field_errors.len(), 1);
+    assert_eq!(desk.execution(open).await.state, ExecutionState::Waiting);
 }

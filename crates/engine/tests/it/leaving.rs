@@ -438,6 +438,7 @@ fn an_open_execution_holds_the_end_up_until_it_has_ended() {
         workflow: "new_partner_user".into(),
         version: 3,
         cancelled: false,
+        of_organization: false,
     }]);
     let id = leave(&mut world, &[("a", "chat", How::Made)]);
     assert_eq!(world.error_code(id, "record_leaving"), "leaving_still_open");
@@ -553,4 +554,35 @@ fn a_leaving_is_replayed_from_its_journal_alone() {
     };
     world.submit(id, done).unwrap();
     assert!(has_left(&world, id));
+}
+
+#[test]
+fn what_still_stands_is_told_whomever_it_belongs_to_by_then() {
+    let mut world = World::of_leaving();
+    let lacking = Undoing::Fail(Kind::NeedsPermission("rooms.write".to_owned()));
+    world.robot.next_undos("room 1", [lacking]);
+    let id = leave(&mut world, &[("a", "chat", How::Made)]);
+    world.journal.let_go();
+    world.skip(id, "take_back_1").unwrap();
+    let summary = world.step(id, "record_leaving").summary;
+    assert!(
+        summary.starts_with("One access still stands") && summary.contains("room 1"),
+        "{summary}"
+    );
+}
+
+#[test]
+fn what_nobody_took_back_is_not_gone_because_its_record_was_deleted() {
+    let mut world = World::of_leaving();
+    let lacking = Undoing::Fail(Kind::NeedsPermission("rooms.write".to_owned()));
+    world.robot.next_undos("room 1", [lacking]);
+    let id = leave(&mut world, &[("a", "chat", How::Made)]);
+    world.journal.forget_given();
+    world.skip(id, "take_back_1").unwrap();
+    let summary = world.step(id, "record_leaving").summary;
+    assert!(
+        summary.contains("deleted") && summary.contains("room 1"),
+        "{summary}"
+    );
+    assert!(!summary.contains("Nothing"), "{summary}");
 }

@@ -12,6 +12,7 @@ use rusqlite::Row;
 
 use crate::Error;
 use crate::sql::{self, Read, Write};
+use crate::table::execution::takes_all_back;
 use crate::table::grant::Grant;
 
 /// What stands of what a person was given, the newest first.
@@ -60,13 +61,13 @@ pub(crate) const OF_ORGANIZATION: &str = "SELECT
      ORDER BY grants.rowid DESC";
 
 macro_rules! select_open {
-    ($subject:literal) => {
+    ($about:expr) => {
         concat!(
-            "SELECT id, label, workflow, version, state
+            "SELECT id, label, workflow, version, state, person
              FROM executions
-             WHERE ",
-            $subject,
-            " = ?1
+             WHERE (",
+            $about,
+            ")
                AND id <> ?2
                AND (
                    state NOT IN ('done', 'cancelled')
@@ -82,11 +83,29 @@ macro_rules! select_open {
     };
 }
 
-/// The executions about a person that have not come to their end, or some of whose attempts have not.
-pub(crate) const OPEN_ABOUT_PERSON: &str = select_open!("person");
+/// The executions about a person that have not come to their end, or some of whose attempts have not. When their
+/// organization leaves, that is about each of its people.
+pub(crate) const OPEN_ABOUT_PERSON: &str = select_open!(concat!(
+    "person = ?1
+     OR (
+         organization = (SELECT organization FROM people WHERE id = ?1)
+         AND ",
+    takes_all_back!(),
+    ")"
+));
 
 /// The same about an organization and its people.
-pub(crate) const OPEN_ABOUT_ORGANIZATION: &str = select_open!("organization");
+pub(crate) const OPEN_ABOUT_ORGANIZATION: &str = select_open!("organization = ?1");
+
+/// How many leavings of a whole organization have not come to their end.
+pub(crate) const LEAVINGS_OF_ORGANIZATION: &str = concat!(
+    "SELECT count(*) AS leavings
+     FROM executions
+     WHERE organization = ?1
+       AND (state NOT IN ('done', 'cancelled') OR attended <> 0)
+       AND ",
+    takes_all_back!()
+);
 
 impl Read<'_> {
     /// Returns what stands of what somebody was given, in the order in which it is taken back, and which other
@@ -120,8 +139,19 @@ impl Read<'_> {
                 workflow: WorkflowKey::new(row.get::<_, String>("workflow")?),
                 version: sql::count(row, "version")?,
                 cancelled: row.get::<_, String>("state")? == "cancelled",
+                of_organization: who.person().is_some() && row.get::<_, Option<String>>("person")?.is_none(),
             })
         })
+    }
+}
+
+impl Read<'_> {
+    /// Returns how many leavings of a whole organization have not come to their end.
+    pub(crate) fn leavings_of(&self, organization: OrganizationId) -> Result<u64, Error> {
+        let counted = self.one(LEAVINGS_OF_ORGANIZATION, [sql::text(organization)], |row| {
+            sql::count(row, "leavings")
+        })?;
+        Ok(counted.unwrap_or_default())
     }
 }
 

@@ -79,8 +79,24 @@ pub(crate) struct Standing {
     pub(crate) person: Option<PersonId>,
 }
 
+/// Whether an execution takes back what an organization and its people were given: the first line of its journal tells
+/// who leaves.
+macro_rules! takes_all_back {
+    () => {
+        "person IS NULL
+         AND EXISTS (
+             SELECT 1
+             FROM execution_events
+             WHERE execution_events.execution = executions.id
+               AND execution_events.number = 1
+               AND json_extract(execution_events.event, '$.leaving') IS NOT NULL
+         )"
+    };
+}
+pub(crate) use takes_all_back;
+
 macro_rules! select_executions {
-    ($filter:literal) => {
+    ($filter:expr) => {
         concat!(
             "SELECT
                  id,
@@ -121,8 +137,18 @@ pub(crate) const BY_ORGANIZATION_FILTERED: &str = select_executions!(
 pub(crate) const RUNNING_OF_ORGANIZATION: &str = select_executions!(
     "organization = :organization AND (state NOT IN ('done', 'cancelled') OR attended <> 0) AND"
 );
-pub(crate) const RUNNING_OF_PERSON: &str =
-    select_executions!("person = :person AND (state NOT IN ('done', 'cancelled') OR attended <> 0) AND");
+// When their organization leaves, that is about each of its people.
+pub(crate) const RUNNING_OF_PERSON: &str = select_executions!(concat!(
+    "(
+         person = :person
+         OR (
+             organization = (SELECT organization FROM people WHERE id = :person)
+             AND ",
+    takes_all_back!(),
+    ")
+     )
+     AND (state NOT IN ('done', 'cancelled') OR attended <> 0) AND"
+));
 // Those from before the person moved lie outside of a scope.
 pub(crate) const BY_PERSON: &str =
     select_executions!("person = :person AND (:scope IS NULL OR organization = :scope) AND");
@@ -217,7 +243,7 @@ impl Read<'_> {
     }
 
     /// Returns how many executions about a record have not come to their end, and how many have. One that was cancelled
-    /// and whose last attempt has not ended has not come to its end.
+    /// and whose last attempt has not ended has not come to its end. That a person's organization leaves is about them.
     pub(crate) fn executions_on(&self, record: RecordRef) -> Result<(u64, u64), Error> {
         let (sql, id) = match record {
             RecordRef::Organization(id) => (
@@ -241,7 +267,15 @@ impl Read<'_> {
             Ok((sql::count(row, "running")?, sql::count(row, "executions")?))
         })?;
         let (running, all) = counted.unwrap_or_default();
-        Ok((running, all.saturating_sub(running)))
+        let ended = all.saturating_sub(running);
+        let around = match record {
+            RecordRef::Organization(_) => 0,
+            RecordRef::Person(id) => match self.person(Scope::Workspace, id)? {
+                Some(person) => self.leavings_of(person.organization.id)?,
+                None => 0,
+            },
+        };
+        Ok((running + around, ended))
     }
 
     /// Returns the executions that need the runner, the oldest first.

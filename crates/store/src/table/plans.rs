@@ -164,6 +164,14 @@ fn what_a_leaving_looks_up_is_found_by_an_index() {
             "SEARCH executions USING INDEX executions_by_person (person=?)",
         ),
         (
+            leaving::OPEN_ABOUT_PERSON,
+            "SEARCH executions USING INDEX executions_by_organization (organization=?)",
+        ),
+        (
+            leaving::LEAVINGS_OF_ORGANIZATION,
+            "SEARCH executions USING INDEX executions_by_organization (organization=?)",
+        ),
+        (
             leaving::OPEN_ABOUT_ORGANIZATION,
             "SEARCH executions USING INDEX executions_by_organization (organization=?)",
         ),

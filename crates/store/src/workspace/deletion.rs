@@ -104,8 +104,8 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Error::Conflict`] when they have changed since `expected_version`, [`Error::NotFound`] when they are gone,
-    /// [`Error::StillRunning`] while an execution about them has not come to its end, [`Error::StillGranted`] when
-    /// accesses stand that are not to be forgotten.
+    /// [`Error::StillRunning`] while an execution about them has not come to its end, [`Error::Leaving`] while their
+    /// organization leaves, [`Error::StillGranted`] when accesses stand that are not to be forgotten.
     pub async fn delete_person(
         &self,
         person: PersonId,
@@ -128,9 +128,24 @@ impl Workspace {
 impl Write<'_> {
     /// Refuses to go on while an execution about the record has not come to its end.
     pub(crate) fn refuse_while_running(&self, record: RecordRef) -> Result<(), Error> {
+        if let RecordRef::Person(id) = record
+            && let Some(person) = self.person(Scope::Workspace, id)?
+        {
+            self.refuse_while_leaving(person.organization.id, &person.organization.name)?;
+        }
         match self.executions_on(record)? {
             (0, _) => Ok(()),
             (executions, _) => Err(Error::StillRunning { executions }),
+        }
+    }
+
+    /// Refuses to go on while an organization leaves: who belongs to it is settled until that is over.
+    pub(crate) fn refuse_while_leaving(&self, organization: OrganizationId, name: &str) -> Result<(), Error> {
+        match self.leavings_of(organization)? {
+            0 => Ok(()),
+            _ => Err(Error::Leaving {
+                name: name.to_owned(),
+            }),
         }
     }
 

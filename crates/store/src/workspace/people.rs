@@ -52,7 +52,8 @@ impl Workspace {
     /// # Errors
     /// [`Error::Conflict`] when they have changed since `expected_version`, [`Error::NotFound`] when they or the
     /// organization are gone, [`Error::AtRest`] when that is not worked with, [`Error::Taken`] when somebody there has
-    /// the address, [`Error::StillRunning`] while an execution about them has not come to its end.
+    /// the address, [`Error::StillRunning`] while an execution about them has not come to its end, [`Error::Leaving`]
+    /// while one of both organizations leaves.
     pub async fn move_person(
         &self,
         person: PersonId,
@@ -72,6 +73,7 @@ impl Workspace {
                     OrganizationState::Archived | OrganizationState::Left => return Err(Error::AtRest),
                 }
                 write.refuse_while_running(RecordRef::Person(person))?;
+                write.refuse_while_leaving(to, &target.name)?;
                 sql::untaken(write.set_person_organization(person, to), Unique::PersonEmail)?;
                 write.move_planned_leaving(person, to)?;
                 let name = found.name();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::execution::{ExecutionState, Recorded};
 use domain::form::Answers;
-use domain::history::{Change, RecordRef};
+use domain::history::{By, Change, RecordRef};
 use domain::leaving::{Leaver, Leaving, Revoked};
 use domain::organization::OrganizationState;
 use domain::person::PersonState;
@@ -14,7 +14,7 @@ use domain::{ExecutionId, GrantId, OrganizationId, PersonId, Timestamp, Workflow
 use engine::transition::{self, Transition};
 use engine::{Event, Execution, Journal, JournalError, Outcome, Remaining, Route};
 use serde_json::json;
-use store::{Error, PlannedLeaving, Workspace};
+use store::{Error, PlannedLeaving, Standing, Workspace};
 use uuid::Uuid;
 
 use crate::support::{
@@ -548,4 +548,73 @@ fn a_plan_goes_when_its_leaving_begins_and_those_of_the_people_when_their_partne
         leave(&workspace, &mut execution).await;
         assert_eq!(workspace.planned_leaving_of(acme, Some(id)).await.unwrap(), None);
     });
+}
+
+#[test]
+fn while_their_partner_leaves_nobody_of_it_moves_is_deleted_or_leaves_alone() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let mut partner = start_partner(&workspace, "Acme", NOON).await;
+        finish_by_hand(&workspace, &mut partner).await;
+        let acme = partner.organization.unwrap();
+        let mut elsewhere = start_partner(&workspace, "Other", NOON).await;
+        finish_by_hand(&workspace, &mut elsewhere).await;
+        let other = elsewhere.organization.unwrap();
+        let (id, mut onboarding) = person(&workspace, acme, "zoe@acme.example").await;
+        finish_by_hand(&workspace, &mut onboarding).await;
+        let (bob, mut onboarding) = person(&workspace, other, "bob@other.example").await;
+        finish_by_hand(&workspace, &mut onboarding).await;
+        let mut execution = start(&workspace, &all(acme)).await.unwrap();
+
+        let version = |id| {
+            let workspace = workspace.clone();
+            async move {
+                let found = workspace.person(Scope::Workspace, id).await.unwrap();
+                found.unwrap().version
+            }
+        };
+        let by = || By {
+            actor: ada(),
+            at: second(55),
+            execution: None,
+        };
+        let away = workspace.move_person(id, version(id).await, other, by()).await;
+        assert!(matches!(away, Err(Error::Leaving { name }) if name == "Acme"));
+        let into = workspace.move_person(bob, version(bob).await, acme, by()).await;
+        assert!(matches!(into, Err(Error::Leaving { name }) if name == "Acme"));
+        let deleted = workspace.delete_person(id, version(id).await, Standing::Forget, "Gone.", by());
+        assert!(matches!(deleted.await, Err(Error::Leaving { .. })));
+        let open = remaining(&workspace, &zoe(id, acme)).await.open;
+        assert_eq!(
+            open.iter()
+                .map(|open| (open.id, open.of_organization))
+                .collect::<Vec<_>>(),
+            [(execution.id, true)]
+        );
+        let alone = start(&workspace, &zoe(id, acme)).await;
+        assert!(matches!(alone, Err(JournalError::LeaverBusy)), "{alone:?}");
+        let record = RecordRef::Person(id);
+        assert_eq!(workspace.burden(record).await.unwrap().running, 1);
+        let running = workspace.running_executions_about(record, 5).await.unwrap();
+        assert_eq!(running[0].id, execution.id);
+        assert_eq!(
+            workspace.burden(RecordRef::Person(bob)).await.unwrap().running,
+            0,
+            "others are not touched"
+        );
+        assert_eq!(remaining(&workspace, &bob_of(bob, other)).await.open, []);
+
+        leave(&workspace, &mut execution).await;
+        let moved = workspace.move_person(id, version(id).await, other, by()).await;
+        assert!(moved.is_ok(), "{moved:?}");
+    });
+}
+
+fn bob_of(id: PersonId, organization: OrganizationId) -> Leaver {
+    Leaver::Person {
+        id,
+        organization,
+        name: "Bob".to_owned(),
+    }
 }

@@ -244,6 +244,8 @@ fn in_the_way(view: &LeavingView, cancels: bool, onchange: Callback<bool>) -> Ht
     let lines = view.in_the_way.iter().map(|open| {
         let state = if open.cancelled {
             " (cancelled; a step is still on its way or in doubt)"
+        } else if open.of_organization {
+            " (the whole organization leaves; it takes back what this person was given as well)"
         } else {
             ""
         };
@@ -254,7 +256,10 @@ fn in_the_way(view: &LeavingView, cancels: bool, onchange: Callback<bool>) -> Ht
             </li>
         }
     });
-    let can_cancel = view.in_the_way.iter().any(|open| !open.cancelled);
+    let can_cancel = view
+        .in_the_way
+        .iter()
+        .any(|open| !open.cancelled && !open.of_organization);
     html! {
         <Notice mood={Mood::Warning} title="Something is still on its way." testid={ids::IN_THE_WAY}>
             <p>{ "It may still give something, so it has to come to its end first." }</p>

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::StepKey;
 use domain::execution::{StepError, StepState};
 use domain::leaving::{Leaver, Removal};
+use domain::record::Record;
+use domain::{GrantId, StepKey};
 
 use crate::runner::Runner;
 use crate::{Execution, JournalError, Remaining};
@@ -32,33 +33,76 @@ pub(crate) async fn look(
             "Bring them to their end or cancel them; then this step goes on by itself. What was taken back stays taken back.",
         )));
     }
+    let told = told(execution);
     let removals = execution.leaving.iter().flat_map(|leaving| &leaving.removals);
-    let known: BTreeSet<_> = removals.map(|removal| removal.grant).collect();
-    let (known, later): (Vec<_>, Vec<_>) = accesses
-        .into_iter()
-        .partition(|access| known.contains(&access.grant));
+    let untold: Vec<_> = removals
+        .filter(|removal| !told.contains(&removal.grant))
+        .collect();
+    // What was taken back and stands was given anew.
+    let is_known = |grant| untold.iter().any(|removal| removal.grant == grant);
+    let later: Vec<_> = accesses.iter().filter(|access| !is_known(access.grant)).collect();
     if !later.is_empty() {
         return Ok(Err(blocked(
             "leaving_access_came_later",
             format!(
                 "Meanwhile {} was given more: {}.",
                 who.name(),
-                named(later.iter().map(words))
+                named(later.into_iter().map(words))
             ),
             "Cancel this execution and start the leaving again: it takes back only what still stands. What was taken back stays taken back.",
         )));
     }
-    Ok(Ok(match known.len() {
-        0 => format!("Nothing that this app gave to {} stands any more.", who.name()),
+    // They are asked for one by one: nobody has to belong to whoever leaves any more.
+    let (mut standing, mut forgotten) = (Vec::new(), Vec::new());
+    for removal in untold {
+        match runner.journal.given(removal.grant).await? {
+            Some(given) if given.revoked_at.is_some() => {}
+            Some(_) => standing.push(removal),
+            None => forgotten.push(removal),
+        }
+    }
+    let mut found = match standing.len() {
+        0 if forgotten.is_empty() => {
+            return Ok(Ok(format!(
+                "Nothing that this app gave to {} stands any more.",
+                who.name()
+            )));
+        }
+        0 => String::new(),
         1 => format!(
-            "One access still stands, as its step tells: {}.",
-            named(known.iter().map(words))
+            "One access still stands, as its step tells: {}. ",
+            named(standing.into_iter().map(words))
         ),
         n => format!(
-            "{n} accesses still stand, as their steps tell: {}.",
-            named(known.iter().map(words))
+            "{n} accesses still stand, as their steps tell: {}. ",
+            named(standing.into_iter().map(words))
         ),
-    }))
+    };
+    if !forgotten.is_empty() {
+        found.push_str("Records were deleted before anybody had taken back: ");
+        found.push_str(&named(forgotten.into_iter().map(words)));
+        found.push('.');
+    }
+    Ok(Ok(found.trim_end().to_owned()))
+}
+
+/// Returns the accesses that the execution has taken back.
+fn told(execution: &Execution) -> BTreeSet<GrantId> {
+    let records = execution.steps.iter().flat_map(|run| &run.records);
+    let revoked = records.filter_map(|record| match record {
+        Record::GrantRevoked { id, .. } => Some(*id),
+        Record::Organization { .. }
+        | Record::ChosenOrganization { .. }
+        | Record::ChosenPerson { .. }
+        | Record::StudioCompany { .. }
+        | Record::StudioCompanyDropped { .. }
+        | Record::PersonalCompany { .. }
+        | Record::Person { .. }
+        | Record::Group { .. }
+        | Record::Grant { .. }
+        | Record::Left { .. } => None,
+    });
+    revoked.collect()
 }
 
 /// Returns whether a blocked departure would be blocked for the same reason. Leaves no trace in the journal.

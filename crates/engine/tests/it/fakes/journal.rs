@@ -55,6 +55,8 @@ struct State {
     given: Vec<(Removal, Given)>,
     /// The executions that have not come to their end, besides those in here.
     open: Vec<OpenExecution>,
+    /// Whether what was given belongs to somebody else.
+    let_go: bool,
     failing_loads: usize,
     failed: usize,
     loads: usize,
@@ -68,6 +70,16 @@ impl MemoryJournal {
     /// Records an access as if an earlier execution had given it.
     pub(crate) fn give(&self, removal: Removal, given: Given) {
         self.state().given.push((removal, given));
+    }
+
+    /// Has what was given belong to somebody else from here on.
+    pub(crate) fn let_go(&self) {
+        self.state().let_go = true;
+    }
+
+    /// Forgets what was given, as when its records are deleted.
+    pub(crate) fn forget_given(&self) {
+        self.state().given.clear();
     }
 
     /// Has another execution stand about whoever leaves.
@@ -285,7 +297,8 @@ impl Journal for MemoryJournal {
         Box::pin(async move {
             let mut state = self.state();
             state.check_disk()?;
-            let standing = state.given.iter().filter(|(_, given)| given.revoked_at.is_none());
+            let given = state.given.iter().filter(|_| !state.let_go);
+            let standing = given.filter(|(_, given)| given.revoked_at.is_none());
             Ok(Remaining {
                 accesses: standing.map(|(removal, _)| removal.clone()).collect(),
                 open: state.open.clone(),

@@ -1,5 +1,6 @@
 //! The journal of the engine: lines, records and projection in one transaction.
 
+pub(crate) mod half_made;
 pub(crate) mod leaving;
 
 use std::collections::BTreeMap;

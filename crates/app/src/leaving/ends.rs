@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::ApiError;
 use domain::execution::JournalEntry;
-use domain::leaving::{Leaving, Revoked};
+use domain::leaving::{Leaving, Removal, Revoked};
 use domain::record::Record;
 use domain::{GrantId, Timestamp};
 use engine::Execution;
@@ -82,6 +82,7 @@ pub(super) async fn ends(
     execution: &Execution,
     leaving: &Leaving,
     journal: &[JournalEntry],
+    standing: &[Removal],
 ) -> Result<BTreeMap<GrantId, End>, ApiError> {
     let told = told(journal);
     let untold = leaving.removals.iter().map(|removal| removal.grant);
@@ -104,7 +105,7 @@ pub(super) async fn ends(
                 by: others.get(&revoked.execution).cloned().unwrap_or_default(),
             },
             None if passed_over.contains(&grant) => End::Kept,
-            None if record.is_some() => End::Stands,
+            None if record.is_some() || standing.iter().any(|access| access.grant == grant) => End::Stands,
             None => End::Forgotten,
         }
     };

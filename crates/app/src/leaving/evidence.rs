@@ -43,9 +43,9 @@ impl App {
                     .hint("Only what was taken back by a leaving has an evidence report."),
             );
         };
-        let ends = ends(&actor, &execution, &leaving, &journal).await?;
         let remaining = workspace.store.remaining_of(&leaving.who, request.id).await;
         let standing = remaining.map_err(error::store)?.accesses;
+        let ends = ends(&actor, &execution, &leaving, &journal, &standing).await?;
         let mut report = self.evidence(&actor, &execution, &leaving, &ends, &standing);
         report.verdict = verdict(&report);
         let page = Page { report: &report };

@@ -113,14 +113,19 @@ impl Read<'_> {
     pub(crate) fn remaining(&self, who: &Leaver, besides: ExecutionId) -> Result<Remaining, Error> {
         let organization = who.organization();
         let removal = |row: &Row<'_>| removal(row, organization);
-        let accesses = match who.person() {
+        let (mut accesses, own) = self
+            .half_made(who)?
+            .into_iter()
+            .partition::<Vec<_>, _>(|access| matches!(access.subject, GrantSubject::Person(_)));
+        accesses.extend(match who.person() {
             Some(person) => self.all(OF_PERSON, [sql::text(person)], removal)?,
             None => {
                 let mut all = self.all(OF_PEOPLE, [sql::text(organization)], removal)?;
+                all.extend(own);
                 all.extend(self.all(OF_ORGANIZATION, [sql::text(organization)], removal)?);
                 all
             }
-        };
+        });
         Ok(Remaining {
             accesses,
             open: self.open_about(who, besides)?,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::execution::{ExecutionState, Recorded};
+use domain::execution::{ExecutionState, Recorded, StepError};
 use domain::form::Answers;
 use domain::history::{By, Change, RecordRef};
 use domain::leaving::{Leaver, Leaving, Revoked};
@@ -11,6 +11,7 @@ use domain::person::PersonState;
 use domain::record::{GrantSubject, Record};
 use domain::role::Scope;
 use domain::{ExecutionId, GrantId, OrganizationId, PersonId, Timestamp, WorkflowKey};
+use engine::event::Retry;
 use engine::transition::{self, Transition};
 use engine::{Event, Execution, Journal, JournalError, Outcome, Remaining, Route};
 use serde_json::json;
@@ -617,4 +618,60 @@ fn bob_of(id: PersonId, organization: OrganizationId) -> Leaver {
         organization,
         name: "Bob".to_owned(),
     }
+}
+
+#[test]
+fn what_an_attempt_may_have_left_is_looked_at_by_a_person_when_its_execution_was_cancelled() {
+    runtime().block_on(async {
+        let office = office().await;
+        let workspace = office.workspace.clone();
+        let acme = start_partner(&workspace, "Acme", NOON)
+            .await
+            .organization
+            .unwrap();
+        let (id, mut onboarding) = person(&workspace, acme, "zoe@acme.example").await;
+        let step = onboarding.steps[onboarding.ready()[0]].key.clone();
+        let dispatch = Event::Dispatch {
+            step: step.clone(),
+            route: Route::Attempt { tells_apply: true },
+        };
+        happen(&workspace, &mut onboarding, dispatch, second(1)).await;
+        let ended = Event::AttemptEnded {
+            step,
+            attempt: 1,
+            outcome: Outcome::Failed {
+                error: StepError {
+                    code: "refused".to_owned(),
+                    message: "It was refused halfway.".to_owned(),
+                    hint: String::new(),
+                    detail: Vec::new(),
+                    trace: String::new(),
+                },
+                retry: Retry::Never,
+                applying: true,
+            },
+            subject: workspace.subject(onboarding.id).await.unwrap(),
+            jitter: 0.0,
+        };
+        happen(&workspace, &mut onboarding, ended, second(2)).await;
+        let cancel = Event::Cancel {
+            seen: onboarding.version,
+            by: ada(),
+            reason: "They leave.".to_owned(),
+        };
+        happen(&workspace, &mut onboarding, cancel, second(3)).await;
+        let who = zoe(id, acme);
+        let found = remaining(&workspace, &who).await;
+        assert_eq!((found.accesses.len(), found.open.len()), (1, 0), "{found:#?}");
+        assert_eq!(found.accesses[0].subject, GrantSubject::Person(id));
+        assert!(found.accesses[0].resource.contains("did not end well"));
+        assert_eq!(remaining(&workspace, &who).await, found, "it keeps its id");
+        assert_eq!(remaining(&workspace, &all(acme)).await.accesses, found.accesses);
+        assert_eq!(workspace.given(found.accesses[0].grant).await.unwrap(), None);
+
+        let mut execution = start(&workspace, &who).await.unwrap();
+        leave(&workspace, &mut execution).await;
+        assert_eq!(remaining(&workspace, &who).await, Remaining::default());
+        assert_eq!(remaining(&workspace, &all(acme)).await.accesses, []);
+    });
 }

@@ -58,6 +58,8 @@ pub(crate) async fn look(
         match runner.journal.given(removal.grant).await? {
             Some(given) if given.revoked_at.is_some() => {}
             Some(_) => standing.push(removal),
+            // What an attempt may have left has no record of its own.
+            None if accesses.iter().any(|access| access.grant == removal.grant) => standing.push(removal),
             None => forgotten.push(removal),
         }
     }

@@ -8,12 +8,7 @@ use super::window::Window;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomer_lets_the_app_onboard_a_partner_and_a_person() -> Result<()> {
     let computer = Computer::new().await?;
-    let window = computer.open_with(&["--demo"], &[]).await?;
-    window.see("sign-in").await?;
-    window.fill("sign-in.email", "admin@hyopps.local").await?;
-    window.fill("sign-in.password", "admin123").await?;
-    window.click("sign-in.submit").await?;
-    window.see("executions").await?;
+    let window = computer.open_demo().await?;
 
     look_at_the_connections(&window).await?;
     onboard_a_partner(&window).await?;

@@ -8,12 +8,7 @@ use super::window::Window;
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_is_given_what_a_colleague_has() -> Result<()> {
     let computer = Computer::new().await?;
-    let window = computer.open_with(&["--demo"], &[]).await?;
-    window.see("sign-in").await?;
-    window.fill("sign-in.email", "admin@hyopps.local").await?;
-    window.fill("sign-in.password", "admin123").await?;
-    window.click("sign-in.submit").await?;
-    window.see("executions").await?;
+    let window = computer.open_demo().await?;
 
     change_groups(&window).await?;
     compare_people(&window).await?;

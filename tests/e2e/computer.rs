@@ -75,6 +75,16 @@ impl Computer {
         self.open_with(&[], &[]).await
     }
 
+    /// Opens the demo, and signs in there.
+    pub(crate) async fn open_demo(&self) -> Result<Window> {
+        let window = self.open_with(&["--demo"], &[]).await?;
+        window.fill("sign-in.email", "admin@hyopps.local").await?;
+        window.fill("sign-in.password", "admin123").await?;
+        window.click("sign-in.submit").await?;
+        window.see("executions").await?;
+        Ok(window)
+    }
+
     /// Opens the app with arguments and environment variables.
     pub(crate) async fn open_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Window> {
         let program = PathBuf::from(needed("HYOPPS_TEST_APP")?).canonicalize()?;

@@ -17,12 +17,7 @@ const EMAIL: &str = "noa.keller@example.com";
 #[tokio::test(flavor = "multi_thread")]
 async fn an_admin_takes_away_what_the_app_gave_and_saves_the_report() -> Result<()> {
     let computer = Computer::new().await?;
-    let window = computer.open_with(&["--demo"], &[]).await?;
-    window.see("sign-in").await?;
-    window.fill("sign-in.email", "admin@hyopps.local").await?;
-    window.fill("sign-in.password", "admin123").await?;
-    window.click("sign-in.submit").await?;
-    window.see("executions").await?;
+    let window = computer.open_demo().await?;
 
     onboard(&window).await?;
     open(&window).await?;

@@ -19,12 +19,7 @@ const PEOPLE: &[u8] = b"Firma;Vorname;Nachname;E-Mail;Funktion;Telefon;Sprache\r
 async fn a_messy_file_is_mended_started_and_watched() -> Result<()> {
     let computer = Computer::new().await?;
     let downloads = computer.downloads();
-    let window = computer.open_with(&["--demo"], &[]).await?;
-    window.see("sign-in").await?;
-    window.fill("sign-in.email", "admin@hyopps.local").await?;
-    window.fill("sign-in.password", "admin123").await?;
-    window.click("sign-in.submit").await?;
-    window.see("executions").await?;
+    let window = computer.open_demo().await?;
 
     window.click("nav.batches").await?;
     window.see("batches.empty.import").await?;

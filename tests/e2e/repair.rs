@@ -181,11 +181,7 @@ async fn leave_it_to_people(window: &Window) -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleague_brings_executions_to_a_good_end() -> Result<()> {
     let computer = Computer::new().await?;
-    let window = computer.open_with(&["--demo"], &[]).await?;
-    window.see("sign-in").await?;
-    window.fill("sign-in.email", "admin@hyopps.local").await?;
-    window.fill("sign-in.password", "admin123").await?;
-    window.click("sign-in.submit").await?;
+    let window = computer.open_demo().await?;
     window.see("executions.row.0").await?;
     leave_it_to_people(&window).await?;
     window.picture("repair-list").await?;

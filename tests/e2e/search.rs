@@ -12,11 +12,7 @@ const BEST: &str = "finder.list.0";
 #[tokio::test(flavor = "multi_thread")]
 async fn one_box_leads_to_everything() -> Result<()> {
     let computer = Computer::new().await?;
-    let window = computer.open_with(&["--demo"], &[]).await?;
-    window.fill("sign-in.email", "admin@hyopps.local").await?;
-    window.fill("sign-in.password", "admin123").await?;
-    window.click("sign-in.submit").await?;
-    window.see("executions").await?;
+    let window = computer.open_demo().await?;
 
     keys_lead_to_the_field(&window).await?;
     an_organization(&window).await?;

@@ -45,8 +45,8 @@ pub(crate) async fn check(actor: &Actor, execution: &Execution) -> Result<(), Ap
         id: organization,
         name,
     };
-    let open = store.remaining_of(&who, execution.id).await;
-    for open in open.map_err(error::store)?.open {
+    let open = store.open_about(&who, execution.id).await;
+    for open in open.map_err(error::store)? {
         let known = actor.workspace.shelf.get(&open.workflow);
         if known.and_then(|known| leaver_of(&known.definition)).is_none() {
             continue;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::leaving::Leaver;
 use domain::role::Scope;
 use domain::{ExecutionId, GrantId, OrganizationId, PersonId, Timestamp};
-use engine::Remaining;
+use engine::{OpenExecution, Remaining};
 
 use crate::page::{self, Page};
 use crate::table::execution::ExecutionLabel;
@@ -14,6 +14,17 @@ use crate::table::planned_leaving::PlannedLeaving;
 use crate::{Error, Workspace, sql};
 
 impl Workspace {
+    /// Returns which executions about somebody have not come to their end, beside one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_about(&self, who: &Leaver, besides: ExecutionId) -> Result<Vec<OpenExecution>, Error> {
+        let who = who.clone();
+        self.database
+            .read(move |read| read.open_about(&who, besides))
+            .await
+    }
+
     /// Returns what stands of what somebody was given, in the order in which it is taken back, and which other
     /// executions about them are open.
     ///
